@@ -1,0 +1,129 @@
+"""The encoder: one small transformer, run by onnxruntime in int8, whose heads score every word piece of a text.
+
+Windows of one text are batched by length, never with those of another text: dynamic quantisation scales a
+whole batch at once, so a reading would otherwise depend on what was read beside it.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import pathlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rejoinder.reading.frames import FrameScores
+from rejoinder.reading.windows import BUDGET, Pieces, Window, cut, windows
+
+__all__ = ["Encoded", "Encoder", "encoder"]
+
+Floats = npt.NDArray[np.float32]
+BATCH = 768
+"""Word pieces a batch holds: larger ones were slower on two cores."""
+DATA = pathlib.Path(__file__).parent.parent / "data"
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A text's pieces and, by output name, the scores of each piece (N, width)."""
+
+    pieces: Pieces
+    outputs: dict[str, Floats]
+    bias: dict[str, Floats]
+
+    def frame(self, name: str) -> FrameScores:
+        """The scores of one kind of frame."""
+        out = self.outputs
+        return FrameScores(
+            out[f"{name}.anchor"],
+            out[f"{name}.unary"],
+            out[f"{name}.key"],
+            out[f"{name}.query"],
+            out.get(f"{name}.kind"),
+            self.bias[name],
+        )
+
+
+class Encoder:
+    """The shipped model; `tables` are its thresholds, label names and calibration."""
+
+    def __init__(self, folder: pathlib.Path = DATA, *, threads: int | None = None) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or int(os.environ.get("REJOINDER_THREADS", "0")) or (os.cpu_count() or 1)
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._names = [o.name for o in self._session.get_outputs()]
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self.tables: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        self._bias = {k: np.array(v, dtype=np.float32) for k, v in self.tables["bias"].items()}
+
+    def encode(self, text: str) -> Encoded:
+        """Score every piece of `text`."""
+        return self.encode_parts([text])[0]
+
+    def encode_parts(self, texts: Sequence[str]) -> list[Encoded]:
+        """Score the parts of one document together (they share batches, so keep them to one document)."""
+        every = [cut(self._tokenizer, t) for t in texts]
+        rows = [(i, w) for i, pieces in enumerate(every) for w in windows(pieces, BUDGET)]
+        rows.sort(key=lambda r: -len(r[1].ids))
+        names = [n for n in self._names if n != "meaning"]
+        outputs: list[dict[str, Floats]] = [{} for _ in texts]
+        for group in _grouped(rows):
+            for name, value in zip(names, self._run([w for _, w in group], names), strict=True):
+                for r, (i, window) in enumerate(group):
+                    if name not in outputs[i]:
+                        outputs[i][name] = np.zeros((len(every[i].ids), value.shape[-1]), dtype=np.float32)
+                    own = np.flatnonzero(window.own)
+                    outputs[i][name][window.piece[own]] = value[r, own]
+        return [Encoded(p, o, self._bias) for p, o in zip(every, outputs, strict=True)]
+
+    def meanings(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors (len(texts), 384) of what short texts mean; one text at a time, so that none depends on another."""
+        found = np.zeros((len(texts), 384), dtype=np.float32)
+        if "meaning" not in self._names:
+            return found
+        for i, text in enumerate(texts):
+            packed = windows(cut(self._tokenizer, text), BUDGET)
+            if packed:
+                vector = self._run(packed[:1], ["meaning"])[0][0]
+                found[i] = vector / max(float(np.linalg.norm(vector)), 1e-6)
+        return found
+
+    def _run(self, group: Sequence[Window], names: Sequence[str]) -> list[Floats]:
+        size = max(len(w.ids) for w in group)
+        ids = np.zeros((len(group), size), dtype=np.int64)
+        mask = np.zeros((len(group), size), dtype=bool)
+        for r, window in enumerate(group):
+            ids[r, : len(window.ids)] = window.ids
+            mask[r, : len(window.ids)] = True
+        result: list[Floats] = self._session.run(list(names), {"ids": ids, "mask": mask})
+        return result
+
+
+def _grouped(rows: Sequence[tuple[int, Window]]) -> list[list[tuple[int, Window]]]:
+    groups: list[list[tuple[int, Window]]] = []
+    for row in rows:
+        if groups and len(groups[-1][0][1].ids) * (len(groups[-1]) + 1) <= BATCH:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+@functools.cache
+def encoder() -> Encoder:
+    """The shipped encoder, loaded once."""
+    return Encoder()

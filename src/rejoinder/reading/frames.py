@@ -1,0 +1,122 @@
+"""Head outputs to frames: anchors (cues, triggers) with the spans that fill their roles.
+
+The scores are those described in `training/model.py`: an anchor is a run of word pieces tagged begin/inside;
+for every anchor each piece near it gets a score for beginning or continuing each role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rejoinder.reading.windows import Pieces
+
+__all__ = ["Frame", "FrameScores", "Fragment", "decode"]
+
+Floats = npt.NDArray[np.float32]
+REACH = 192
+"""Word pieces on either side of an anchor in which its roles are looked for (the window it was read in)."""
+_NEAR, _FAR = 8, 24
+
+
+@dataclass(frozen=True)
+class FrameScores:
+    """Scores of one kind of frame over the N pieces of a text.
+
+    `anchor` (N, 3) outside, begin, inside; `unary` (N, 2R) begin and inside of R roles; `key`, `query`
+    (N, 2R*D); `kind` (N, K) or None; `bias` (49, 2R) by bucketed distance.
+    """
+
+    anchor: Floats
+    unary: Floats
+    key: Floats
+    query: Floats
+    kind: Floats | None
+    bias: Floats
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A stretch of pieces `[first, last]` (inclusive) in code points `[start, end)`, with the mean probability of its pieces."""
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An anchor with its roles; `kind` are probabilities of its kinds (acts), empty if it has none."""
+
+    anchor: Fragment
+    roles: tuple[tuple[Fragment, ...], ...]
+    kind: Floats
+
+
+def buckets(distance: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Signed distances to rows of the bias table: exact to 8, then half an octave each."""
+    size = np.abs(distance)
+    far = _NEAR + (np.log2(np.maximum(size, 1) / _NEAR) * 2).astype(np.int64)
+    step = np.where(size <= _NEAR, size, np.minimum(far, _FAR - 1))
+    return np.where(distance < 0, _FAR - step, _FAR + step)
+
+
+_DISTANCES = buckets(np.arange(-2 * REACH, 2 * REACH + 1))
+
+
+def _runs(inside: npt.NDArray[np.bool_], begins: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Maximal runs of `inside`, cut where `begins`, as (first, last) inclusive."""
+    found: list[tuple[int, int]] = []
+    index = np.flatnonzero(inside)
+    if not len(index):
+        return found
+    fresh = np.ones(len(index), dtype=bool)
+    fresh[1:] = (np.diff(index) > 1) | begins[index[1:]]
+    firsts = np.flatnonzero(fresh)
+    lasts = np.append(firsts[1:], len(index)) - 1
+    return [(int(index[a]), int(index[b])) for a, b in zip(firsts, lasts, strict=True)]
+
+
+def decode(pieces: Pieces, scores: FrameScores, *, threshold: float = 0.5, role_threshold: float = 0.5) -> list[Frame]:
+    """Frames of one text, in the order of their anchors."""
+    count = len(pieces.ids)
+    if not count:
+        return []
+    odds = np.exp(scores.anchor - scores.anchor.max(axis=1, keepdims=True))
+    odds /= odds.sum(axis=1, keepdims=True)
+    inside = 1 - odds[:, 0]
+    anchors = _runs(inside > threshold, (odds[:, 1] > odds[:, 2]) & (odds[:, 1] > 0.5))
+    labels = scores.unary.shape[1]
+    found = []
+    for first, last in anchors:
+        low, high = max(0, first - REACH), min(count, last + REACH + 1)
+        query = scores.query[first : last + 1].mean(axis=0).reshape(labels, -1)
+        key = scores.key[low:high].reshape(high - low, labels, -1)
+        middle = (first + last) // 2
+        score = np.einsum("tld,ld->tl", key, query) / np.float32(np.sqrt(query.shape[1]))
+        score += scores.unary[low:high] + scores.bias[_DISTANCES[low - middle + 2 * REACH : high - middle + 2 * REACH]]
+        score = score.reshape(high - low, -1, 2)
+        top = np.maximum(score.max(axis=2), 0)
+        power = np.exp(score - top[:, :, None])
+        total = power.sum(axis=2)
+        in_role = total / (total + np.exp(-top))
+        begins = power[:, :, 0] > power[:, :, 1]
+        roles = []
+        for role in range(score.shape[1]):
+            wanted = in_role[:, role]
+            roles.append(
+                tuple(
+                    Fragment(int(pieces.start[low + a]), int(pieces.end[low + b]), float(wanted[a : b + 1].mean()))
+                    for a, b in _runs(wanted > role_threshold, begins[:, role] & (wanted > role_threshold))
+                )
+            )
+        kind = np.zeros(0, dtype=np.float32)
+        if scores.kind is not None:
+            kind = scores.kind[first : last + 1].mean(axis=0)
+            kind = np.exp(kind - kind.max())
+            kind /= kind.sum()
+        anchor = Fragment(int(pieces.start[first]), int(pieces.end[last]), float(inside[first : last + 1].mean()))
+        found.append(Frame(anchor, tuple(roles), kind))
+    return found

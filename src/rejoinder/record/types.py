@@ -1,0 +1,242 @@
+"""What a reading and a board are made of; their JSON is that of these types.
+
+Spans are `[start, end)` in Unicode code points of the document's text as received, and `text` is always
+`document.text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = [
+    "ACTS",
+    "PLOVER",
+    "POLARITY",
+    "Act",
+    "ActorSpan",
+    "Basis",
+    "Board",
+    "Document",
+    "Evidence",
+    "Issue",
+    "Mention",
+    "Move",
+    "MoveTime",
+    "Party",
+    "Published",
+    "Reading",
+    "Removed",
+    "Span",
+    "Speaker",
+    "Standing",
+    "Statement",
+    "Status",
+    "Time",
+]
+
+Act = Literal[
+    "demand", "ask", "propose", "offer", "support", "accept", "accept_partly", "open", "defer", "reject",
+    "oppose", "withdraw", "threaten", "criticise", "claim_ignored", "meet", "hand_over", "state",
+]  # fmt: skip
+Polarity = Literal["for", "against", "neutral"]
+Status = Literal["accepted", "partly", "open", "deferred", "rejected", "unanswered", "withdrawn"]
+Position = Literal["for", "against", "mixed"]
+Basis = Literal["recorded", "claimed"]
+Reason = Literal["markup", "promotion", "caption", "source_label", "navigation", "duplicate"]
+MentionKind = Literal["person", "organisation", "place", "group", "office"]
+
+ACTS: tuple[Act, ...] = (
+    "demand", "ask", "propose", "offer", "support", "accept", "accept_partly", "open", "defer", "reject",
+    "oppose", "withdraw", "threaten", "criticise", "claim_ignored", "meet", "hand_over", "state",
+)  # fmt: skip
+POLARITY: dict[Act, Polarity] = {
+    "demand": "for", "ask": "for", "propose": "for", "offer": "for", "support": "for", "accept": "for",
+    "accept_partly": "for", "open": "neutral", "defer": "neutral", "reject": "against", "oppose": "against",
+    "withdraw": "neutral", "threaten": "against", "criticise": "against", "claim_ignored": "neutral",
+    "meet": "neutral", "hand_over": "neutral", "state": "neutral",
+}  # fmt: skip
+PLOVER: dict[Act, str] = {
+    "demand": "REQUEST", "ask": "REQUEST", "propose": "REQUEST", "offer": "AGREE", "support": "SUPPORT",
+    "accept": "AGREE", "accept_partly": "AGREE", "open": "CONSULT", "defer": "CONSULT", "reject": "REJECT",
+    "oppose": "REJECT", "withdraw": "YIELD", "threaten": "THREATEN", "criticise": "ACCUSE",
+    "claim_ignored": "ACCUSE", "meet": "CONSULT", "hand_over": "CONSULT", "state": "",
+}  # fmt: skip
+"""PLOVER root of each act (Halterman et al. 2023); `state` has none."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A stretch of the document's text."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Published(msgspec.Struct, frozen=True):
+    """When a document was published: ISO dates, equal when known to the day; None when unknown."""
+
+    earliest: str | None = None
+    latest: str | None = None
+    basis: Literal["given", "dateline", "inferred", "unknown"] = "unknown"
+    reasons: tuple[str, ...] = ()
+
+
+class Document(msgspec.Struct, frozen=True):
+    """One article, bulletin or statement; `text` exactly as received."""
+
+    id: str
+    path: str
+    title: str
+    text: str
+    sha256: str
+    language: str = "und"
+    published: Published = Published()
+    url: str | None = None
+    outlet: str | None = None
+
+
+class Removed(msgspec.Struct, frozen=True):
+    """A stretch left out of reading."""
+
+    start: int
+    end: int
+    reason: Reason
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """Words that name an actor, a person, a place, a group or an office; `actor` is an actor id, `person` a full name."""
+
+    start: int
+    end: int
+    text: str
+    kind: MentionKind
+    actor: str | None = None
+    person: str | None = None
+    why: str | None = None
+
+
+class Time(msgspec.Struct, frozen=True):
+    """A TIMEX3 expression."""
+
+    start: int
+    end: int
+    text: str
+    type: Literal["DATE", "TIME", "DURATION", "SET"]
+    value: str
+
+
+class Speaker(msgspec.Struct, frozen=True):
+    """Who says, or is told; `why` says how it was resolved, or why it could not be."""
+
+    start: int
+    end: int
+    text: str
+    actor: str | None = None
+    person: str | None = None
+    why: str | None = None
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """Content attributed to a speaker by a cue."""
+
+    id: str
+    speaker: Speaker | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    addressee: Speaker | None = None
+    mode: Literal["direct", "indirect", "mixed"] = "indirect"
+    reported_by: str | None = None
+    confidence: float = 0.0
+
+
+class ActorSpan(msgspec.Struct, frozen=True):
+    """An actor with the words that name it (an empty span where no words do)."""
+
+    actor: str | None
+    text: str
+    start: int
+    end: int
+
+
+class MoveTime(msgspec.Struct, frozen=True):
+    """TIMEX3 value of when the act happened, and how that is known."""
+
+    value: str
+    basis: Literal["given", "dateline", "inferred"]
+
+
+class Move(msgspec.Struct, frozen=True):
+    """One negotiating act."""
+
+    id: str
+    act: Act
+    plover: str
+    polarity: Polarity
+    by: ActorSpan
+    person: str | None
+    to: tuple[ActorSpan, ...]
+    point: Span | None
+    time: MoveTime | None
+    statement: str | None
+    according_to: tuple[str, ...]
+    evidence: Span
+    confidence: float = 0.0
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """Everything read from one document."""
+
+    document: Document
+    removed: tuple[Removed, ...] = ()
+    sentences: tuple[tuple[int, int], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    times: tuple[Time, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+
+class Party(msgspec.Struct, frozen=True):
+    """A column of the board."""
+
+    id: str
+    name: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """The words a standing rests on."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    move: str
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where an issue stands with a party."""
+
+    party: str
+    status: Status | None
+    position: Position | None = None
+    basis: Basis = "recorded"
+    claimed_by: tuple[str, ...] = ()
+    disputed_by: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """A row of the board."""
+
+    id: str
+    label: str
+    moves: tuple[str, ...] = ()
+    standings: tuple[Standing, ...] = ()
+
+
+class Board(msgspec.Struct, frozen=True):
+    """Parties, and issues with their standings."""
+
+    parties: tuple[Party, ...] = ()
+    issues: tuple[Issue, ...] = ()

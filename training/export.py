@@ -1,0 +1,77 @@
+"""A trained model to the files the package ships: an int8 ONNX graph, its tokenizer, its tables."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import shutil
+import tempfile
+from typing import Any
+
+import numpy as np
+import torch
+from model import Model, base_weights
+from torch import Tensor, nn
+
+__all__ = ["export"]
+
+
+class _Outputs(nn.Module):
+    """The model with its heads' outputs in a fixed order, as ONNX wants them."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self.model = model
+        self.names: list[str] = []
+
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        hidden = self.model.encoder(ids, mask)
+        names, values = [], []
+        for frame, head in self.model.frames.items():
+            for key, value in head(hidden).items():
+                names.append(f"{frame}.{key}")
+                values.append(value)
+        for tag, head in self.model.tags.items():
+            names.append(f"tag.{tag}")
+            values.append(head(hidden))
+        if self.model.meaning is not None:
+            weight = mask.to(hidden.dtype)[..., None]
+            pooled = (hidden * weight).sum(1) / weight.sum(1)
+            names.append("meaning")
+            values.append(self.model.meaning(pooled))
+        self.names = names
+        return tuple(values)
+
+
+def export(model: Model, folder: pathlib.Path, tables: dict[str, Any], *, quantise: bool = True) -> None:
+    """Write reader.onnx, tokenizer.json and reader.json into `folder`."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    folder.mkdir(parents=True, exist_ok=True)
+    wrapped = _Outputs(model).eval()
+    ids = torch.randint(1000, 2000, (3, 40))
+    mask = torch.ones_like(ids, dtype=torch.bool)
+    mask[1, 30:] = False
+    with torch.no_grad():
+        wrapped(ids, mask)
+    names = wrapped.names
+    shape = {0: "batch", 1: "pieces"}
+    axes = {"ids": shape, "mask": shape, **{n: {0: "batch"} if n == "meaning" else shape for n in names}}
+    with tempfile.TemporaryDirectory() as where:
+        plain, ready = pathlib.Path(where, "plain.onnx"), pathlib.Path(where, "ready.onnx")
+        torch.onnx.export(wrapped, (ids, mask), str(plain), input_names=["ids", "mask"], output_names=names,
+                          dynamic_axes=axes, opset_version=17, dynamo=False)
+        target = folder / "reader.onnx"
+        if quantise:
+            quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+            # seven bits a weight: without VNNI the eight-bit products of some processors saturate
+            quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        else:
+            shutil.copy(plain, target)
+    shutil.copy(base_weights() / "tokenizer.json", folder / "tokenizer.json")
+    tables = {
+        **tables,
+        "bias": {n: np.round(h.bias.detach().numpy(), 4).tolist() for n, h in model.frames.items()},
+    }
+    (folder / "reader.json").write_text(json.dumps(tables, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")

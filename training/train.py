@@ -1,0 +1,163 @@
+"""Trains the reader: `python training/train.py DATA OUT` (see `make train`).
+
+Two stages, fixed seeds. First the encoder learns statements from PolNeAR. Then statements, moves and
+meaning are learned together: PolNeAR, the negotiation corpus, sentence vectors. At last the model is
+exported in int8.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+import random
+import time
+from collections.abc import Callable, Iterator
+
+import attributions
+import negotiations
+import numpy as np
+import torch
+from corpus import Negotiation
+from examples import Batch, Text, batches, prepare
+from export import export
+from loss import batch_loss
+from meaning import Teacher, issue_groups, meaning_loss
+from model import Model, base_weights
+from scoring import score_moves, score_statements
+from tokenizers import Tokenizer
+from torch import Tensor
+
+__all__ = ["fit", "main"]
+
+HERE = pathlib.Path(__file__).parent
+Step = Callable[[], tuple[Tensor, dict[str, float]]]
+
+
+def fit(model: Model, steps: Iterator[Step], count: int, *, rate: float, head_rate: float, decay: float = 0.9,
+        warm: float = 0.08, note: Callable[[int], None] | None = None) -> None:
+    """Run `count` steps with linear decay; leaves the exponential average of the weights in the model."""
+    optimiser = torch.optim.AdamW(model.groups(rate, head_rate, decay), fused=True, weight_decay=0.01)
+    plan = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min(1, (s + 1) / (warm * count)) * max(0.01, 1 - s / count))
+    average = {k: v.clone() for k, v in model.state_dict().items()}
+    begun = time.time()
+    seen: dict[str, float] = {}
+    for step in range(1, count + 1):
+        model.train()
+        loss, parts = next(steps)()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        plan.step()
+        keep = min(0.998, step / (step + 10))
+        for k, v in model.state_dict().items():
+            average[k].mul_(keep).add_(v, alpha=1 - keep)
+        for k, p in parts.items():
+            seen[k] = 0.97 * seen.get(k, p) + 0.03 * p
+        if step % 50 == 0:
+            print(f"{step}/{count} {time.time() - begun:.0f}s", {k: round(v, 3) for k, v in seen.items()}, flush=True)
+            if note is not None and step % 300 == 0 and step < count:
+                now = {k: v.clone() for k, v in model.state_dict().items()}
+                model.load_state_dict(average)
+                note(step)
+                model.load_state_dict(now)
+    model.load_state_dict(average)
+
+
+def _forever(texts: list[Text], rng: random.Random) -> Iterator[Batch]:
+    while True:
+        yield from batches(texts, rng)
+
+
+def _first(model: Model, train: list[Text], epochs: int) -> None:
+    rng = random.Random(1)
+    stream = _forever(train, rng)
+    count = epochs * sum(1 for _ in batches(train, random.Random(1)))
+
+    def steps() -> Iterator[Step]:
+        while True:
+            batch = next(stream)
+            yield lambda batch=batch: batch_loss(model, batch)
+
+    fit(model, steps(), count, rate=2.5e-4, head_rate=1e-3)
+
+
+def _second(model: Model, polnear: list[Text], corpus: list[Text], talks: list[Negotiation], extra: list[str], tokenizer: Tokenizer,
+            count: int, note: Callable[[int], None]) -> None:
+    rng = random.Random(2)
+    streams = (_forever(polnear, rng), _forever(corpus, random.Random(3)))
+    groups = issue_groups(talks, random.Random(4))
+    teacher = Teacher(tokenizer)
+
+    def steps() -> Iterator[Step]:
+        turn = 0
+        while True:
+            turn += 1
+            batch = next(streams[turn % 2])
+
+            def one(batch: Batch = batch, turn: int = turn) -> tuple[Tensor, dict[str, float]]:
+                loss, parts = batch_loss(model, batch)
+                if turn % 4 == 1:
+                    extra_loss = meaning_loss(model, teacher, rng.sample(extra, 32), None)
+                    parts["meaning"] = float(extra_loss.detach())
+                    loss = loss + 2 * extra_loss
+                elif turn % 4 == 3:
+                    extra_loss = meaning_loss(model, teacher, *next(groups))
+                    parts["issues"] = float(extra_loss.detach())
+                    loss = loss + extra_loss
+                return loss, parts
+
+            yield one
+
+    fit(model, steps(), count, rate=2e-4, head_rate=1e-3, note=note)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--epochs", type=int, default=4, help="passes over PolNeAR in the first stage")
+    parser.add_argument("--steps", type=int, default=1100, help="steps of the second stage")
+    parser.add_argument("--first", type=pathlib.Path, help="weights of a finished first stage")
+    parser.add_argument("--every", action="store_true", help="train on all negotiations, keeping none for scoring")
+    a = parser.parse_args()
+    torch.manual_seed(1)
+    np.random.seed(1)
+    base = base_weights()
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    polnear = prepare(tokenizer, attributions.read(a.data / "polnear/train.jsonl"))
+    dev = prepare(tokenizer, attributions.read(a.data / "polnear/dev.jsonl"))
+    texts, talks = negotiations.read(HERE / "corpus", held=None if a.every else False)
+    held, _ = negotiations.read(HERE / "corpus", held=True)
+    prepare(tokenizer, texts)
+    prepare(tokenizer, held)
+    model = Model(kinds={"move": len(negotiations.KINDS)}, meaning=True, frames=("statement", "move"))
+    model.encoder.load(base / "model.safetensors")
+    a.out.mkdir(parents=True, exist_ok=True)
+    if a.first:
+        model.load_state_dict(torch.load(a.first)["model"], strict=False)
+    else:
+        alone = Model()
+        alone.encoder.load_state_dict(model.encoder.state_dict())
+        _first(alone, polnear, a.epochs)
+        torch.save({"model": alone.state_dict()}, a.out / "first.pt")
+        model.load_state_dict(alone.state_dict(), strict=False)
+    assert model.meaning is not None
+    torch.nn.init.eye_(model.meaning.weight)
+    extra = [s for t in polnear[:400] + texts for s in t.text.split(". ") if 20 < len(s) < 250]
+
+    def note(step: int) -> None:
+        print(step, "moves held out", score_moves(model, held), flush=True)
+        print(step, "statements dev", score_statements(model, dev), flush=True)
+        torch.save({"model": model.state_dict()}, a.out / f"second-{step}.pt")
+
+    _second(model, polnear, texts, talks, extra, tokenizer, a.steps, note)
+    note(a.steps)
+    export(model, a.out / "reader", {"version": "1", "kinds": negotiations.KINDS, "roles": {"move": negotiations.MOVE_ROLES}})
+
+
+if __name__ == "__main__":
+    main()
