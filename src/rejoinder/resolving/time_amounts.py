@@ -1,0 +1,249 @@
+"""Rules for how long, how often, and what time of day."""
+
+from __future__ import annotations
+
+import re
+
+from rejoinder.resolving.calendar import shift_days, weekday_near
+from rejoinder.resolving.time_clock import Clock, Expression, Scene
+from rejoinder.resolving.time_dates import day_value
+from rejoinder.resolving.time_grammar import APPROX_STARTS, DIGITS, NUMBER_STARTS, constant, one, rule
+from rejoinder.resolving.time_words import (
+    APPROX,
+    DAY_NUMBER,
+    MONTH,
+    NUMBER,
+    UNIT,
+    UNITS,
+    WEEKDAY,
+    YEAR,
+    month_number,
+    number_value,
+    unit_of,
+    weekday_number,
+)
+
+__all__: list[str] = []
+
+
+def _period(count: float | None, unit: str) -> str:
+    """An ISO 8601 period, X where the count is vague: `P3M`, `PT5H30M`, `PXD`."""
+    letter, size = unit_of(unit)
+    timed = letter in "HS" or (letter == "M" and unit.lower().startswith("min"))
+    head = "PT" if timed else "P"
+    if count is None:
+        return f"{head}X{letter}"
+    count *= size
+    whole, rest = divmod(count, 1)
+    finer = {"H": ("M", 60), "Y": ("M", 12), "D": ("T", 24)}.get(letter)
+    if timed and letter == "M":
+        finer = ("S", 60)
+    if rest and finer:
+        lead = f"{whole:.0f}{letter}" if whole else ""
+        tail = round(rest * finer[1])
+        return f"{head}{lead}T{tail}H" if finer[0] == "T" else f"{head}{lead}{tail}{finer[0]}"
+    return f"{head}{count:g}{letter}"
+
+
+# How long ------------------------------------------------------------------------------------------------------------
+
+_RATE_BEFORE = re.compile(
+    r"(?:\b(?:times|once|twice|thrice|million|billion|percent|per ?cent|[a-z]{3,}s|CDs)|[0-9%$])\s{1,3}$", re.IGNORECASE
+)
+_MEASURE_BEFORE = re.compile(
+    r"\b(?:for|within|in|after|over|than|about|nearly|almost|lasts?|lasted|took|takes?|under|spends?|spent|him|her|them|us)\s{1,3}$",
+    re.IGNORECASE,
+)
+_PERSON = r"(?! (?:of age|old)\b)"
+
+
+@rule(
+    rf"(?P<approx>(?:within )?{APPROX} )?(?P<number>{NUMBER})(?: to (?P<to>{NUMBER})| or (?P<or>{NUMBER}))?(?: |-)(?P<more>more )?"
+    rf"(?:(?:full|whole|straight|consecutive|trading|working|business|calendar|long)(?: |-))?(?P<unit>{UNITS}|{UNIT})"
+    rf"(?P<half> and a half)?(?P<old>(?:-| )old)?(?:-long| or so| period| term)?{_PERSON}",
+    [*APPROX_STARTS, *NUMBER_STARTS, "within"],
+)
+def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    number, unit = m["number"].lower(), m["unit"].lower()
+    count = number_value(number)
+    text = scene.text
+    if m["old"] or text[m.end() : m.end() + 5].lower().startswith(("-olds", " olds")):
+        return None
+    if number in ("some", "many", "half", "couple of") and not unit.endswith("s"):
+        return None
+    if number in ("a", "an", "a further", "a half") and unit == "second":
+        return None
+    if number in ("a", "an") and not m["approx"] and not m["half"]:
+        before = text[max(0, m.start() - 16) : m.start()]
+        if unit in ("day", "week", "month", "year", "hour", "minute", "quarter") and not m.group().endswith(("so", "period", "term")):
+            if m.end() != m.end("unit"):
+                return None
+            if _RATE_BEFORE.search(before) and not _MEASURE_BEFORE.search(before):
+                return one(m, "SET", constant(_period(1, unit)))
+            if not _MEASURE_BEFORE.search(before) and text[m.end() : m.end() + 1] == "-":
+                return None
+    if unit == "second" and text[m.end("number")] != "-" and not number[0].isdigit():
+        return None
+    if m["half"]:
+        count = (count or 0) + 0.5
+    if text[m.end("number") : m.end("number") + 1] == "-" and unit.endswith("s") and not number[0].isdigit():
+        return None
+    start = m.start("number") if m["approx"] and m["approx"].lower().strip() == "only" else m.start()
+    value = _period(count, unit)
+    return [Expression(start, m.end(), "DURATION", constant(value))]
+
+
+@rule(
+    rf"(?P<number>{NUMBER})-(?P<unit>{UNIT})-old (?=(?:conflict|war|dispute|ban|agreement|treaty|embargo|law|truce|cease-?fire"
+    r"|crisis|blockade|talks|deal|pact|alliance|standoff|stand-off|stalemate|occupation|moratorium|policy|process|accord"
+    r"|convention|protocol|rule|regime|government|coalition|campaign|siege|strike|insurgency|rebellion|border|row|feud))",
+    NUMBER_STARTS,
+)
+def _age(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    """The age of a thing that lasts; ages of people are left unmarked, as TimeBank does."""
+    end = m.end("unit") + 4
+    return [Expression(m.start(), end, "DURATION", constant(_period(number_value(m["number"]), m["unit"])))]
+
+
+@rule(
+    rf"(?:the )?(?P<lead>past|last|next|first|coming|latest|final|previous|remaining|following|other|additional)"
+    rf" (?:(?P<number>{NUMBER}) )?(?:more )?(?P<unit>{UNITS}|{UNIT})",
+    "the past last next first coming latest final previous remaining following other additional".split(),
+)
+@rule(rf"(?:the|these|those|its|their|his|her)(?: (?P<lead>year-ago|year-earlier))? (?P<number>{NUMBER})(?: |-)(?P<unit>{UNITS}(?! (?:ago|after|before|later|earlier)))", ["the", "these", "those", "its", "their", "his", "her"])
+def _framed(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    lead, number, unit = (m["lead"] or "").lower(), m["number"], m["unit"].lower()
+    if number is not None and number.lower() in ("a", "an", "some", "another", "many"):
+        return None
+    start = m.start()
+    if not number:
+        if lead in ("last", "next", "coming", "following", "latest", "previous") and not unit.endswith("s"):
+            return None
+        if lead in ("final", "other", "additional", "following", "previous") or unit in ("second", "seconds", "quarter"):
+            return None
+        if lead == "first" and not unit.endswith("s"):
+            return None
+        if lead in ("past", "coming", "next") and unit.endswith("s"):
+            vague = "PAST_REF" if lead == "past" else "FUTURE_REF"
+            return [Expression(start, m.end(), "DATE", constant(vague))]
+    elif not unit.endswith("s") and number_value(number) != 1:
+        return None
+    if lead in ("", "other", "additional", "remaining", "following") and not m.group().lower().startswith("the "):
+        start = m.start("number") if number else start
+    count = number_value(number) if number else (1.0 if not unit.endswith("s") else None)
+    return [Expression(start, m.end(), "DURATION", constant(_period(count, unit)))]
+
+
+@rule(rf"(?P<unit>{UNITS})(?: or {UNITS})?(?P<long>-long)?", ["seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years", "decades", "centuries"])
+def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    unit = m["unit"].lower()
+    before = scene.text[max(0, m.start() - 10) : m.start()].lower()
+    after = scene.text[m.end() : m.end() + 14].lower()
+    follows = re.match(r"\s(?:before|after|since|leading|that followed|following|ahead|to come|ago)\b", after)
+    if not (m["long"] or re.search(r"\b(?:for|in|within|took|last|after|of)\s{1,2}$", before) or follows):
+        return None
+    if re.search(r"\bof\s{1,2}$", before) and not re.search(r"(?:after|for|despite) [a-z]*\s?of\s$", before):
+        return None
+    if unit == "seconds" or (re.match(r"\s(?:of)\b", after) and not re.search(r"\b(?:for|after)\s{1,2}$", before)):
+        return None
+    end = m.end() + 4 if follows and follows.group().strip() == "ago" else m.end()
+    return [Expression(m.start(), end, "DURATION", constant(_period(None, unit)))]
+
+
+# How often -----------------------------------------------------------------------------------------------------------
+
+_OFTEN = {
+    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "yearly": "P1Y", "annually": "P1Y",
+    "biweekly": "P2W", "fortnightly": "P2W",
+}  # fmt: skip
+
+
+@rule(r"(?P<word>hourly|daily|nightly|weekly|monthly|yearly|annually|biweekly|fortnightly)", _OFTEN)
+def _often(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    if m["word"][0].isupper() and scene.text[m.end() : m.end() + 2][-1:].isupper():
+        return None  # the Daily Telegraph
+    return one(m, "SET", constant(_OFTEN[m["word"].lower()]))
+
+
+@rule(
+    rf"(?:(?:each|every)(?: (?P<number>other|two|three|four|five|six|seven|ten|few|[0-9]{{1,3}}))?|(?P<per>per)|once an?|twice an?) "
+    rf"(?P<unit>{UNIT}s?|morning|afternoon|evening|night|weekend)",
+    ["each", "every", "per", "once", "twice"],
+)
+def _every(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    unit = m["unit"].lower()
+    if unit in ("second", "seconds"):
+        return None
+    if unit in ("morning", "afternoon", "evening", "night"):
+        code = {"morning": "TMO", "afternoon": "TAF", "evening": "TEV", "night": "TNI"}[unit]
+        return one(m, "SET", constant(f"XXXX-XX-XX{code}"))
+    count = 2.0 if m["number"] == "other" else number_value(m["number"]) if m["number"] else 1.0
+    start = m.start("unit") if m["per"] else m.start()
+    return [Expression(start, m.end(), "SET", constant(_period(count, unit) if unit != "weekend" else "XXXX-WXX-WE"))]
+
+
+# What time of day ----------------------------------------------------------------------------------------------------
+
+_ZONE = r"(?:GMT|UTC|CET|CEST|EST|EDT|ET|CST|CDT|PST|PDT|BST|MSK|local time|Moscow time|Eastern(?: time)?)"
+_DAY = (
+    rf"(?:,? (?:on )?(?:(?P<wd>{WEEKDAY})|(?P<deictic>today|yesterday|tomorrow))"
+    rf"|,? (?:on )?(?P<mon>{MONTH}) (?P<day>{DAY_NUMBER})(?:, (?P<year>{YEAR}))?"
+    rf"|,? (?:on )?(?P<day2>{DAY_NUMBER}) (?P<mon2>{MONTH})(?: (?P<year2>{YEAR}))?)?"
+)
+_HOURS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+
+
+@rule(
+    rf"(?P<around>around )?(?:(?P<h>[0-2]?[0-9])(?:[:.](?P<min>[0-5][0-9]))? ?(?P<half>a\.?m|p\.?m)\.?|(?P<h24>[0-2]?[0-9]):(?P<min24>[0-5][0-9])"
+    rf"(?: hours| ?h)?|(?P<clock>[0-9]{{1,2}}|{'|'.join(_HOURS)}) o['’]clock(?: in the (?P<part2>morning|afternoon|evening))?"
+    rf"|(?P<word>noon|midnight|midday)|(?P<h3>[0-9]{{1,2}}|{'|'.join(_HOURS)}) in the (?P<part>morning|afternoon|evening))"
+    rf"(?: {_ZONE})?{_DAY}",
+    [DIGITS, "around", "noon", "midnight", "midday", *_HOURS],
+)
+def _time(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    minute = int(m["min"] or m["min24"] or 0)
+    hour_word = m["h"] or m["h24"] or m["clock"] or m["h3"]
+    half = (m["half"] or m["part"] or m["part2"] or "").lower()[:1]
+    if m["word"]:
+        word = m["word"].lower()
+        hour = 24 if word == "midnight" else 12
+    else:
+        hour = _HOURS.get(hour_word.lower()) or int(hour_word)
+        if half in ("p", "a", "m", "e"):
+            if hour > 12:
+                return None
+            hour = hour % 12 + (12 if half in ("p", "e") or half == "a" and (m["part"] or m["part2"]) else 0)
+    if hour > 24:
+        return None
+    if m["h24"] and scene.text[max(0, m.start() - 1) : m.start()] in ("/", ":"):
+        return None
+    clock_time = f"T{hour:02d}:{minute:02d}"
+    month = m["mon"] or m["mon2"]
+    direction = scene.direction(m.start(), m.end())
+    weekday = weekday_number(m["wd"]) if m["wd"] and m["wd"][0].isupper() else None
+
+    def value(clock: Clock) -> str:
+        if weekday is not None:
+            return weekday_near(clock.ref, weekday, direction).isoformat() + clock_time
+        if m["deictic"]:
+            shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[m["deictic"].lower()]
+            return shift_days(clock.ref, shift).isoformat() + clock_time
+        if month:
+            day, year = m["day"] or m["day2"], m["year"] or m["year2"]
+            number = int(re.sub(r"\D", "", day))
+            named = day_value(month_number(month), number, int(year) if year else None, None, direction, None)
+            return named(clock) + clock_time
+        return clock.ref.isoformat() + clock_time
+
+    end = m.end()
+    if scene.text[end - 1] != "." and (m["half"] or "").endswith("m") and m.end() == m.end("half") and "." in m["half"]:
+        end += scene.text[end : end + 1] == "."
+    return [Expression(m.start(), end, "TIME", value, weekday)]
+
+
+@rule(r"(?:overnight|mid(?: |-)(?P<part>morning|afternoon))", ["overnight", "mid"])
+def _part(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    if not m["part"]:
+        return one(m, "TIME", lambda clock: shift_days(clock.ref, -1).isoformat() + "TNI")
+    code = "TMO" if m["part"].lower() == "morning" else "TAF"
+    return one(m, "TIME", lambda clock: clock.ref.isoformat() + code)

@@ -1,0 +1,125 @@
+"""What a time expression is resolved against: the day of publication, the times read before, the tense around it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rejoinder.resolving.calendar import bounds, quarter_value, shift_months
+
+__all__ = ["Clock", "Expression", "Scene", "TimeType"]
+
+TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+
+_REACH = 160
+"""Characters looked at on either side for a tense: clauses are shorter, and a sentence may be a whole damaged page."""
+_QUARTER_REACH = 700
+"""Characters for which a quarter named stays what "a year earlier" is compared with: about a paragraph and a half."""
+
+_CUES = re.compile(
+    r"""\b(?:(?P<future>will|won['’]t|would|shall|should|must|going[ ]to|scheduled|expect(?:ed|s)?|due|plan(?:s|ned)?
+      |upcoming|forthcoming|deadline|expires?|payable|slated|intends?|hopes?|promise[sd]?|proposes?|may|might|ahead[ ]of
+      |(?:is|are)[ ]to|(?:is|are)[ ]set
+      |to[ ](?:be|begin|start|meet|resume|hold|visit|travel|discuss|sign|take|join|leave|arrive|return|vote|decide
+      |become|speak|testify|expire|end|open|go|come|get|continue|convene|submit|attend|host|launch|reply|respond))
+     |(?P<past>was|were|had|has|have|did|said|told|came|took|made|began|left|met|went|gave|held|found|fell|rose|won
+      |lost|saw|became|kept|sent|put|shot|got|wrote|spoke|knew|ran|led|hit|since|brought|drew|set|cut|swore|[a-z]{3,14}ed))\b
+     |(?P<contracted>['’]ll\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[;:]|[.!?]['’”\"]{0,2}\s")
+_SINCE = re.compile(r"\b(?:since|after|ended|ending|as of)\W{1,3}$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|by|before)\W{1,3}(?:the\s)?$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Clock:
+    """One reading of a text's times: as if published on `ref`, with what has been read so far."""
+
+    ref: date
+    day: date | None = None
+    """The day last spoken of: what "the same day" and "two days later" count from."""
+    span: str | None = None
+    """Value of the last month or year spoken of: what "later that year" is about."""
+    quarter: str | None = None
+    """Value of the quarter last spoken of, and where: what "a year earlier" in a report of results is about."""
+    quarter_at: int = -1
+
+    def note(self, value: str, at: int) -> None:
+        """Take notice of a resolved value read at offset `at`."""
+        covered = bounds(value)
+        if covered is None:
+            return
+        if covered[0] == covered[1]:
+            self.day = covered[0]
+        if "-Q" in value:
+            if not value.endswith("X"):
+                self.quarter, self.quarter_at = value, at
+        else:
+            self.span = value
+
+    def quarter_before(self, at: int) -> str | None:
+        """The quarter spoken of shortly before offset `at`."""
+        return self.quarter if self.quarter is not None and 0 <= at - self.quarter_at <= _QUARTER_REACH else None
+
+    def reported_quarter(self) -> str:
+        """The quarter that results published on `ref` are about: the last one completed."""
+        return quarter_value(shift_months(self.ref, -3))
+
+
+@dataclass(slots=True)
+class Expression:
+    """An expression found: its span, type, and how its value follows from a clock."""
+
+    start: int
+    end: int
+    type: TimeType
+    value: Callable[[Clock], str]
+    weekday: int | None = None
+
+
+class Scene:
+    """A text with its sentences, asked for the tense around an expression."""
+
+    def __init__(self, text: str, sentences: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self._sentences = sorted(sentences)
+        self.month_first = 0
+        """Order of dates with slashes: 0 not looked at, 1 month first, -1 day first, 2 cannot be told."""
+        self._starts = [start for start, _ in self._sentences]
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Bounds of the sentence at an offset, or of what surrounds it where none is given."""
+        index = bisect_right(self._starts, at) - 1
+        if index >= 0 and at < self._sentences[index][1]:
+            return self._sentences[index]
+        return max(0, at - _REACH), min(len(self.text), at + _REACH)
+
+    def direction(self, start: int, end: int) -> int:
+        """-1 if the words around [start, end) put it in the past, 1 in the future, 0 if they do not tell.
+
+        The verb nearest before it in its clause decides, then a preposition, then the nearest verb after it.
+        """
+        first, last = self.sentence(start)
+        before = self.text[max(first, start - _REACH) : start]
+        after = self.text[end : min(last, end + _REACH // 2)]
+        if _SINCE.search(before[-12:]):
+            return -1
+        cut = 0
+        for stop in _CLAUSE_END.finditer(before):
+            cut = stop.end()
+        cue = None
+        for cue in _CUES.finditer(before, cut):
+            pass
+        if cue is None:
+            if _UNTIL.search(before[-14:]):
+                return 1
+            stop_after = _CLAUSE_END.search(after)
+            cue = _CUES.search(after, 0, stop_after.start() if stop_after else len(after))
+        if cue is None:
+            return 0
+        return -1 if cue.group("past") else 1

@@ -1,0 +1,305 @@
+"""Rules for times named by their distance: from publication ("last week"), or from the time spoken of ("the same day")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from rejoinder.resolving.calendar import month_value, shift_days, shift_months, week_value, weekday_near
+from rejoinder.resolving.time_clock import Clock, Expression, Scene
+from rejoinder.resolving.time_grammar import (
+    APPROX_STARTS,
+    EDGE,
+    EDGE_STARTS,
+    NUMBER_STARTS,
+    constant,
+    one,
+    rule,
+)
+from rejoinder.resolving.time_words import (
+    APPROX,
+    DAY_PARTS,
+    NUMBER,
+    UNIT,
+    UNITS,
+    WEEKDAY,
+    WEEKDAYS,
+    number_value,
+    unit_of,
+    weekday_number,
+)
+
+__all__: list[str] = []
+
+_PART = r"(?:morning|afternoon|evening|night|midday|lunchtime|dawn|dusk)"
+_PART_STARTS = ["morning", "afternoon", "evening", "night", "noon", "midnight"]
+_PAPERS = r"(?! (?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|Star|Night Live|Agreement|Accords?)\b)"
+
+
+# Days of the week ----------------------------------------------------------------------------------------------------
+
+
+@rule(
+    rf"(?P<edge>(?:earlier|later|early|late|mid)(?: on |-| )(?:the )?)?"
+    rf"(?P<which>(?:last|next|this(?: past| coming)?|the (?:previous|following|same)|each|every|previous|following|coming|past) )?"
+    rf"(?P<wd>{WEEKDAY})(?P<plural>s)?{_PAPERS}(?:['’]s)?(?:,? (?P<part>{_PART}))?(?P<ago> (?:last|next|this) week)?",
+    ["earlier", "later", "early", "late", "mid", "last", "next", "this", "the", "each", "every", "previous", "following",
+     "coming", "past", *WEEKDAYS],
+)  # fmt: skip
+def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    name = m["wd"].rstrip(".").lower()
+    if len(name) < 6 and not (m["wd"][0].isupper() and (m["wd"].endswith(".") or name in ("tues", "thurs")) or m["edge"]):
+        return None
+    if m["wd"].islower() and name in ("sun", "sat", "wed", "mon"):
+        return None
+    if scene.text[max(0, m.start() - 7) : m.start()].lower().endswith(("bloody ", "black ", "good ")):
+        return None
+    weekday, edge = weekday_number(m["wd"]), (m["edge"] or "").lower().split(" ")[0].strip("-")
+    which = (m["which"] or "").lower().split()
+    part = DAY_PARTS[m["part"].lower()] if m["part"] else "TEV" if edge == "late" else ""
+    start = m.start()
+    if which[:1] in (["each"], ["every"]) or m["plural"]:
+        return [Expression(start, m.end(), "SET", constant(f"XXXX-WXX-{weekday + 1}{part}"))]
+    if edge in ("earlier", "later"):
+        start = m.end("edge")
+    direction = scene.direction(m.start(), m.end())
+    week = (m["ago"] or "").lower().split()
+
+    def value(clock: Clock) -> str:
+        if week:
+            monday = shift_days(clock.ref, -clock.ref.weekday() + {"last": -7, "next": 7}.get(week[0], 0))
+            return shift_days(monday, weekday).isoformat() + part
+        lean, base = direction, clock.ref
+        if which and which[-1] in ("last", "past", "next", "coming"):
+            lean = 1 if which[-1] in ("next", "coming") else -1
+            base = shift_days(base, lean)
+        elif which and which[-1] in ("previous", "following") and clock.day:
+            lean = 1 if which[-1] == "following" else -1
+            base = shift_days(clock.day, lean)
+        return weekday_near(base, weekday, lean).isoformat() + part
+
+    end = m.end()
+    if not m["part"] and not week and scene.text[:end].endswith(("'s", "’s")):
+        end -= 2  # the possessive belongs to what follows
+    return [Expression(start, end, "TIME" if part else "DATE", value, weekday)]
+
+
+# Today and around ----------------------------------------------------------------------------------------------------
+
+_DAY_SHIFT = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+
+
+@rule(
+    rf"(?P<edge>(?:early|late|earlier|later|mid-(?P<mid>afternoon|morning))(?: |-))?(?:(?P<two>(?:the )?day (?:before|after) )?"
+    rf"(?P<day>today|yesterday|tomorrow|tonight)(?: (?P<part>{_PART}))?|this (?P<this>morning|afternoon|evening|weekend)"
+    rf"|last (?P<last>night|evening))",
+    ["early", "late", "earlier", "later", "mid", "the", "day", "today", "yesterday", "tomorrow", "tonight", "this", "last"],
+)
+def _deictic(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    edge = (m["edge"] or "").lower()
+    word = (m["day"] or "").lower()
+    shift = _DAY_SHIFT[word] if word else -1 if m["last"] else 0
+    if m["two"]:
+        shift *= 2
+    if m["this"] and m["this"].lower() == "weekend":
+        return [Expression(m.start(), m.end(), "DATE", lambda clock: f"{week_value(clock.ref)}-WE")]
+    named = m["part"] or m["this"] or m["last"] or m["mid"] or ("night" if word == "tonight" else None)
+    part = DAY_PARTS[named.lower()] if named else ""
+    start = m.end("edge") if edge.startswith(("earlier", "later")) and word == "today" else m.start()
+    return [Expression(start, m.end(), "TIME" if part else "DATE", lambda c: shift_days(c.ref, shift).isoformat() + part)]
+
+
+_VAGUE = {
+    "PRESENT_REF": r"now|right now|just now|currently|nowadays|these days|at present|at the moment|at this (?:moment|point|time)"
+    r"|for the time being|presently",
+    "PAST_REF": r"(?:more |most )?recently|lately|in the past|previously|(?:several|many|some|a few) years ago"
+    r"|(?:in )?(?:recent|past) (?:days|weeks|months|years|quarters|decades|times)|not long ago|long ago",
+    "FUTURE_REF": r"(?:the )?(?:near|foreseeable|immediate|distant) future|(?:the )?near term|(?:the )?short term"
+    r"|as soon as possible|in the future|soon|shortly"
+    r"|(?:the )?(?:coming|future|next few|next several) (?:days|weeks|months|years|quarters|decades)",
+}
+
+
+def _vague(value: str) -> Callable[[re.Match[str], Scene], list[Expression] | None]:
+    def build(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+        text, words = scene.text, m.group().lower().split()
+        after = text[m.end() : m.end() + 12].lower().lstrip()
+        if words[0] in ("soon", "shortly") and after.startswith(("after", "before", "as ", "thereafter", "afterw", "enough")):
+            return None
+        if words[0] in ("soon", "shortly") and text[max(0, m.start() - 4) : m.start()].lower().endswith(("as ", "too ", "how ")):
+            return None
+        if words == ["now"] and after.startswith(("that ", "known as", "-", "famous")):
+            return None
+        start = m.start()
+        if words[0] == "in":
+            start += 3 if text[start + 2] == " " else 0
+        return [Expression(start, m.end(), "DATE", constant(value))]
+
+    return build
+
+
+for _value, _words in _VAGUE.items():
+    rule(
+        f"(?:{_words})",
+        sorted({w.split(" ")[0] for w in re.sub(r"\(\?:|\)\??", "", _words).replace("in recent", "in|recent").split("|")}
+               | {"the", "at", "in", "for", "these", "recent", "past", "near", "coming", "future", "next"}),
+    )(_vague(_value))  # fmt: skip
+
+
+@rule(r"(?P<word>recent|current|future)", ["recent", "current", "future"])
+def _adjective(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    """Only before what takes place in time: "recent talks", but not "current president"."""
+    after = re.compile(
+        r"\s{1,2}(?:[a-z]+ )?(?:talks|attacks?|events?|closing|sale|visits?|advances|weakness|losses|demand|offensive|round"
+        r"|crisis|situation|tensions?|negotiations|moves|statements?|developments|elections?|meetings?|summits?|realities"
+        r"|medical disasters|sessions?|rounds?|conflicts?|attacks|threats?|violations?)\b"
+    )
+    if not after.match(scene.text, m.end()):
+        return None
+    return one(m, "DATE", constant({"recent": "PAST_REF", "current": "PRESENT_REF"}.get(m["word"].lower(), "FUTURE_REF")))
+
+
+# Weeks, months, years by distance ------------------------------------------------------------------------------------
+
+
+def _unit_value(unit: str, day: date, shift: int) -> str:
+    """The calendar unit `shift` of them from the one that holds a day."""
+    letter, size = unit_of(unit)
+    shift *= size
+    if letter == "D":
+        return f"{week_value(shift_days(day, 7 * (shift // size)))}-WE" if unit == "weekend" else shift_days(day, shift).isoformat()
+    if letter == "W":
+        return week_value(shift_days(day, 7 * shift))
+    if letter == "M":
+        return month_value(shift_months(day, shift))
+    if letter == "Q":
+        moved = shift_months(day, 3 * shift)
+        return f"{moved.year:04d}-Q{(moved.month + 2) // 3}"
+    year = max(1, min(9999, day.year + shift))
+    return f"{year:04d}"[: {10: 3, 100: 2}.get(size, 4)]
+
+
+_SHIFTS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
+
+
+@rule(
+    rf"(?P<edge>{EDGE})?(?P<lead>(?:the )?(?:last|next|this(?: past| coming)?|that|previous|following|coming|current|same|fiscal|full) |the )"
+    r"(?P<unit>week|month|year|decade|century|weekend)(?P<tail> or so)?",
+    [*EDGE_STARTS, *"the last next this that previous following coming current same fiscal full".split()],
+)
+def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    unit, words = m["unit"].lower(), m["lead"].lower().split()
+    which, edge = words[-1], (m["edge"] or "").lower()
+    shift = _SHIFTS.get(which, 0)
+    after = scene.text[m.end() : m.end() + 12].lower().lstrip()
+    if which == "the":
+        if after.startswith(("before", "of ", "when", "-")) and not edge.startswith(("the end", "end", "the beg")):
+            return None
+        if unit in ("decade", "century") and not edge:
+            return None
+    if which in ("that", "same") and unit not in ("week", "month", "year", "weekend"):
+        return None
+    spoken = which in ("that", "same", "following", "previous")
+
+    def value(clock: Clock) -> str:
+        base = clock.day if spoken and clock.day else clock.ref
+        if spoken and unit == "year" and clock.span and clock.span[:4].isdigit():
+            return f"{int(clock.span[:4]) + shift:04d}"
+        if spoken and unit == "month" and clock.span and re.fullmatch(r"[0-9]{4}-[0-9]{2}", clock.span[:7]):
+            return month_value(shift_months(date.fromisoformat(f"{clock.span[:7]}-01"), shift))
+        return _unit_value(unit, base, shift)
+
+    start = m.start()
+    if edge.split(" ")[0] in ("earlier", "later") and unit == "week":
+        start = m.end("edge")
+    return [Expression(start, m.end(), "DATE", value)]
+
+
+@rule(r"(?:the )?(?:year(?: |-)end|year['’]s end)", ["the", "year"])
+def _year_end(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    return [Expression(m.start(), m.end(), "DATE", lambda clock: f"{clock.ref.year:04d}")]
+
+
+_AGO = r"(?:ago|earlier|later|from now|hence|before|after|previously|beforehand|afterwards?|back)"
+
+
+@rule(
+    rf"(?P<approx>{APPROX} )?(?P<number>{NUMBER}) (?:or so )?(?:more )?(?P<unit>{UNITS}|{UNIT})(?P<so> or so)? (?P<way>{_AGO})",
+    [*APPROX_STARTS, *NUMBER_STARTS],
+)
+def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    way, unit, count = m["way"].lower(), m["unit"].lower(), number_value(m["number"])
+    letter, size = unit_of(unit)
+    tail = scene.text[m.end() : m.end() + 3]
+    from_ref = way in ("ago", "from now", "hence", "back") or (way == "earlier" and letter == "Y")
+    if way in ("before", "after", "back") and not re.match(r"\s?[.,;:!?)]|$", tail):
+        return None  # "two days before the talks" only measures: its two words do not say when
+    if letter in "HMS" and unit not in ("month", "months"):
+        if unit.startswith(("hour", "minute", "second")) and way not in ("ago", "from now", "hence"):
+            return [Expression(m.start(), m.end("unit"), "DURATION", constant(f"PT{_figure(count)}{letter}"))]
+        return one(m, "TIME", lambda c: c.ref.isoformat() if count is not None and count < 6 and way == "ago" else "PAST_REF")
+    if count is None:
+        return one(m, "DATE", constant("FUTURE_REF" if way in ("from now", "hence", "later") else "PAST_REF"))
+    sign, at = (-1 if way in ("ago", "earlier", "before", "previously", "beforehand", "back") else 1), m.start()
+    steps = sign * max(1, round(count))
+
+    def value(clock: Clock) -> str:
+        if from_ref and way in ("ago", "earlier", "back") and letter == "Y" and steps == -1 and size == 1:
+            quarter = clock.quarter_before(at)
+            if quarter is not None:  # results are compared with those of the same quarter
+                return f"{int(quarter[:4]) - 1:04d}{quarter[4:]}"
+        base = clock.ref if from_ref else clock.day
+        if base is None:
+            span = clock.span or ""
+            if letter == "Y" and span[:4].isdigit():
+                return f"{int(span[:4]) + steps * size:04d}"
+            return {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(letter, "XXXX")
+        if letter == "W" and from_ref and size == 1 and abs(steps) > 2:
+            return week_value(shift_days(base, 7 * steps))
+        if letter == "W":
+            return shift_days(base, 7 * steps * size).isoformat()
+        return _unit_value(unit, base, steps)
+
+    return one(m, "DATE", value)
+
+
+def _figure(count: float | None) -> str:
+    return "X" if count is None else f"{count:g}"
+
+
+# The time spoken of --------------------------------------------------------------------------------------------------
+
+
+@rule(
+    r"(?:(?P<which>the same|that same|that very|the (?:very )?next|the following|the previous|the preceding) (?P<unit>day|morning"
+    r"|afternoon|evening|night)|that (?P<that>day|morning|afternoon|evening|night)|the day (?P<side>before|after))",
+    ["the", "that"],
+)
+def _spoken_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    unit = (m["unit"] or m["that"] or "day").lower()
+    which = (m["which"] or "").lower().split()[-1:]
+    shift = -1 if m["side"] and m["side"].lower() == "before" or which in (["previous"], ["preceding"]) else 1
+    if not m["side"] and which not in (["next"], ["following"], ["previous"], ["preceding"]):
+        shift = 0
+    if m["side"] and not re.match(r"\s?[.,;:!?)]|\s(?:in|at|on|by|and|with|that)\b|$", scene.text[m.end() : m.end() + 6]):
+        return None  # "the day before the talks" is anchored to what follows
+    part = DAY_PARTS.get(unit, "")
+
+    def value(clock: Clock) -> str:
+        return (shift_days(clock.day, shift).isoformat() if clock.day else "XXXX-XX-XX") + part
+
+    return one(m, "TIME" if part else "DATE", value)
+
+
+@rule(r"the(?: (?:late|early|small))? (?P<part>morning|afternoon|evening|night|hours)", ["the"])
+def _part_of_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    words = m.group().lower().split()
+    if words[-1] == "hours" and len(words) < 3:
+        return None
+    if len(words) < 3 and not re.search(r"\b(?:in|during|into|until|by|throughout)\s{1,2}$", scene.text[max(0, m.start() - 12) : m.start()]):
+        return None
+    if re.match(r"\s(?:of|hours)\b", scene.text[m.end() : m.end() + 7]):
+        return None
+    part = ("TNI" if words[1] == "late" else "TMO") if words[-1] == "hours" else DAY_PARTS[words[-1]]
+    return one(m, "TIME", lambda clock: (clock.day or clock.ref).isoformat() + part)

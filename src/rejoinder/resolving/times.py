@@ -1,0 +1,150 @@
+"""When: the time expressions of a text, with TIMEX3 types and values.
+
+A text is read once, word by word; at a word that can begin an expression the rules of the grammar are tried
+(`time_dates`, `time_periods`, `time_relative`, `time_amounts`). Values are then worked out in the order of the text,
+each from a clock that knows the day of publication, the day last spoken of, and the tense around the words.
+
+Where only a range of publication is known, the values are worked out for several days of the range and what they
+do not agree on is written X; where nothing is known, every year, month or week counted from publication is X.
+"Friday" is then `XXXX-WXX-5`, "January 26" `XXXX-01-26`, "last week" `XXXX-WXX`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+# The rules register themselves with the grammar when they are imported; among matches of one length the first stays.
+from rejoinder.record.types import Published, Time
+from rejoinder.resolving import time_amounts as _amounts
+from rejoinder.resolving import time_dates as _dates
+from rejoinder.resolving import time_periods as _periods
+from rejoinder.resolving import time_relative as _relative
+from rejoinder.resolving.calendar import bounds, day_in_year, merge, nearest
+from rejoinder.resolving.time_clock import Clock, Expression, Scene
+from rejoinder.resolving.time_grammar import expressions_at, starts
+
+__all__ = ["complete", "find_times", "reference_days"]
+
+_RULES = (_amounts, _dates, _periods, _relative)
+_WORD = re.compile(r"[A-Za-z]+|[0-9]+|['’](?=[2-9]0s)")
+_UNKNOWN = (date(1953, 2, 4), date(1988, 11, 19), date(2031, 7, 31))
+"""Days that share no year, month, week, quarter, season or day of the week: stand for any day of publication."""
+
+
+def find_times(text: str, sentences: list[tuple[int, int]], *, published: Published) -> list[Time]:
+    """The time expressions of a text, in order, without overlaps.
+
+    Spans are `[start, end)` in code points of `text`. `sentences` are spans of the same text and bound where a tense
+    is looked for; without them the words around an expression are looked at. `published` anchors what is counted
+    from publication; its range may be open or unknown.
+    """
+    scene = Scene(text, sentences)
+    found: list[Expression] = []
+    done = 0
+    for word in _WORD.finditer(text):
+        at = word.start()
+        if at < done or not starts(lowered := word.group().lower()):
+            continue
+        if at and (text[at - 1].isalnum() or text[at - 1] == "_" or _inside_number(text, at)):
+            continue
+        expressions = expressions_at(scene, at, lowered)
+        if expressions:
+            found.extend(expressions)
+            done = expressions[-1].end
+    return _valued(text, found, reference_days(published))
+
+
+def _inside_number(text: str, at: int) -> bool:
+    """Whether the figure at an offset continues a number or an amount: 3.5, $1990, -2000."""
+    if not text[at].isdigit():
+        return False
+    before = text[at - 1]
+    return before in "$£€¥#" or (before in ".,/:" and at > 1 and text[at - 2].isdigit())
+
+
+def reference_days(published: Published) -> tuple[date, ...]:
+    """Days that stand for the range of publication: one where it is known, else its ends and its middle.
+
+    A range open at one end, or unreadable dates, count as unknown.
+    """
+    try:
+        first = date.fromisoformat((published.earliest or "")[:10])
+        last = date.fromisoformat((published.latest or "")[:10])
+    except ValueError:
+        return _UNKNOWN
+    if first >= last:
+        return (first,)
+    middle = first + (last - first) // 2
+    return (first, middle, last) if first < middle else (first, last)
+
+
+def _valued(text: str, found: Sequence[Expression], days: Sequence[date]) -> list[Time]:
+    """Work out every value for each possible day of publication, and keep what they agree on."""
+    clocks = [Clock(day) for day in days]
+    times = []
+    for expression in found:
+        value = ""
+        for clock in clocks:
+            said = expression.value(clock)
+            clock.note(said, expression.start)
+            value = merge(value, said, expression.weekday) if value else said
+        start, end = expression.start, expression.end
+        times.append(Time(start, end, text[start:end], expression.type, value))
+    return times
+
+
+def complete(times: list[Time], published: Published) -> list[Time]:
+    """The times with X filled in where a date of publication, inferred later, settles it.
+
+    Words that stand for themselves ("last December") are read again as if published then; a day or month without a
+    year ("12" of "January 10 and 12") becomes the nearest one, the past preferred up to twice the distance. Reading
+    the text again with `find_times` is better where the text is at hand, since it sees the tense.
+    """
+    days = reference_days(published)
+    if days is _UNKNOWN:
+        return list(times)
+    clocks = [Clock(day) for day in days]
+    completed = []
+    for time in times:
+        value = _completed(time, clocks) if "X" in time.value and time.type in ("DATE", "TIME") else time.value
+        for clock in clocks:
+            clock.note(value, time.start)
+        completed.append(time if value == time.value else Time(time.start, time.end, time.text, time.type, value))
+    return completed
+
+
+_FIXED = re.compile(r"XXXX-([0-9]{2})(?:-([0-9]{2}))?(T.*)?")
+
+
+def _completed(time: Time, clocks: Sequence[Clock]) -> str:
+    scene = Scene(time.text, [])
+    word = _WORD.search(time.text)
+    again = expressions_at(scene, word.start(), word.group().lower()) if word else []
+    if len(again) == 1 and (again[0].start, again[0].end) == (0, len(time.text)):
+        value = ""
+        for clock in clocks:
+            said = again[0].value(clock)
+            value = merge(value, said, again[0].weekday) if value else said
+        return value if _fits(time.value, value) else time.value
+    fixed = _FIXED.fullmatch(time.value)
+    if not fixed:
+        return time.value
+    month, day, rest = int(fixed[1]), fixed[2], fixed[3] or ""
+    value = ""
+    for clock in clocks:
+        years = range(max(1, clock.ref.year - 1), clock.ref.year + 2)
+        found = [d for y in years if (d := day_in_year(y, month, int(day or 1)))]
+        if not found:
+            return time.value
+        said = nearest(clock.ref, found, 0).isoformat()[: 10 if day else 7] + rest
+        value = merge(value, said) if value else said
+    return value
+
+
+def _fits(partial: str, value: str) -> bool:
+    """Whether a value says what a partial one says, and more: same shape, same known figures."""
+    if "-WXX-" in partial and bounds(value):
+        return True
+    return len(partial) == len(value) and all(p in ("X", v) for p, v in zip(partial, value, strict=True))
