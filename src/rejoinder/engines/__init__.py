@@ -1,0 +1,1 @@
+"""Ways to run the reading of many documents; so far: one process on this machine (`local`)."""

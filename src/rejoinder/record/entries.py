@@ -1,0 +1,81 @@
+"""What a dossier hands out: documents, statements, moves, events and search hits, each with where it stands."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from rejoinder.record.types import Act, ActorSpan, Evidence, Move, Published, Statement
+
+__all__ = ["DocumentEntry", "Event", "Hit", "MoveEntry", "StatementEntry"]
+
+
+class DocumentEntry(msgspec.Struct, frozen=True):
+    """A stored document without its text; `statements` and `moves` are counts, `copies` further sets of bytes."""
+
+    id: str
+    path: str
+    title: str
+    published: Published
+    language: str
+    outlet: str | None
+    url: str | None
+    characters: int
+    statements: int
+    moves: int
+    copies: int
+    reader: str
+    added_at: str
+
+
+class StatementEntry(msgspec.Struct, frozen=True):
+    """A statement, the id of the document it is in, and when that was published."""
+
+    document: str
+    published: Published
+    statement: Statement
+
+
+class MoveEntry(msgspec.Struct, frozen=True):
+    """A move, the id of the document it is in, and when that was published."""
+
+    document: str
+    published: Published
+    move: Move
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One thing that happened, by every move that tells of it.
+
+    `value` is the TIMEX3 value of the most exact telling, `earliest` and `latest` the ISO dates it spans; all three are
+    None when no telling says when. `basis` tells how the date is known, as in `MoveTime`.
+    """
+
+    act: Act
+    by: ActorSpan
+    person: str | None
+    to: tuple[ActorSpan, ...]
+    point: str | None
+    value: str | None
+    basis: Literal["given", "dateline", "inferred"] | None
+    earliest: str | None
+    latest: str | None
+    according_to: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """Where a search found something: the span `[start, end)` of the document's text and its words.
+
+    `kind` says in what: a move's point or evidence, a statement's content, or elsewhere in the text (`id` is that of
+    the move or statement, None elsewhere). `who` names the actor or speaker where there is one.
+    """
+
+    kind: Literal["move", "statement", "document"]
+    document: str
+    id: str | None
+    who: str | None
+    start: int
+    end: int
+    text: str

@@ -1,0 +1,301 @@
+"""The tables of a dossier, and how a file of an earlier version becomes one of this version.
+
+The steps in `STEPS` are frozen: a released step is never edited, a change to the tables is a new step at the end.
+`PRAGMA user_version` counts the steps a file has had. Steps run in one transaction together with the new
+`user_version`, so a file is of one version or of another, never in between. The `Table` objects below mirror what the
+steps make, for queries; a test compares the two.
+
+    documents ─┬─< statements          full text: documents_text, statements_text, moves_text
+               ├─< moves               (FTS5 over these tables, kept in step by triggers)
+               └─< received            every set of bytes that turned out to be that document
+    boards (one row: the board last made, and what it was made from) ; issues ─< standings
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Column, Connection, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+
+from rejoinder.errors import NewerDossierError, NotADossierError
+
+__all__ = [
+    "APPLICATION_ID",
+    "STEPS",
+    "VERSION",
+    "boards",
+    "documents",
+    "issues",
+    "metadata",
+    "migrate",
+    "moves",
+    "received",
+    "standings",
+    "state",
+    "statements",
+]
+
+APPLICATION_ID = 0x526A6E64
+"""`PRAGMA application_id` of a dossier: "Rjnd" in ASCII."""
+
+Step = tuple[str, ...]
+"""The SQL of one version."""
+
+
+def _full_text(table: str, *columns: str) -> Step:
+    """An FTS5 index over columns of a table, as external content with the triggers that keep it in step.
+
+    Source of the triggers: SQLite, "FTS5 Extension", section 4.4.3 (external content tables).
+    """
+    names = ", ".join(columns)
+    new = ", ".join(f"new.{column}" for column in columns)
+    old = ", ".join(f"old.{column}" for column in columns)
+    index = f"{table}_text"
+    remove = f"INSERT INTO {index}({index}, rowid, {names}) VALUES ('delete', old.nr, {old});"
+    insert = f"INSERT INTO {index}(rowid, {names}) VALUES (new.nr, {new});"
+    return (
+        f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='{table}', content_rowid='nr', "
+        "tokenize='porter unicode61 remove_diacritics 2')",
+        f"CREATE TRIGGER {table}_inserted AFTER INSERT ON {table} BEGIN {insert} END",
+        f"CREATE TRIGGER {table}_deleted AFTER DELETE ON {table} BEGIN {remove} END",
+        f"CREATE TRIGGER {table}_updated AFTER UPDATE ON {table} BEGIN {remove} {insert} END",
+    )
+
+
+_VERSION_1: Step = (
+    """CREATE TABLE documents (
+        nr INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        sha256 TEXT NOT NULL UNIQUE,
+        path TEXT NOT NULL,
+        title TEXT NOT NULL,
+        published_earliest TEXT,
+        published_latest TEXT,
+        published_basis TEXT NOT NULL,
+        given_date TEXT,
+        language TEXT NOT NULL,
+        outlet TEXT,
+        url TEXT,
+        reader TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        text TEXT NOT NULL,
+        reading BLOB NOT NULL,
+        added_at TEXT NOT NULL
+    )""",
+    "CREATE INDEX documents_by_date ON documents(published_earliest)",
+    "CREATE INDEX documents_by_path ON documents(path)",
+    """CREATE TABLE received (
+        sha256 TEXT NOT NULL PRIMARY KEY,
+        document INTEGER NOT NULL REFERENCES documents(nr) ON DELETE CASCADE,
+        id TEXT NOT NULL,
+        path TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE INDEX received_by_document ON received(document)",
+    """CREATE TABLE statements (
+        nr INTEGER PRIMARY KEY,
+        document INTEGER NOT NULL REFERENCES documents(nr) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        speaker TEXT NOT NULL,
+        person TEXT,
+        actor TEXT,
+        mode TEXT NOT NULL,
+        content TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        data TEXT NOT NULL,
+        UNIQUE (document, id)
+    )""",
+    "CREATE INDEX statements_by_actor ON statements(actor)",
+    """CREATE TABLE moves (
+        nr INTEGER PRIMARY KEY,
+        document INTEGER NOT NULL REFERENCES documents(nr) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        act TEXT NOT NULL,
+        polarity TEXT NOT NULL,
+        by_actor TEXT,
+        by_text TEXT NOT NULL,
+        person TEXT,
+        to_actors TEXT NOT NULL,
+        point TEXT NOT NULL,
+        time_value TEXT,
+        time_basis TEXT,
+        evidence TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        data TEXT NOT NULL,
+        UNIQUE (document, id)
+    )""",
+    "CREATE INDEX moves_by_actor ON moves(by_actor)",
+    """CREATE TABLE boards (
+        nr INTEGER PRIMARY KEY CHECK (nr = 1),
+        fingerprint TEXT NOT NULL,
+        data TEXT NOT NULL,
+        made_at TEXT NOT NULL
+    )""",
+    """CREATE TABLE issues (
+        id TEXT NOT NULL PRIMARY KEY,
+        position INTEGER NOT NULL,
+        label TEXT NOT NULL,
+        moves INTEGER NOT NULL
+    )""",
+    """CREATE TABLE standings (
+        issue TEXT NOT NULL REFERENCES issues(id) ON DELETE CASCADE,
+        party TEXT NOT NULL,
+        status TEXT,
+        position TEXT,
+        basis TEXT NOT NULL,
+        claimed_by TEXT NOT NULL,
+        disputed_by TEXT NOT NULL
+    )""",
+    "CREATE INDEX standings_by_party ON standings(party)",
+    "CREATE INDEX standings_by_issue ON standings(issue)",
+    *_full_text("documents", "title", "text"),
+    *_full_text("statements", "speaker", "person", "content"),
+    *_full_text("moves", "by_text", "person", "point", "evidence"),
+)
+
+STEPS: tuple[Step, ...] = (_VERSION_1,)
+"""What makes version n+1 of version n."""
+
+VERSION = len(STEPS)
+"""The version this program writes."""
+
+metadata = MetaData()
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("nr", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("path", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published_earliest", Text),
+    Column("published_latest", Text),
+    Column("published_basis", Text, nullable=False),
+    Column("given_date", Text),  # the date known from outside, as it was given to the reader
+    Column("language", Text, nullable=False),
+    Column("outlet", Text),
+    Column("url", Text),
+    Column("reader", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # SHA-256 of the reading's JSON
+    Column("text", Text, nullable=False),
+    Column("reading", LargeBinary, nullable=False),  # zlib; the JSON less text, statements and moves
+    Column("added_at", Text, nullable=False),
+)
+
+received = Table(
+    "received",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("document", Integer, ForeignKey("documents.nr", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("path", Text, nullable=False),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("nr", Integer, primary_key=True),
+    Column("document", Integer, ForeignKey("documents.nr", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("speaker", Text, nullable=False),
+    Column("person", Text),
+    Column("actor", Text),
+    Column("mode", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("data", Text, nullable=False),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("nr", Integer, primary_key=True),
+    Column("document", Integer, ForeignKey("documents.nr", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("polarity", Text, nullable=False),
+    Column("by_actor", Text),
+    Column("by_text", Text, nullable=False),
+    Column("person", Text),
+    Column("to_actors", Text, nullable=False),  # JSON list of ids
+    Column("point", Text, nullable=False),
+    Column("time_value", Text),
+    Column("time_basis", Text),
+    Column("evidence", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("data", Text, nullable=False),
+)
+
+boards = Table(
+    "boards",
+    metadata,
+    Column("nr", Integer, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("moves", Integer, nullable=False),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("issue", Text, ForeignKey("issues.id", ondelete="CASCADE"), nullable=False),
+    Column("party", Text, nullable=False),
+    Column("status", Text),
+    Column("position", Text),
+    Column("basis", Text, nullable=False),
+    Column("claimed_by", Text, nullable=False),  # JSON list of ids
+    Column("disputed_by", Text, nullable=False),  # JSON list of ids
+)
+
+
+def state(connection: Connection, path: str, *, version: int = VERSION) -> int:
+    """The version of an open file: 0 for one with nothing in it.
+
+    Raises `NotADossierError` for the database of something else and `NewerDossierError` for a later version.
+    """
+    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if application != APPLICATION_ID:
+        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+        if application or found or tables:
+            raise NotADossierError(f"{path}: a database, but not a dossier; name another file")
+    if found > version:
+        raise NewerDossierError(
+            f"{path}: a dossier of version {found}, this program knows versions up to {version}; "
+            "install a newer Rejoinder to open it"
+        )
+    return found
+
+
+def migrate(connection: Connection, path: str, *, steps: Sequence[Step] = STEPS) -> bool:
+    """Bring a file to the version of `steps`; True if anything was done.
+
+    `connection` is outside a transaction's work: this runs in the write transaction that the caller has begun and
+    commits, so that a failing step leaves the file as it was. The caller has turned `foreign_keys` off, which a step
+    that rebuilds a table needs (SQLite, "ALTER TABLE", section 7) and which cannot be done inside a transaction.
+    """
+    found = state(connection, path, version=len(steps))
+    if found == len(steps):
+        return False
+    for step in steps[found:]:
+        for sql in step:
+            connection.exec_driver_sql(sql)
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise NotADossierError(f"{path}: the rows of table {broken[0]} do not fit together; restore a copy of the file")
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {len(steps)}")
+    return True

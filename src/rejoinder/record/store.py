@@ -1,0 +1,402 @@
+"""Documents with their readings, in and out of a dossier file.
+
+A document goes in whole with its reading or not at all. Its text, its statements and its moves have columns of their
+own; the rest of the reading is kept as compressed JSON, and `reading` puts it together again exactly as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy.exc import DataError, IntegrityError
+
+from rejoinder.errors import ConflictError, DossierError, UnknownDocumentError
+from rejoinder.record import schema
+from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEntry
+from rejoinder.record.file import DossierFile
+from rejoinder.record.types import Board, Move, Published, Reading, Statement
+
+__all__ = ["Arrival", "Known", "Store"]
+
+_documents, _statements, _moves, _received = schema.documents, schema.statements, schema.moves, schema.received
+
+_ORDER = (
+    func.coalesce(_documents.c.published_earliest, _documents.c.published_latest, "9999"),
+    _documents.c.id,
+)
+"""By date, then id, the undated last: an order that does not depend on which document came first."""
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """A reading to be stored: the bytes it came from and the date that was known from outside when it was read."""
+
+    reading: Reading
+    sha256: str
+    given_date: str | None = None
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What the dossier has for a set of bytes."""
+
+    id: str
+    reader: str
+    given_date: str | None
+
+
+class Store:
+    """A dossier file seen as documents, statements, moves and a board."""
+
+    def __init__(self, file: DossierFile) -> None:
+        self.file = file
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str] | None, *, create: bool = True) -> Self:
+        """The store in that file, or in memory if `path` is None; raises what `DossierFile` raises."""
+        return cls(DossierFile(path, create=create))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+    # Putting in
+
+    def known(self, sha256: str) -> Known | None:
+        """The document that those bytes are, if they were stored before."""
+        with self.file.reading() as connection:
+            row = connection.execute(
+                select(_documents.c.id, _documents.c.reader, _documents.c.given_date)
+                .join(_received, _received.c.document == _documents.c.nr)
+                .where(_received.c.sha256 == sha256)
+            ).first()
+        return None if row is None else Known(row.id, row.reader, row.given_date)
+
+    def add(self, arrivals: Sequence[Arrival], *, reader: str) -> list[str | DossierError]:
+        """Store readings in one transaction; for each the id it is stored under, or why it is not.
+
+        A document that is there already (the same bytes, or the same id with the same text) gets its reading replaced
+        when that comes from another reader or date. Raises `FullDiskError` and the like when nothing could be stored.
+        """
+        outcomes: list[str | DossierError] = []
+        with self.file.writing() as connection:
+            for arrival in arrivals:
+                document = arrival.reading.document
+                try:
+                    with connection.begin_nested():
+                        outcomes.append(self._add(connection, arrival, reader))
+                except DossierError as error:
+                    outcomes.append(error)
+                except (IntegrityError, DataError, ValueError, OverflowError, sqlite3.DataError) as error:
+                    # Such as two moves under one id, or a character that has no UTF-8: this document's own trouble.
+                    reason = str(getattr(error, "orig", error)).splitlines()[0]
+                    outcomes.append(DossierError(f"{document.path}: its reading cannot be stored ({reason}); left out"))
+        return outcomes
+
+    def _add(self, connection: Connection, arrival: Arrival, reader: str) -> str:
+        reading = arrival.reading
+        document = reading.document
+        row = _values(arrival, reader)
+        columns = (_documents.c.nr, _documents.c.id, _documents.c.text, _documents.c.reader, _documents.c.given_date)
+        same_bytes = connection.execute(
+            select(*columns)
+            .join(_received, _received.c.document == _documents.c.nr)
+            .where(_received.c.sha256 == arrival.sha256)
+        ).first()
+        same_id = connection.execute(select(*columns).where(_documents.c.id == document.id)).first()
+        if same_id is not None and same_id.text != document.text:
+            raise ConflictError(
+                f"{document.path}: the dossier has another text under the id {document.id!r}; "
+                "give one of the two another id"
+            )
+        found = same_id if same_bytes is None else same_bytes
+        if found is None:
+            nr = int(connection.execute(insert(_documents).values(row)).inserted_primary_key[0])  # type: ignore[index]
+        else:
+            nr = int(found.nr)
+        _receive(connection, arrival.sha256, nr, document.id, document.path)
+        if found is not None:
+            # A copy that comes without the date that was known for the first tells nothing new.
+            same_date = arrival.given_date in (None, found.given_date)
+            if (found.reader == reader and same_date) or found.id != document.id:
+                return str(found.id)
+            connection.execute(delete(_statements).where(_statements.c.document == nr))
+            connection.execute(delete(_moves).where(_moves.c.document == nr))
+            for kept in ("added_at", "sha256", "path"):
+                row.pop(kept)
+            connection.execute(update(_documents).where(_documents.c.nr == nr).values(row))
+        if reading.statements:
+            rows = [_statement_values(nr, i, statement) for i, statement in enumerate(reading.statements)]
+            connection.execute(insert(_statements), rows)
+        if reading.moves:
+            connection.execute(insert(_moves), [_move_values(nr, i, move) for i, move in enumerate(reading.moves)])
+        return document.id
+
+    def note_copy(self, sha256: str, document_id: str, path: str) -> None:
+        """Remember that those bytes are a document that is stored already."""
+        with self.file.writing() as connection:
+            nr = connection.execute(select(_documents.c.nr).where(_documents.c.id == document_id)).scalar_one()
+            _receive(connection, sha256, nr, document_id, path)
+
+    # Getting out
+
+    def documents(self) -> list[DocumentEntry]:
+        """All documents, by date of publication, the undated last."""
+        nr = _documents.c.nr
+
+        def count(table: Any) -> Any:
+            return select(func.count()).where(table.c.document == nr).correlate(_documents).scalar_subquery()
+
+        query = select(
+            *(column for column in _documents.c if column.name not in ("text", "reading")),
+            func.length(_documents.c.text).label("characters"),
+            count(_statements).label("statement_count"),
+            count(_moves).label("move_count"),
+            count(_received).label("received_count"),
+        ).order_by(*_ORDER)
+        with self.file.reading() as connection:
+            return [
+                DocumentEntry(
+                    id=row.id,
+                    path=row.path,
+                    title=row.title,
+                    published=_published(row),
+                    language=row.language,
+                    outlet=row.outlet,
+                    url=row.url,
+                    characters=row.characters,
+                    statements=row.statement_count,
+                    moves=row.move_count,
+                    copies=max(0, row.received_count - 1),
+                    reader=row.reader,
+                    added_at=row.added_at,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def document_id(self, name: str) -> str:
+        """The id of the document meant by an id, the start of one, or a path (whole, or its last parts).
+
+        Raises `UnknownDocumentError` if there is none, or more than one.
+        """
+        with self.file.reading() as connection:
+            whole = select(_documents.c.id).where(_documents.c.id == name)
+            found = connection.execute(whole).scalars().all()
+            if not found:
+                same = select(_documents.c.id).join(_received, _received.c.document == _documents.c.nr).distinct()
+                found = (
+                    connection.execute(same.where(or_(_received.c.id == name, _received.c.path == name)))
+                    .scalars()
+                    .all()
+                )
+            if not found and name:
+                ends = _received.c.path.endswith("/" + name, autoescape=True)
+                starts = _documents.c.id.startswith(name, autoescape=True)
+                found = connection.execute(same.where(or_(starts, ends)).order_by(_documents.c.id)).scalars().all()
+        if not found:
+            raise UnknownDocumentError(f"{name}: no such document; `rejoinder show` without a document lists them")
+        if len(found) > 1:
+            several = ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
+            raise UnknownDocumentError(f"{name}: could be any of {several}; write more of the id")
+        return str(found[0])
+
+    def reading(self, document_id: str) -> Reading:
+        """Everything read from a document; raises `UnknownDocumentError` for an id that is not there."""
+        for reading in self._readings(_documents.c.id == document_id):
+            return reading
+        raise UnknownDocumentError(f"{document_id}: no such document; `rejoinder show` without a document lists them")
+
+    def readings(self) -> Iterator[Reading]:
+        """All readings, in the order of `documents`."""
+        return self._readings()
+
+    def _readings(self, *only: Any) -> Iterator[Reading]:
+        with self.file.reading() as connection:
+            found = connection.execute(select(_documents.c.nr).where(*only).order_by(*_ORDER)).scalars().all()
+            for nr in found:
+                row = connection.execute(select(_documents).where(_documents.c.nr == nr)).one()
+                yield _whole(
+                    row,
+                    connection.execute(_data(_statements).where(_statements.c.document == nr)).scalars(),
+                    connection.execute(_data(_moves).where(_moves.c.document == nr)).scalars(),
+                )
+
+    def statements(self) -> list[StatementEntry]:
+        """All statements, in the order of the documents and of the text."""
+        return [
+            StatementEntry(row.id, _published(row), msgspec.json.decode(row.data, type=Statement))
+            for row in self._rows(_statements)
+        ]
+
+    def moves(self) -> list[MoveEntry]:
+        """All moves, in the order of the documents and of the text."""
+        return [
+            MoveEntry(row.id, _published(row), msgspec.json.decode(row.data, type=Move)) for row in self._rows(_moves)
+        ]
+
+    def _rows(self, table: Any) -> Sequence[Any]:
+        query = (
+            select(
+                _documents.c.id,
+                _documents.c.published_earliest,
+                _documents.c.published_latest,
+                _documents.c.published_basis,
+                table.c.data,
+            )
+            .join(table, table.c.document == _documents.c.nr)
+            .order_by(*_ORDER, table.c.position)
+        )
+        with self.file.reading() as connection:
+            return connection.execute(query).all()
+
+    def find(self, query: str, *, limit: int = 50) -> list[Hit]:
+        """Where the words of `query` occur; see `rejoinder.record.search`."""
+        from rejoinder.record.search import find
+
+        with self.file.reading() as connection:
+            return find(connection, query, limit=limit)
+
+    # The board last made
+
+    def fingerprint(self, *parts: str) -> str:
+        """What a board depends on, as one hash: all readings and `parts` (such as the version of the filing)."""
+        digest = hashlib.sha256("\x1f".join(parts).encode())
+        with self.file.reading() as connection:
+            for row in connection.execute(select(_documents.c.id, _documents.c.digest).order_by(_documents.c.id)):
+                digest.update(f"\x1e{row.id}\x1f{row.digest}".encode())
+        return digest.hexdigest()
+
+    def board(self, fingerprint: str) -> Board | None:
+        """The board kept, if it was made from that."""
+        query = select(schema.boards.c.data).where(schema.boards.c.fingerprint == fingerprint)
+        with self.file.reading() as connection:
+            data = connection.execute(query).scalar()
+        return None if data is None else msgspec.json.decode(data, type=Board)
+
+    def keep_board(self, board: Board, fingerprint: str) -> None:
+        """Keep a board and what it was made from, in place of the one kept before."""
+        made = {"nr": 1, "fingerprint": fingerprint, "data": _json(board), "made_at": _now()}
+        issues = [
+            {"id": issue.id, "position": i, "label": issue.label, "moves": len(issue.moves)}
+            for i, issue in enumerate(board.issues)
+        ]
+        standings = [
+            {
+                "issue": issue.id,
+                "party": standing.party,
+                "status": standing.status,
+                "position": standing.position,
+                "basis": standing.basis,
+                "claimed_by": _json(standing.claimed_by),
+                "disputed_by": _json(standing.disputed_by),
+            }
+            for issue in board.issues
+            for standing in issue.standings
+        ]
+        with self.file.writing() as connection:
+            for table in (schema.standings, schema.issues, schema.boards):
+                connection.execute(delete(table))
+            connection.execute(insert(schema.boards), made)
+            if issues:
+                connection.execute(insert(schema.issues), issues)
+            if standings:
+                connection.execute(insert(schema.standings), standings)
+
+
+def _receive(connection: Connection, sha256: str, nr: int, document_id: str, path: str) -> None:
+    row = {"sha256": sha256, "document": nr, "id": document_id, "path": path}
+    connection.execute(insert(_received).prefix_with("OR IGNORE").values(row))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _data(table: Any) -> Any:
+    return select(table.c.data).order_by(table.c.position)
+
+
+def _published(row: Any) -> Published:
+    return Published(row.published_earliest, row.published_latest, row.published_basis)
+
+
+def _values(arrival: Arrival, reader: str) -> dict[str, Any]:
+    reading = arrival.reading
+    document = reading.document
+    bare = msgspec.structs.replace(
+        reading, document=msgspec.structs.replace(document, text=""), statements=(), moves=()
+    )
+    return {
+        "id": document.id,
+        "sha256": arrival.sha256,
+        "path": document.path,
+        "title": document.title,
+        "published_earliest": document.published.earliest,
+        "published_latest": document.published.latest,
+        "published_basis": document.published.basis,
+        "given_date": arrival.given_date,
+        "language": document.language,
+        "outlet": document.outlet,
+        "url": document.url,
+        "reader": reader,
+        "digest": hashlib.sha256(msgspec.json.encode(reading)).hexdigest(),
+        "text": document.text,
+        "reading": zlib.compress(msgspec.json.encode(bare), 6),
+        "added_at": _now(),
+    }
+
+
+def _statement_values(nr: int, position: int, statement: Statement) -> dict[str, Any]:
+    speaker = statement.speaker
+    return {
+        "document": nr,
+        "position": position,
+        "id": statement.id,
+        "speaker": speaker.text if speaker else "",
+        "person": speaker.person if speaker else None,
+        "actor": speaker.actor if speaker else None,
+        "mode": statement.mode,
+        "content": " … ".join(span.text for span in statement.content),
+        "confidence": statement.confidence,
+        "data": _json(statement),
+    }
+
+
+def _move_values(nr: int, position: int, move: Move) -> dict[str, Any]:
+    return {
+        "document": nr,
+        "position": position,
+        "id": move.id,
+        "act": move.act,
+        "polarity": move.polarity,
+        "by_actor": move.by.actor,
+        "by_text": move.by.text,
+        "person": move.person,
+        "to_actors": _json([actor.actor for actor in move.to if actor.actor]),
+        "point": move.point.text if move.point else "",
+        "time_value": move.time.value if move.time else None,
+        "time_basis": move.time.basis if move.time else None,
+        "evidence": move.evidence.text,
+        "confidence": move.confidence,
+        "data": _json(move),
+    }
+
+
+def _whole(row: Any, statements: Iterable[str], moves: Iterable[str]) -> Reading:
+    bare = msgspec.json.decode(zlib.decompress(row.reading), type=Reading)
+    return msgspec.structs.replace(
+        bare,
+        document=msgspec.structs.replace(bare.document, text=row.text),
+        statements=tuple(msgspec.json.decode(data, type=Statement) for data in statements),
+        moves=tuple(msgspec.json.decode(data, type=Move) for data in moves),
+    )
