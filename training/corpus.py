@@ -89,14 +89,28 @@ class Negotiation:
     standings: list[dict[str, str | None]]
 
 
-def _near(text: str, words: str, around: Offsets, used_after: int = -1) -> Offsets | None:
-    """The occurrence of `words` inside `around`, else the nearest before it, else the first after it."""
-    start = text.find(words, around[0], around[1])
-    if start < 0:
-        start = text.rfind(words, 0, around[1])
-    if start < 0:
-        start = text.find(words)
-    return (start, start + len(words)) if start >= 0 else None
+def _near(text: str, words: str, around: Offsets) -> Offsets | None:
+    """The occurrence of `words`, as whole words, inside `around`, else the one nearest to it on either side."""
+    places = [m.start() for m in re.finditer(re.escape(words), text)]
+    whole = [p for p in places if _is_whole(text, p, p + len(words))]
+    best: tuple[int, int] | None = None
+    for start in whole or places:
+        end = start + len(words)
+        apart = max(around[0] - end, start - around[1], 0)
+        # a line break weighs like a sentence: who speaks stands in the same paragraph if anywhere
+        between = text[end : around[0]] if end <= around[0] else text[around[1] : start]
+        cost = apart + 150 * between.count("\n") if apart else 0
+        if best is None or cost < best[0]:
+            best = (cost, start)
+    return (best[1], best[1] + len(words)) if best is not None else None
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    # mis-encoded quotation marks (â€œ) end in what counts as a letter
+    return not (before.isalnum() and text[start].isalnum() and before not in "âœ") and not (
+        after.isalnum() and text[end - 1].isalnum() and after != "â"
+    )
 
 
 class _Reader:

@@ -1,0 +1,37 @@
+"""Word pieces and windows."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rejoinder.reading.windows import Pieces, windows
+
+
+def pieces(sizes: list[int]) -> Pieces:
+    count = sum(sizes)
+    paragraph = np.repeat(np.arange(len(sizes)), sizes)
+    place = np.arange(count)
+    return Pieces(np.full(count, 2000), place * 2, place * 2 + 1, paragraph)
+
+
+@given(st.lists(st.integers(1, 90), max_size=30), st.integers(4, 48))
+def test_every_piece_is_owned_by_exactly_one_window_within_the_budget(sizes: list[int], budget: int) -> None:
+    made = windows(pieces(sizes), budget)
+    owned = np.concatenate([w.piece[w.own] for w in made]) if made else np.zeros(0, dtype=int)
+    assert sorted(owned.tolist()) == list(range(sum(sizes)))
+    for window in made:
+        assert len(window.ids) == len(window.piece) == len(window.own)
+        assert (window.piece >= 0).sum() <= budget
+
+
+def test_paragraphs_are_packed_whole_with_a_separator_between_them() -> None:
+    (window,) = windows(pieces([3, 4]), 10)
+    assert window.ids.tolist() == [101, 2000, 2000, 2000, 102, 2000, 2000, 2000, 2000, 102]
+    assert window.piece.tolist() == [-1, 0, 1, 2, -1, 3, 4, 5, 6, -1]
+
+
+def test_a_long_paragraph_is_read_from_the_window_in_which_a_piece_is_farthest_from_the_edge() -> None:
+    made = windows(pieces([100]), 40)
+    for window in made[1:-1]:
+        where = np.flatnonzero(window.own)
+        assert where[0] >= 10 and len(window.own) - where[-1] >= 10
