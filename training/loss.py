@@ -29,6 +29,9 @@ def batch_loss(model: Model, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         head = model.frames[name]
         out = head(hidden)
         add(f"{name} anchor", functional.cross_entropy(out["anchor"].flatten(0, 1), labels.anchor.flatten(), ignore_index=-100), 10.0)
+        unary = out["unary"].unflatten(-1, (-1, 2))
+        flat = torch.cat([torch.zeros_like(unary[..., :1]), unary], dim=-1)
+        add(f"{name} flat", functional.cross_entropy(flat.permute(0, 3, 1, 2), labels.flat, ignore_index=-100), 10.0)
         if not len(labels.row):
             continue
         score = head.roles_of(out, labels.row, labels.pool, labels.middle)

@@ -3,9 +3,10 @@
 A frame is an anchor (a cue, a trigger) with roles (source and content of a cue; actor, addressee and point
 of a trigger). Anchors are tagged; the roles of an anchor are scored for each word piece i by
 
-    score[label](anchor, i) = unary[label](i) + key[label](i) . query[label](anchor) + bias[label](distance)
+    score[label](anchor, i) = unary[label](i) + key[role](i) . query[role](anchor) + bias[role](distance)
 
-for the labels begin and inside of each role, "outside" scoring 0. The form is that of biaffine semantic role
+for the labels begin and inside of each role, "outside" scoring 0. `unary` alone is trained to say whether a piece fills
+the role for any anchor, the rest whether it does for this one. The form is that of biaffine semantic role
 labelling (Dozat and Manning 2017; Cai et al. 2018), with bucketed distances as in T5.
 """
 
@@ -21,7 +22,7 @@ from torch.nn import functional
 __all__ = ["FRAMES", "Encoder", "FrameHead", "Model", "buckets", "base_weights"]
 
 WIDE = 384
-SMALL = 32
+SMALL = 64
 NEAR, FAR = 8, 24
 FRAMES: dict[str, tuple[str, ...]] = {
     "statement": ("source", "content", "addressee"),
@@ -111,13 +112,12 @@ class FrameHead(nn.Module):
     def __init__(self, roles: int, kinds: int = 0) -> None:
         super().__init__()
         self.roles = roles
-        labels = 2 * roles
         self.anchor = nn.Linear(WIDE, 3)
         self.kind = nn.Linear(WIDE, kinds) if kinds else None
-        self.unary = nn.Linear(WIDE, labels)
-        self.key = nn.Sequential(nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, labels * SMALL))
-        self.query = nn.Sequential(nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, labels * SMALL))
-        self.bias = nn.Parameter(torch.zeros(2 * FAR + 1, labels))
+        self.unary = nn.Linear(WIDE, 2 * roles)
+        self.key = nn.Sequential(nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, roles * SMALL))
+        self.query = nn.Sequential(nn.Linear(WIDE, WIDE), nn.GELU(), nn.Linear(WIDE, roles * SMALL))
+        self.bias = nn.Parameter(torch.zeros(2 * FAR + 1, roles))
 
     def forward(self, h: Tensor) -> dict[str, Tensor]:
         out = {"anchor": self.anchor(h), "unary": self.unary(h), "key": self.key(h), "query": self.query(h)}
@@ -129,11 +129,11 @@ class FrameHead(nn.Module):
         """Scores (A, T, roles, 2) for A anchors: `row` (A,) their window, `pool` (A, T) the weights that average an
         anchor's pieces, `middle` (A,) its place."""
         t = out["key"].shape[1]
-        keys = out["key"][row].view(len(row), t, 2 * self.roles, SMALL)
-        query = torch.einsum("at,atd->ad", pool, out["query"][row]).view(len(row), 2 * self.roles, SMALL)
+        keys = out["key"][row].view(len(row), t, self.roles, SMALL)
+        query = torch.einsum("at,atd->ad", pool, out["query"][row]).view(len(row), self.roles, SMALL)
         distance = torch.arange(t)[None] - middle[:, None]
-        score = torch.einsum("atld,ald->atl", keys, query) / SMALL**0.5 + out["unary"][row] + self.bias[buckets(distance)]
-        return score.view(len(row), t, self.roles, 2)
+        link = torch.einsum("atrd,ard->atr", keys, query) / SMALL**0.5 + self.bias[buckets(distance)]
+        return link[..., None] + out["unary"][row].view(len(row), t, self.roles, 2)
 
 
 class Model(nn.Module):

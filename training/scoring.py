@@ -51,7 +51,7 @@ def score_statements(model: Model, texts: list[Text], threshold: float = 0.5) ->
     found = []
     for text, scores in zip(texts, predict(model, texts, "statement"), strict=True):
         rows = []
-        for f in decode(text.pieces, scores, threshold=threshold):
+        for f in decode(text.pieces, scores, threshold=threshold, within_paragraph=True):
             source = max(f.roles[0], key=lambda x: x.probability, default=None)
             content = [(x.start, x.end) for x in f.roles[1]]
             if content:

@@ -70,7 +70,7 @@ def _forever(texts: list[Text], rng: random.Random) -> Iterator[Batch]:
         yield from batches(texts, rng)
 
 
-def _first(model: Model, train: list[Text], epochs: int) -> None:
+def _first(model: Model, train: list[Text], epochs: int, note: Callable[[int], None]) -> None:
     rng = random.Random(1)
     stream = _forever(train, rng)
     count = epochs * sum(1 for _ in batches(train, random.Random(1)))
@@ -80,7 +80,7 @@ def _first(model: Model, train: list[Text], epochs: int) -> None:
             batch = next(stream)
             yield lambda batch=batch: batch_loss(model, batch)
 
-    fit(model, steps(), count, rate=2.5e-4, head_rate=1e-3)
+    fit(model, steps(), count, rate=2.5e-4, head_rate=1e-3, note=note)
 
 
 def _second(model: Model, polnear: list[Text], corpus: list[Text], talks: list[Negotiation], extra: list[str], tokenizer: Tokenizer,
@@ -117,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--epochs", type=int, default=4, help="passes over PolNeAR in the first stage")
+    parser.add_argument("--epochs", type=int, default=3, help="passes over PolNeAR in the first stage")
     parser.add_argument("--steps", type=int, default=1100, help="steps of the second stage")
     parser.add_argument("--first", type=pathlib.Path, help="weights of a finished first stage")
     parser.add_argument("--every", action="store_true", help="train on all negotiations, keeping none for scoring")
@@ -142,7 +142,7 @@ def main() -> None:
     else:
         alone = Model()
         alone.encoder.load_state_dict(model.encoder.state_dict())
-        _first(alone, polnear, a.epochs)
+        _first(alone, polnear, a.epochs, lambda s: print(s, "statements dev", score_statements(alone, dev[::2]), flush=True))
         torch.save({"model": alone.state_dict()}, a.out / "first.pt")
         model.load_state_dict(alone.state_dict(), strict=False)
     assert model.meaning is not None

@@ -1,0 +1,57 @@
+# Everything works on a fresh machine with Python 3.11+ and make; the virtual environment is made in .venv.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/data
+DOSSIERS ?= ../shared/dossiers
+DEMO := $(VENV)/demo.db
+
+.PHONY: demo test lint evaluate bench train clean
+.DEFAULT_GOAL := demo
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Rejoinder needs Python 3.11 or newer; none was found."; exit 1; }
+	@echo "Making a virtual environment in $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	@echo "Installing Rejoinder into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/installed
+	@echo "Installing what the tests need ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/installed  ## read the bundled sample dossier and print its board
+	@$(BIN)/rejoinder read --dossier $(DEMO) examples/security-guarantees/*.txt
+	@echo
+	@echo "That was the board of four short articles about the security talks of 2021-22. Try next:"
+	@echo "  $(BIN)/rejoinder timeline --dossier $(DEMO)"
+	@echo "  $(BIN)/rejoinder moves --dossier $(DEMO)"
+	@echo "  $(BIN)/rejoinder show 04-presidents-call --dossier $(DEMO)"
+	@echo "  $(BIN)/rejoinder read YOUR-ARTICLE.txt"
+
+test: $(VENV)/installed-dev  ## run the whole test suite
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev  ## format check, linter, types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+evaluate: $(VENV)/installed-dev  ## score the package on the corpora in $(DATA) and fail below the pinned floors
+	@$(BIN)/python evaluation/evaluate.py --data $(DATA) --dossiers $(DOSSIERS)
+
+bench: $(VENV)/installed-dev  ## speed, as ratios measured in one run
+	@$(BIN)/python evaluation/bench.py --data $(DATA)
+
+train:  ## build the reader's weights from $(DATA) into build/reader (CPU, about two hours)
+	@test -d $(VENV)-training || $(PYTHON) -m venv $(VENV)-training
+	@$(VENV)-training/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@PYTHONPATH=src $(VENV)-training/bin/python training/train.py $(DATA) build
+
+clean:
+	rm -rf $(VENV) $(VENV)-training build dist
