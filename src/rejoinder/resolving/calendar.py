@@ -84,9 +84,9 @@ def nearest(ref: date, candidates: list[date], direction: int) -> date:
 
     `direction` is -1 when the words around speak of the past, 1 of the future, 0 when they do not tell. A date on the
     other side is not excluded, since tense is read from few words, but must be four times nearer; without a tense,
-    a past date is preferred up to twice the distance. Raises ValueError without candidates.
+    a past date is preferred up to three times the distance. Raises ValueError without candidates.
     """
-    behind, ahead = {-1: (1, 4), 0: (1, 2), 1: (4, 1)}[direction]
+    behind, ahead = {-1: (1, 4), 0: (1, 3), 1: (4, 1)}[direction]
 
     def cost(day: date) -> int:
         days = (day - ref).days

@@ -59,7 +59,7 @@ _PERSON = r"(?! (?:of age|old)\b)"
 
 @rule(
     rf"(?P<approx>(?:within )?{APPROX} )?(?P<number>{NUMBER})(?: to (?P<to>{NUMBER})| or (?P<or>{NUMBER}))?(?: |-)(?P<more>more )?"
-    rf"(?:(?:full|whole|straight|consecutive|trading|working|business|calendar|long)(?: |-))?(?P<unit>{UNITS}|{UNIT})"
+    rf"(?:(?:full|whole|straight|consecutive|trading|working|business|long)(?: |-))?(?P<unit>{UNITS}|{UNIT})"
     rf"(?P<half> and a half)?(?P<old>(?:-| )old)?(?:-long| or so| period| term)?{_PERSON}",
     [*APPROX_STARTS, *NUMBER_STARTS, "within"],
 )
@@ -71,7 +71,7 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None
     if number in ("some", "many", "half", "couple of") and not unit.endswith("s"):
         return None
-    if number in ("a", "an", "a further", "a half") and unit == "second":
+    if number in ("a", "an", "a further", "a half") and unit in ("second", "quarter"):
         return None
     if number in ("a", "an") and not m["approx"] and not m["half"]:
         before = text[max(0, m.start() - 16) : m.start()]
@@ -94,7 +94,7 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 
 @rule(
-    rf"(?P<number>{NUMBER})-(?P<unit>{UNIT})-old (?=(?:conflict|war|dispute|ban|agreement|treaty|embargo|law|truce|cease-?fire"
+    rf"(?P<number>{NUMBER})-(?P<unit>{UNIT})-old(?= (?:conflict|war|dispute|ban|agreement|treaty|embargo|law|truce|cease-?fire"
     r"|crisis|blockade|talks|deal|pact|alliance|standoff|stand-off|stalemate|occupation|moratorium|policy|process|accord"
     r"|convention|protocol|rule|regime|government|coalition|campaign|siege|strike|insurgency|rebellion|border|row|feud))",
     NUMBER_STARTS,
@@ -131,7 +131,14 @@ def _framed(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if lead in ("", "other", "additional", "remaining", "following") and not m.group().lower().startswith("the "):
         start = m.start("number") if number else start
     count = number_value(number) if number else (1.0 if not unit.endswith("s") else None)
-    return [Expression(start, m.end(), "DURATION", constant(_period(count, unit)))]
+    value = _period(count, unit)
+
+    def framed(clock: Clock) -> str:
+        if unit == "months":  # results of "the nine months" are compared with a year's, not a quarter's
+            clock.compared = False
+        return value
+
+    return [Expression(start, m.end(), "DURATION", framed)]
 
 
 @rule(rf"(?P<unit>{UNITS})(?: or {UNITS})?(?P<long>-long)?", ["seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years", "decades", "centuries"])
@@ -144,7 +151,7 @@ def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None
     if re.search(r"\bof\s{1,2}$", before) and not re.search(r"(?:after|for|despite) [a-z]*\s?of\s$", before):
         return None
-    if unit == "seconds" or (re.match(r"\s(?:of)\b", after) and not re.search(r"\b(?:for|after)\s{1,2}$", before)):
+    if unit == "seconds" or (re.match(r"\s(?:of)\b", after) and not re.search(r"\b(?:for|after|within)\s{1,2}$", before)):
         return None
     end = m.end() + 4 if follows and follows.group().strip() == "ago" else m.end()
     return [Expression(m.start(), end, "DURATION", constant(_period(None, unit)))]
@@ -190,6 +197,7 @@ _DAY = (
     rf"|,? (?:on )?(?P<mon>{MONTH}) (?P<day>{DAY_NUMBER})(?:, (?P<year>{YEAR}))?"
     rf"|,? (?:on )?(?P<day2>{DAY_NUMBER}) (?P<mon2>{MONTH})(?: (?P<year2>{YEAR}))?)?"
 )
+_DAY_AHEAD = re.compile(rf"\s(?:\([^()]{{1,30}}\)\s)?(?:on\s)?({WEEKDAY})")
 _HOURS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 
 
@@ -233,8 +241,14 @@ def _time(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             number = int(re.sub(r"\D", "", day))
             named = day_value(month_number(month), number, int(year) if year else None, None, direction, None)
             return named(clock) + clock_time
-        return clock.ref.isoformat() + clock_time
+        if following is not None:
+            return weekday_near(clock.ref, following, direction).isoformat() + clock_time
+        return (clock.day or clock.ref).isoformat() + clock_time
 
+    ahead = _DAY_AHEAD.match(scene.text, m.end())
+    following = weekday_number(ahead[1]) if ahead else None
+    if scene.text[max(0, m.start() - 5) : m.start()].lower() == "high ":
+        return None
     end = m.end()
     if scene.text[end - 1] != "." and (m["half"] or "").endswith("m") and m.end() == m.end("half") and "." in m["half"]:
         end += scene.text[end : end + 1] == "."

@@ -21,19 +21,19 @@ _QUARTER_REACH = 700
 """Characters for which a quarter named stays what "a year earlier" is compared with: about a paragraph and a half."""
 
 _CUES = re.compile(
-    r"""\b(?:(?P<future>will|won['’]t|would|shall|should|must|going[ ]to|scheduled|expect(?:ed|s)?|due|plan(?:s|ned)?
-      |upcoming|forthcoming|deadline|expires?|payable|slated|intends?|hopes?|promise[sd]?|proposes?|may|might|ahead[ ]of
+    r"""\b(?:(?P<past>had[ ](?:[a-z]+[ ])?been[ ](?:scheduled|expected|due|planned|set)(?:[ ]to[ ][a-z]+)?)|(?P<future>will|won['’]t|would|shall|should|must|going[ ]to|scheduled|expect(?:ed|s)?|due|plan(?:s|ned|ning)?|preparing
+      |upcoming|forthcoming|deadline|expires?|payable|slated|intends?|hopes?|promise[sd]?|proposes?|may|might|postponed|delayed|extended|adjourned|rescheduled
       |(?:is|are)[ ]to|(?:is|are)[ ]set
       |to[ ](?:be|begin|start|meet|resume|hold|visit|travel|discuss|sign|take|join|leave|arrive|return|vote|decide
       |become|speak|testify|expire|end|open|go|come|get|continue|convene|submit|attend|host|launch|reply|respond))
-     |(?P<past>was|were|had|has|have|did|said|told|came|took|made|began|left|met|went|gave|held|found|fell|rose|won
-      |lost|saw|became|kept|sent|put|shot|got|wrote|spoke|knew|ran|led|hit|since|brought|drew|set|cut|swore|[a-z]{3,14}ed))\b
+     |(?P<told>was|were|had|has|have|did|said|told|came|took|made|began|left|met|went|gave|held|found|fell|rose|won
+      |lost|saw|became|kept|sent|put|shot|got|wrote|spoke|knew|ran|led|hit|since|brought|drew|set|cut|swore|(?-i:[a-z]{3,14}ed)(?<!hundred)(?<!indeed)))\b
      |(?P<contracted>['’]ll\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[;:]|[.!?]['’”\"]{0,2}\s")
 _SINCE = re.compile(r"\b(?:since|after|ended|ending|as of)\W{1,3}$", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:until|till|by|before)\W{1,3}(?:the\s)?$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|by|before|through)\W{1,3}(?:the\s)?$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -48,6 +48,8 @@ class Clock:
     quarter: str | None = None
     """Value of the quarter last spoken of, and where: what "a year earlier" in a report of results is about."""
     quarter_at: int = -1
+    compared: bool = True
+    """Whether results are being told by the quarter, and not by the half year or nine months."""
 
     def note(self, value: str, at: int) -> None:
         """Take notice of a resolved value read at offset `at`."""
@@ -57,8 +59,10 @@ class Clock:
         if covered[0] == covered[1]:
             self.day = covered[0]
         if "-Q" in value:
-            if not value.endswith("X"):
-                self.quarter, self.quarter_at = value, at
+            # The quarter that a report opens with stays its subject: the others are what it is compared with.
+            if not value.endswith("X") and self.quarter_before(at) is None:
+                self.quarter = value
+            self.quarter_at, self.compared = at, True
         else:
             self.span = value
 
@@ -122,4 +126,4 @@ class Scene:
             cue = _CUES.search(after, 0, stop_after.start() if stop_after else len(after))
         if cue is None:
             return 0
-        return -1 if cue.group("past") else 1
+        return -1 if cue.group("past") or cue.group("told") else 1

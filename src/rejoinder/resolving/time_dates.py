@@ -152,16 +152,20 @@ _COMPANY = re.compile(
 _NAME_AFTER = re.compile(r" (?!I\b|[A-Z]{2})[A-Z][a-z]+")
 
 
+_DAY_FOLLOWS = re.compile(r"\s{0,2}[0-3]?[0-9](?![0-9])")
+
+
 def _is_month(m: re.Match[str], scene: Scene) -> bool:
     """Whether a bare month's name is one, and not a verb ("may", "march") or a person's name ("Jan", "April")."""
     name = m["mon"].rstrip(".").lower()
-    if not m["mon"][0].isupper():
+    if not m["mon"][0].isupper() or (m.end() == m.end("mon") and _DAY_FOLLOWS.match(scene.text, m.end())):
         return False
     alone = m.start() == m.start("mon") and m.end() == m.end("mon")
     if not alone:
         return True
     if name in _NEEDS_COMPANY and not m["mon"].endswith("."):
-        return bool(_COMPANY.search(scene.text[max(0, m.start() - 12) : m.start()]))
+        before = scene.text[max(0, m.start() - 12) : m.start()]
+        return bool(_COMPANY.search(before)) and not (len(name) < 5 and _NAME_AFTER.match(scene.text, m.end()))
     if name in ("april", "june", "august"):
         before = scene.text[max(0, m.start() - 12) : m.start()]
         return bool(_COMPANY.search(before)) or not _NAME_AFTER.match(scene.text, m.end())
@@ -195,7 +199,9 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return month_value(max(d for d in days if d < here))
         if which in ("next", "coming", "following"):
             return month_value(min(d for d in days if d > here))
-        return month_value(nearest(here, days, 0 if which == "this" else direction))
+        if which == "this":
+            return f"{here.year:04d}-{month:02d}"
+        return month_value(nearest(here, days, direction))
 
     return one(m, "DATE", value)
 
@@ -208,7 +214,7 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 def _season(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     code, which = SEASON_CODES[m["season"].lower()], (m["which"] or "").lower()
     if not m["year"] and not m["rel"]:
-        if not which and not (m["edge"] or "").lower().startswith(("early", "late", "mid")):
+        if not which and not (m["edge"] or "").lower().removeprefix("the ").startswith(("early", "late", "mid")):
             return None
         if which in ("", "the", "that") and m["season"].lower() in ("fall", "spring"):
             return None
@@ -229,7 +235,9 @@ def _season(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return f"{max(d for d in days if d + timedelta(days=75) < clock.ref).year:04d}-{code}"
         if which == "next":
             return f"{min(d for d in days if d > clock.ref).year:04d}-{code}"
-        lean = -1 if which == "this past" else 1 if which == "this coming" else 0 if which == "this" else direction
+        if which == "this" and code != "WI":
+            return f"{clock.ref.year:04d}-{code}"
+        lean = -1 if which == "this past" else 1 if which == "this coming" else 0 if which == "the" else direction
         return f"{nearest(shift_days(clock.ref, -45), days, lean).year:04d}-{code}"
 
     return one(m, "DATE", value)

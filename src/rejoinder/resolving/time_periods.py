@@ -50,7 +50,9 @@ _VERB_S = re.compile(r"\s{1,3}(?:was|is|has|as|saw|sees|brings|marks|this|allian
 )
 def _year(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     year, text = int(m["year"]), scene.text
-    plain = m.start() == m.start("year")
+    edge = (m["edge"] or "").lower()
+    loose = edge.startswith(("early ", "late ", "earlier", "later", "very"))  # "in early 1997": the year alone is marked
+    plain = m.start() == m.start("year") or loose
     before = text[max(0, m.start() - 16) : m.start()]
     if plain:
         if _NUMBERS_THINGS.search(before) or before.endswith(("-", "/", ".", ",")) and before[-2:-1].isdigit():
@@ -69,7 +71,8 @@ def _year(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             Expression(m.start(), m.end("year"), "DATE", constant(f"{year:04d}")),
             Expression(m.start("to"), m.end("to"), "DATE", constant(f"{other:04d}")),
         ]
-    return one(m, "DATE", constant(f"{year:04d}"))
+    start = m.start("year") if loose else m.start()
+    return [Expression(start, m.end(), "DATE", constant(f"{year:04d}"))]
 
 
 @rule(rf"(?:the year )?(?P<words>{SPELLED_YEAR})", "the sixteen seventeen eighteen nineteen twenty two".split())
@@ -107,7 +110,8 @@ def _decade(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return one(m, "DATE", constant(f"19{_DECADES[m['word'].lower()] // 10}"))
     if m["short"]:
         return one(m, "DATE", constant(f"{'20' if m['short'] in ('00', '10') else '19'}{m['short'][0]}"))
-    return one(m, "DATE", constant(m["year"][:3]))
+    loose = not m.group().lower().startswith(("the", "mid")) and m["edge"]
+    return [Expression(m.start("year") if loose else m.start(), m.end(), "DATE", constant(m["year"][:3]))]
 
 
 _CENTURIES = {
@@ -150,7 +154,7 @@ def _quarter_near(number: int, direction: int, at: int) -> Value:
 
 
 @rule(
-    rf"(?P<lead>(?:the|its|their|a|this|that|flat)(?: [a-z]{{3,10}})? )?(?P<before>(?:the )?(?:year-ago|year-earlier|previous year['’]s"
+    rf"(?P<lead>(?:the|its|their|a|this|that|flat)(?: (?!fiscal|year|previous|first|second|third|fourth)[a-z]{{3,10}})? )?(?P<before>(?:the )?(?:year-ago|year-earlier|previous year['’]s"
     rf"|last year['’]s|this year['’]s|next year['’]s|{YEAR}) )?(?P<fiscal>fiscal )?(?P<n>{ORDINAL})(?P<hyphen> |-)"
     rf"(?P<unit>quarter|half)(?: of (?:the )?(?P<year>{YEAR}|year|(?:last|this|next) year)|,? (?P<year2>{YEAR})| {RELATIVE_YEAR})?",
     [DIGITS, "the", "its", "their", "a", "this", "that", "last", "next", "year", "previous", "fiscal", "flat", *ORDINALS],
@@ -168,11 +172,11 @@ def _quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     before = (m["before"] or "").lower()
     year = re.search(YEAR, before) or re.search(YEAR, m["year"] or m["year2"] or "")
     start = m.start()
-    if lead and lead[0] == "a" and len(lead) == 1 or m["hyphen"] == "-":  # "a third-quarter loss": the article is the loss's
+    if lead and lead[0] in ("a", "its", "their") and len(lead) == 1 or m["hyphen"] == "-":  # "a third-quarter loss": the article is the loss's
         start = m.start("before") if before else m.start("fiscal") if m["fiscal"] else m.start("n")
     if year is not None:
         return [Expression(start, m.end(), "DATE", constant(f"{int(year.group()):04d}-{code}"))]
-    near = _quarter_near(min(number * 2, 4) if half else number, scene.direction(m.start(), m.end()), m.start())
+    near = _quarter_near(min(number * 2, 4) if half else number, 0, m.start())
 
     def value(clock: Clock) -> str:
         if relative:
@@ -211,6 +215,8 @@ def _coded_quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 def _that_quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     lead = m["lead"].lower().split()
     plain = not m["ago"] and not m["back"]
+    if scene.text[m.end() : m.end() + 1] == "-":
+        return None
     if m["unit"].lower() == "period" and plain and lead[-1] not in ("latest", "year's", "year’s"):
         return None
     at, year = m.start(), m["year"]
@@ -240,7 +246,7 @@ def _year_ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     at = m.start("ago")
 
     def value(clock: Clock) -> str:
-        here = clock.quarter_before(at)
+        here = clock.quarter_before(at) if clock.compared else None
         return f"{int(here[:4]) - 1:04d}{here[4:]}" if here else f"{clock.ref.year - 1:04d}"
 
     return [Expression(m.start("ago"), m.end(), "DATE", value)]

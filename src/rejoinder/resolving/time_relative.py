@@ -63,7 +63,8 @@ def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return [Expression(start, m.end(), "SET", constant(f"XXXX-WXX-{weekday + 1}{part}"))]
     if edge in ("earlier", "later"):
         start = m.end("edge")
-    direction = scene.direction(m.start(), m.end())
+    possessed = re.match(r"['’]s\b", scene.text[m.end("wd") : m.end("wd") + 3])
+    direction = -1 if possessed and not which else scene.direction(m.start(), m.end())
     week = (m["ago"] or "").lower().split()
 
     def value(clock: Clock) -> str:
@@ -111,12 +112,11 @@ def _deictic(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 
 _VAGUE = {
-    "PRESENT_REF": r"now|right now|just now|currently|nowadays|these days|at present|at the moment|at this (?:moment|point|time)"
-    r"|for the time being|presently",
-    "PAST_REF": r"(?:more |most )?recently|lately|in the past|previously|(?:several|many|some|a few) years ago"
-    r"|(?:in )?(?:recent|past) (?:days|weeks|months|years|quarters|decades|times)|not long ago|long ago",
-    "FUTURE_REF": r"(?:the )?(?:near|foreseeable|immediate|distant) future|(?:the )?near term|(?:the )?short term"
-    r"|as soon as possible|in the future|soon|shortly"
+    "PRESENT_REF": r"now|right now|just now|currently|nowadays|these days|at present|at the moment|at this moment"
+    r"|presently",
+    "PAST_REF": r"(?:more |most )?recently|lately|the past|previously|(?:recent|past) (?:years|decades|times)",
+    "FUTURE_REF": r"the future|(?:the )?(?:near|immediate|distant) future|(?:the )?near term|(?:the )?short term"
+    r"|as soon as possible|soon|shortly"
     r"|(?:the )?(?:coming|future|next few|next several) (?:days|weeks|months|years|quarters|decades)",
 }
 
@@ -129,12 +129,13 @@ def _vague(value: str) -> Callable[[re.Match[str], Scene], list[Expression] | No
             return None
         if words[0] in ("soon", "shortly") and text[max(0, m.start() - 4) : m.start()].lower().endswith(("as ", "too ", "how ")):
             return None
-        if words == ["now"] and after.startswith(("that ", "known as", "-", "famous")):
+        if words == ["now"] and after.startswith(("known as", "-", "famous")):
             return None
-        start = m.start()
-        if words[0] == "in":
-            start += 3 if text[start + 2] == " " else 0
-        return [Expression(start, m.end(), "DATE", constant(value))]
+        if words == ["previously"] and not m.group()[0].isupper():
+            return None  # "a previously announced plan" is not dated by it
+        if words[-1] in ("past", "future") and re.match(r"\s?(?:[a-z]+ |[0-9]+ )?[a-z]*(?:years?|months?|weeks?|days?|hours?|of)\b", text[m.end() : m.end() + 30]):
+            return None
+        return one(m, "DATE", constant(value))
 
     return build
 
@@ -142,9 +143,14 @@ def _vague(value: str) -> Callable[[re.Match[str], Scene], list[Expression] | No
 for _value, _words in _VAGUE.items():
     rule(
         f"(?:{_words})",
-        sorted({w.split(" ")[0] for w in re.sub(r"\(\?:|\)\??", "", _words).replace("in recent", "in|recent").split("|")}
-               | {"the", "at", "in", "for", "these", "recent", "past", "near", "coming", "future", "next"}),
-    )(_vague(_value))  # fmt: skip
+        "now right just currently nowadays these at presently more most recently lately the previously recent past near"
+        " immediate distant short as soon shortly coming future next".split(),
+    )(_vague(_value))
+
+
+@rule(rf"(?:recent) (?P<unit>days|weeks|months|quarters)", ["recent"])
+def _recent(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    return one(m, "DURATION", constant(f"PX{unit_of(m['unit'])[0].replace('Q', 'M')}"))
 
 
 @rule(r"(?P<word>recent|current|future)", ["recent", "current", "future"])
@@ -198,6 +204,20 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return None
         if unit in ("decade", "century") and not edge:
             return None
+    if scene.text[m.start()].islower() is False and m["unit"][0].isupper():
+        return None  # a title: "This Week"
+    if which == "fiscal" and words[0] != "the" or after.startswith("-"):
+        return None
+    if unit == "year" and which in ("the", "fiscal") and not edge and (which == "fiscal" or after.startswith(("ended", "ending"))):
+        return one(m, "DURATION", constant("P1Y"))
+    if unit == "weekend" and which == "the":
+        ahead = scene.direction(m.start(), m.end()) > 0
+
+        def weekend(clock: Clock) -> str:
+            back = 0 if ahead or clock.ref.weekday() >= 4 else -7
+            return f"{week_value(shift_days(clock.ref, back))}-WE"
+
+        return one(m, "DATE", weekend)
     if which in ("that", "same") and unit not in ("week", "month", "year", "weekend"):
         return None
     spoken = which in ("that", "same", "following", "previous")
@@ -246,7 +266,7 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
     def value(clock: Clock) -> str:
         if from_ref and way in ("ago", "earlier", "back") and letter == "Y" and steps == -1 and size == 1:
-            quarter = clock.quarter_before(at)
+            quarter = clock.quarter_before(at) if clock.compared else None
             if quarter is not None:  # results are compared with those of the same quarter
                 return f"{int(quarter[:4]) - 1:04d}{quarter[4:]}"
         base = clock.ref if from_ref else clock.day
@@ -290,6 +310,14 @@ def _spoken_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return (shift_days(clock.day, shift).isoformat() if clock.day else "XXXX-XX-XX") + part
 
     return one(m, "TIME" if part else "DATE", value)
+
+
+@rule(r"the day", ["the"])
+def _the_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    """ "Later in the day": of the day last spoken of, or of publication."""
+    if not re.search(r"\b(?:later|earlier|late|early) in\s$", scene.text[max(0, m.start() - 12) : m.start()], re.IGNORECASE):
+        return None
+    return one(m, "DATE", lambda clock: (clock.day or clock.ref).isoformat())
 
 
 @rule(r"the(?: (?:late|early|small))? (?P<part>morning|afternoon|evening|night|hours)", ["the"])

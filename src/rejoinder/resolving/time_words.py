@@ -104,8 +104,8 @@ NUMBER = (
 )
 """A number, exact or vague, in figures or words."""
 APPROX = (
-    r"(?:about|around|almost|nearly|approximately|roughly|more than|less than|fewer than|over|under|at least|at most"
-    r"|up to|just (?:over|under)|well over|no more than|as much as|only|some|the better part of)"
+    r"(?:(?:about|around)(?= an?\b)|almost|nearly|approximately|roughly|more than|less than|fewer than|over|under"
+    r"|at least|at most|up to|no more than|as much as|some)"
 )
 
 SPELLED_YEAR = (
