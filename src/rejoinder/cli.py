@@ -129,9 +129,7 @@ def options(
 def read(
     articles: Annotated[
         list[str],
-        typer.Argument(
-            metavar="ARTICLE", help="Files, folders, globs, or - for standard input.", show_default=False
-        ),
+        typer.Argument(metavar="ARTICLE", help="Files, folders, globs, or - for standard input.", show_default=False),
     ],
     dossier: Annotated[
         Path | None,
@@ -335,7 +333,14 @@ def _print(view: Any) -> None:
     from rich.console import Console
 
     # Article texts are full of brackets and numbers that rich would take for markup or colour.
-    Console(highlight=False, markup=False, emoji=False).print(view)
+    console = Console(highlight=False, markup=False, emoji=False)
+    if console.is_terminal:
+        console.print(view)
+        return
+    # Rich fills lines with spaces up to the width; in a pipe or a file they are only in the way.
+    with console.capture() as captured:
+        console.print(view)
+    print("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
 
 
 def _write_one(value: Any) -> None:

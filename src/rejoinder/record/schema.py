@@ -261,11 +261,12 @@ standings = Table(
 )
 
 
-def state(connection: Connection, path: str, *, version: int = VERSION) -> int:
+def state(connection: Connection, path: str, *, version: int | None = None) -> int:
     """The version of an open file: 0 for one with nothing in it.
 
     Raises `NotADossierError` for the database of something else and `NewerDossierError` for a later version.
     """
+    version = VERSION if version is None else version
     application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
     if application != APPLICATION_ID:
@@ -280,13 +281,14 @@ def state(connection: Connection, path: str, *, version: int = VERSION) -> int:
     return found
 
 
-def migrate(connection: Connection, path: str, *, steps: Sequence[Step] = STEPS) -> bool:
-    """Bring a file to the version of `steps`; True if anything was done.
+def migrate(connection: Connection, path: str, *, steps: Sequence[Step] | None = None) -> bool:
+    """Bring a file to the version of `steps` (those of this program); True if anything was done.
 
     `connection` is outside a transaction's work: this runs in the write transaction that the caller has begun and
     commits, so that a failing step leaves the file as it was. The caller has turned `foreign_keys` off, which a step
     that rebuilds a table needs (SQLite, "ALTER TABLE", section 7) and which cannot be done inside a transaction.
     """
+    steps = STEPS if steps is None else steps
     found = state(connection, path, version=len(steps))
     if found == len(steps):
         return False

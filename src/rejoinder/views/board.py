@@ -16,6 +16,7 @@ from rejoinder.views.wording import actor, actors, legible, quote
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.table import Table
     from rich.text import Text
 
     from rejoinder.record.entries import MoveEntry
@@ -108,7 +109,7 @@ class BoardView:
             return
         parties = self._parties()
         widths = [self._width(party) for party in parties]
-        if _LABEL + sum(width + 2 for width in widths) + 2 <= options.max_width:
+        if _LABEL + len(str(len(self._rows))) + 4 + sum(width + 2 for width in widths) <= options.max_width:
             yield from self._grid(parties, widths)
         else:
             yield from self._lists()
@@ -141,13 +142,13 @@ class BoardView:
         from rich.text import Text
 
         table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold")
+        table.add_column("", justify="right")
         table.add_column("Issue", overflow="fold", ratio=1)
         for party, width in zip(parties, widths, strict=True):
             table.add_column(Text(party), overflow="fold", min_width=width)
         for number, row in enumerate(self._rows, 1):
-            label = Text(f"{number}  {legible(row.issue.label)}")
             cells = [_styled(cell(row, party), "\n") for party in parties]
-            table.add_row(label, *cells, end_section=False)
+            table.add_row(str(number), Text(legible(row.issue.label)), *cells)
         yield table
 
     def _lists(self) -> RenderResult:
@@ -157,10 +158,11 @@ class BoardView:
 
         for number, row in enumerate(self._rows, 1):
             count = len(row.issue.moves)
-            yield Text.assemble(
-                (f"{number}  ", "bold"),
-                (legible(row.issue.label), "bold"),
-                (f"  ({count} move{'' if count == 1 else 's'})", "dim"),
+            yield _numbered(
+                number,
+                Text.assemble(
+                    (legible(row.issue.label), "bold"), (f"  ({count} move{'' if count == 1 else 's'})", "dim")
+                ),
             )
             lines = Table.grid(padding=(0, 2))
             lines.add_column(overflow="fold")
@@ -184,7 +186,7 @@ class BoardView:
 
         yield Text("Evidence", style="bold")
         for number, row in enumerate(self._rows, 1):
-            yield Text(f"{number}  {legible(row.issue.label)}", style="bold")
+            yield _numbered(number, Text(legible(row.issue.label), style="bold"))
             shown: set[str] = set()
             for name in row.issue.moves:
                 entry = self._moves.get(name)
@@ -218,6 +220,17 @@ class BoardView:
         if named:
             yield Text("; ".join(legible(name) for name in named) + ".", style="dim")
         yield Text("; ".join(meanings) + ".", style="dim")
+
+
+def _numbered(number: int, line: Text) -> Table:
+    """A line behind a number, its further lines under its first word."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", min_width=2)
+    grid.add_column(overflow="fold", ratio=1)
+    grid.add_row(str(number), line)
+    return grid
 
 
 def _styled(words: Sequence[str], separator: str) -> Text:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rejoinder.views.wording import date_words, legible, quote, speaker
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.text import Text
 
     from rejoinder.record.entries import StatementEntry
+    from rejoinder.record.types import Statement
 
 __all__ = ["StatementsView"]
 
@@ -24,38 +27,36 @@ class StatementsView:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """A heading a document, a line a statement."""
-        from rich.padding import Padding
+        from rich.table import Table
         from rich.text import Text
 
         if not self._entries:
             yield Text("No statements on record.")
             return
-        before: str | None = None
-        numbers: dict[str, int] = {}
-        for entry in self._entries:
-            if entry.document != before:
-                yield from heading(entry.document, self._titles.get(entry.document, ""), date_words(entry.published))
-                before = entry.document
-                numbers = {}
-            statement = entry.statement
-            numbers[statement.id] = len(numbers) + 1
-            parts = " … ".join(span.text for span in statement.content)
-            told = f" to {speaker(statement.addressee)}" if statement.addressee else ""
-            # A direct quotation brings its own marks; words without them are not the speaker's own.
-            content = quote(parts) if statement.mode != "indirect" else legible(" ".join(parts.split()))
-            within = ""
-            if statement.reported_by:
-                number = numbers.get(statement.reported_by)
-                within = f" (as told in {number})" if number else " (as told by another)"
-            line = Text.assemble(
-                (f"{numbers[statement.id]:>3}  ", "dim"),
-                (speaker(statement.speaker), "bold"),
-                told,
-                ": ",
-                content,
-                (within, "dim"),
-            )
-            yield Padding(line, (0, 0, 0, 0))
+        for document, entries in groupby(self._entries, key=lambda entry: entry.document):
+            same = list(entries)
+            yield from heading(document, self._titles.get(document, ""), date_words(same[0].published))
+            table = Table.grid(padding=(0, 1))
+            table.add_column(justify="right", min_width=3, style="dim")
+            table.add_column(overflow="fold", ratio=1)
+            numbers = {entry.statement.id: number for number, entry in enumerate(same, 1)}
+            for number, entry in enumerate(same, 1):
+                table.add_row(str(number), _line(entry.statement, numbers))
+            yield table
+
+
+def _line(statement: Statement, numbers: dict[str, int]) -> Text:
+    from rich.text import Text
+
+    parts = " … ".join(span.text for span in statement.content)
+    told = f" to {speaker(statement.addressee)}" if statement.addressee else ""
+    # A direct quotation is shown as one; the words of an indirect one need not be the speaker's own.
+    content = quote(parts) if statement.mode == "direct" else legible(" ".join(parts.split()))
+    line = Text.assemble((speaker(statement.speaker), "bold"), told, ": ", content)
+    if statement.reported_by:
+        number = numbers.get(statement.reported_by)
+        line.append(f" (as told in {number})" if number else " (as told by another)", style="dim")
+    return line
 
 
 def heading(document: str, title: str, date: str) -> RenderResult:

@@ -9,18 +9,27 @@ from rejoinder.record.types import Act, ActorSpan, Published, Speaker
 
 __all__ = ["ACT_WORDS", "actor", "actors", "date_words", "legible", "move_date", "quote", "speaker", "title_of"]
 
-ACT_WORDS: dict[Act, str] = {
-    "demand": "demands", "ask": "asks", "propose": "proposes", "offer": "offers", "support": "supports",
-    "accept": "accepts", "accept_partly": "accepts in part", "open": "is open to", "defer": "puts off",
-    "reject": "rejects", "oppose": "opposes", "withdraw": "withdraws", "threaten": "threatens",
-    "criticise": "criticises", "claim_ignored": "says nobody answered", "meet": "meets", "hand_over": "hands over",
-    "state": "states",
-}  # fmt: skip
-
-_LINKS: dict[Act, str] = {
-    "demand": "of", "ask": "of", "propose": "to", "offer": "to", "meet": "with", "hand_over": "to", "threaten": "to",
-    "claim_ignored": "by", "withdraw": "towards", "support": "with", "criticise": "of",
-}  # fmt: skip
+ACT_WORDS: dict[Act, tuple[str, str]] = {
+    "demand": ("demands", "demands of {}"),
+    "ask": ("asks", "asks {}"),
+    "propose": ("proposes", "proposes to {}"),
+    "offer": ("offers", "offers {}"),
+    "support": ("supports", "supports {}"),
+    "accept": ("accepts", "accepts, answering {}"),
+    "accept_partly": ("accepts in part", "accepts in part, answering {}"),
+    "open": ("is open to", "is open, answering {}, to"),
+    "defer": ("puts off an answer", "puts off an answer to {}"),
+    "reject": ("rejects", "rejects, answering {}"),
+    "oppose": ("opposes", "opposes {}"),
+    "withdraw": ("withdraws", "withdraws, towards {}"),
+    "threaten": ("threatens", "threatens {}"),
+    "criticise": ("criticises", "criticises {}"),
+    "claim_ignored": ("says nobody answered", "says that {} did not answer"),
+    "meet": ("meets", "meets {}"),
+    "hand_over": ("hands over", "hands over to {}"),
+    "state": ("states", "states to {}"),
+}
+"""What an actor does, alone and towards others."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
@@ -47,8 +56,9 @@ def actor(span: ActorSpan, person: str | None = None) -> str:
 
 def actors(act: Act, to: Iterable[ActorSpan]) -> str:
     """An act with those it is directed at: "demands of USA, NATO"."""
+    alone, towards = ACT_WORDS[act]
     names = ", ".join(dict.fromkeys(actor(span) for span in to))
-    return f"{ACT_WORDS[act]} {_LINKS.get(act, 'to')} {names}" if names else ACT_WORDS[act]
+    return towards.replace("{}", names) if names else alone
 
 
 def speaker(found: Speaker | None) -> str:
