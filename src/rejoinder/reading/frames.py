@@ -26,7 +26,7 @@ class FrameScores:
     """Scores of one kind of frame over the N pieces of a text.
 
     `anchor` (N, 3) outside, begin, inside; `unary` (N, 2R) begin and inside of R roles; `key`, `query`
-    (N, 2R*D); `kind` (N, K) or None; `bias` (49, 2R) by bucketed distance.
+    (N, R*D); `kind` (N, K) or None; `bias` (49, R) by bucketed distance.
     """
 
     anchor: Floats
@@ -79,8 +79,9 @@ def _runs(inside: npt.NDArray[np.bool_], begins: npt.NDArray[np.bool_]) -> list[
     return [(int(index[a]), int(index[b])) for a, b in zip(firsts, lasts, strict=True)]
 
 
-def decode(pieces: Pieces, scores: FrameScores, *, threshold: float = 0.5, role_threshold: float = 0.5) -> list[Frame]:
-    """Frames of one text, in the order of their anchors."""
+def decode(pieces: Pieces, scores: FrameScores, *, threshold: float = 0.5, role_threshold: float = 0.5,
+           within_paragraph: bool = False) -> list[Frame]:
+    """Frames of one text, in the order of their anchors; roles are looked for within reach, or within the anchor's paragraph."""
     count = len(pieces.ids)
     if not count:
         return []
@@ -88,23 +89,26 @@ def decode(pieces: Pieces, scores: FrameScores, *, threshold: float = 0.5, role_
     odds /= odds.sum(axis=1, keepdims=True)
     inside = 1 - odds[:, 0]
     anchors = _runs(inside > threshold, (odds[:, 1] > odds[:, 2]) & (odds[:, 1] > 0.5))
-    labels = scores.unary.shape[1]
+    width = scores.unary.shape[1] // 2
     found = []
     for first, last in anchors:
         low, high = max(0, first - REACH), min(count, last + REACH + 1)
-        query = scores.query[first : last + 1].mean(axis=0).reshape(labels, -1)
-        key = scores.key[low:high].reshape(high - low, labels, -1)
+        if within_paragraph:
+            low = max(low, int(np.searchsorted(pieces.paragraph, pieces.paragraph[first])))
+            high = min(high, int(np.searchsorted(pieces.paragraph, pieces.paragraph[last], side="right")))
+        query = scores.query[first : last + 1].mean(axis=0).reshape(width, -1)
+        key = scores.key[low:high].reshape(high - low, width, -1)
         middle = (first + last) // 2
-        score = np.einsum("tld,ld->tl", key, query) / np.float32(np.sqrt(query.shape[1]))
-        score += scores.unary[low:high] + scores.bias[_DISTANCES[low - middle + 2 * REACH : high - middle + 2 * REACH]]
-        score = score.reshape(high - low, -1, 2)
+        link = np.einsum("trd,rd->tr", key, query) / np.float32(np.sqrt(query.shape[1]))
+        link += scores.bias[_DISTANCES[low - middle + 2 * REACH : high - middle + 2 * REACH]]
+        score = scores.unary[low:high].reshape(high - low, width, 2) + link[:, :, None]
         top = np.maximum(score.max(axis=2), 0)
         power = np.exp(score - top[:, :, None])
         total = power.sum(axis=2)
         in_role = total / (total + np.exp(-top))
         begins = power[:, :, 0] > power[:, :, 1]
         roles = []
-        for role in range(score.shape[1]):
+        for role in range(width):
             wanted = in_role[:, role]
             roles.append(
                 tuple(

@@ -1,0 +1,211 @@
+"""From text to standings on the held-out negotiations of our corpus: `python evaluation/negotiations.py training/corpus`.
+
+Statements, moves and standings are scored by the rules of the corpus (`training/corpus/FORMAT.md`), averaged over
+negotiations:
+
+- a statement is found when its content overlaps an annotated one by at least half of the shorter; with speaker, when
+  the person or the party is right too. Optional items count neither way.
+- a move is found when its actor is the annotated party, its act of the same group (demand, ask and propose are one
+  group; accept and support; reject and oppose), and its evidence overlaps.
+- a standing is right when the issue (matched by the evidence of its moves) has the annotated status for the party.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import pathlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "training"))
+
+from corpus import Negotiation, load  # noqa: E402
+
+from rejoinder.record.types import Board, Reading, Statement  # noqa: E402
+
+__all__ = ["held_out", "score", "score_one"]
+
+Offsets = tuple[int, int]
+A = TypeVar("A")
+B = TypeVar("B")
+GROUP = {
+    "demand": "ask", "ask": "ask", "propose": "ask", "offer": "offer", "accept": "yes", "support": "yes",
+    "accept_partly": "partly", "reject": "no", "oppose": "no", "open": "open", "defer": "defer",
+    "claim_ignored": "ignored", "withdraw": "withdraw", "threaten": "threaten", "criticise": "criticise",
+}  # fmt: skip
+
+
+def held_out(negotiation: str) -> bool:
+    """Whether a negotiation was kept from training: a quarter of them, by a hash of the name."""
+    import hashlib
+
+    return hashlib.sha256(negotiation.encode()).hexdigest()[0] in "0123"
+
+
+def _overlap(a: Offsets, b: Offsets) -> float:
+    both = min(a[1], b[1]) - max(a[0], b[0])
+    return max(0, both) / max(1, min(a[1] - a[0], b[1] - b[0]))
+
+
+def _pairs(left: Sequence[A], right: Sequence[B], like: Callable[[A, B], float]) -> list[tuple[int, int]]:
+    """Greedy one-to-one matches with a likeness of at least a half, best first."""
+    scored = sorted(
+        ((-like(x, y), i, j) for i, x in enumerate(left) for j, y in enumerate(right) if like(x, y) >= 0.5)
+    )
+    taken_left: set[int] = set()
+    taken_right: set[int] = set()
+    found = []
+    for _, i, j in scored:
+        if i not in taken_left and j not in taken_right:
+            taken_left.add(i)
+            taken_right.add(j)
+            found.append((i, j))
+    return found
+
+
+def _f1(hits: int, ours: int, theirs: int) -> float:
+    return 2 * hits / (ours + theirs) if ours + theirs else 1.0
+
+
+def _is_party(names: list[str], identity: str, actor: str | None, text: str) -> bool:
+    known = {identity.lower(), *(n.lower().removeprefix("the ") for n in names)}
+    return (actor or "").lower() in known or text.lower().removeprefix("the ") in known
+
+
+def _hull(statement: Statement) -> Offsets:
+    return min(c.start for c in statement.content), max(c.end for c in statement.content)
+
+
+def score_one(negotiation: Negotiation, readings: dict[str, Reading], board: Board) -> dict[str, float]:
+    """Figures of one negotiation; `readings` by article number, documents on the board by the same number."""
+    names = negotiation.parties
+    called = {p.id: p.name for p in board.parties}
+    count: collections.Counter[str] = collections.Counter()
+    for article in negotiation.articles:
+        if article.copy_of:
+            continue
+        reading = readings[article.number]
+        head = len(article.text.split("\n", 1)[0]) if article.headline == "fair" else 0
+        said = [s for s in reading.statements if s.content]
+        pairs = _pairs([_hull(s) for s in said], [g.content for g in article.statements], _overlap)
+        asked = [m.evidence for m in article.moves]
+        count["statements gold"] += len(article.statements)
+        count["statements hit"] += len(pairs)
+        matched = {i for i, _ in pairs}
+        for i, one in enumerate(said):
+            # a request told as noun or infinitive is scored as a move only
+            free = i not in matched and (
+                _hull(one)[1] <= head
+                or any(_overlap(_hull(one), g.content) > 0.5 for g in article.statements)
+                or any(_overlap(_hull(one), e) > 0.5 for e in asked)
+            )
+            count["statements ours"] += not free
+        for i, j in pairs:
+            gold, speaker = article.statements[j], said[i].speaker
+            words = f"{speaker.person or ''} {speaker.text}".lower() if speaker else ""
+            right = gold.speaker.lower().split()[-1] in words
+            if speaker and gold.party and not speaker.person:
+                right = right or _is_party(names[gold.party], gold.party, speaker.actor, speaker.text)
+            count["speakers hit"] += right
+        gold_moves = [m for m in article.moves if m.act in GROUP]
+        our_moves = [m for m in reading.moves if m.act in GROUP]
+
+        def same(ours: object, gold: object) -> float:
+            if GROUP[ours.act] != GROUP[gold.act]:  # type: ignore[attr-defined]
+                return 0.0
+            if not _is_party(names[gold.by], gold.by, ours.by.actor, ours.by.text):  # type: ignore[attr-defined]
+                return 0.0
+            return _overlap((ours.evidence.start, ours.evidence.end), gold.evidence)  # type: ignore[attr-defined]
+
+        found = _pairs(our_moves, gold_moves, same)
+        hits = {j for _, j in found}
+        taken = {i for i, _ in found}
+        core = [j for j, m in enumerate(gold_moves) if not m.optional and not m.same]
+        count["moves gold"] += len(core)
+        count["moves hit"] += sum(j in hits for j in core)
+        count["moves wrong"] += sum(
+            1 for i, m in enumerate(our_moves)
+            if i not in taken and m.evidence.end > head and not any(same(m, g) > 0.5 for g in gold_moves)
+        )
+    count.update(_standings(negotiation, board, called))
+    return {
+        "statements": _f1(count["statements hit"], count["statements ours"], count["statements gold"]),
+        "statements+speaker": _f1(count["speakers hit"], count["statements ours"], count["statements gold"]),
+        "moves": _f1(count["moves hit"], count["moves hit"] + count["moves wrong"], count["moves gold"]),
+        "moves precision": count["moves hit"] / max(1, count["moves hit"] + count["moves wrong"]),
+        "moves recall": count["moves hit"] / max(1, count["moves gold"]),
+        "standings": count["cells right"] / max(1, count["cells"]),
+        "issues found": count["issues hit"] / max(1, count["issues"]),
+    }
+
+
+def _standings(negotiation: Negotiation, board: Board, called: dict[str, str]) -> dict[str, int]:
+    gold: dict[str, list[tuple[str, Offsets]]] = {i: [] for i in negotiation.issues}
+    for article in negotiation.articles:
+        for move in article.moves:
+            if move.issue:
+                gold[move.issue].append((article.number, move.evidence))
+    ours = {
+        i.id: {(e.document, (e.start, e.end)) for s in i.standings for e in s.evidence} for i in board.issues
+    }
+    shared = sorted(
+        (
+            (-sum(1 for a, p in theirs for b, q in mine if a == b and _overlap(p, q) > 0.5), g, o)
+            for g, theirs in gold.items()
+            for o, mine in ours.items()
+        )
+    )
+    match: dict[str, str] = {}
+    for minus, g, o in shared:
+        if minus and g not in match and o not in match.values():
+            match[g] = o
+    issues = {i.id: i for i in board.issues}
+    right = 0
+    for cell in negotiation.standings:
+        identity = cell["party"] or ""
+        if cell["issue"] not in match:
+            continue
+        mine = issues[match[cell["issue"] or ""]].standings
+        right += any(
+            s.status == cell["status"]
+            and _is_party(negotiation.parties[identity], identity, s.party, called.get(s.party, ""))
+            for s in mine
+        )
+    return {"cells": len(negotiation.standings), "cells right": right, "issues": len(gold), "issues hit": len(match)}
+
+
+def score(folder: pathlib.Path, part: bool = True) -> dict[str, float]:
+    """Mean figures over the negotiations of a corpus folder that were held out (or, with False, trained on)."""
+    from rejoinder.documents.loading import Source
+    from rejoinder.filing import file
+    from rejoinder.pipeline import pipeline
+
+    totals: collections.Counter[str] = collections.Counter()
+    chosen = [n for n in load(folder) if held_out(n.name) == part]
+    for negotiation in chosen:
+        readings = {
+            a.number: pipeline().read(Source(f"{a.number}.txt", a.text, "", a.number, None, None, None, None, None))
+            for a in negotiation.articles
+        }
+        board = file(list(readings.values()), embed=pipeline().encoder.meanings)
+        for name, value in score_one(negotiation, readings, board).items():
+            totals[name] += value
+    return {name: value / len(chosen) for name, value in totals.items()}
+
+
+def main() -> int:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=pathlib.Path)
+    parser.add_argument("--trained", action="store_true", help="score the negotiations trained on instead")
+    arguments = parser.parse_args()
+    for name, value in score(arguments.corpus, not arguments.trained).items():
+        print(f"{name:20} {value:.3f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,254 @@
+"""The last step of a reading: drafts become statements and moves, with their people resolved and spans as received.
+
+Comes in: what the stages found, in code points of the reading text. Goes out: a Reading in code points of the text
+as received. The pipeline calls it.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+
+from rejoinder.documents.cleaning import Clean
+from rejoinder.documents.loading import Source
+from rejoinder.documents.passages import Passages
+from rejoinder.reading.moves import MoveDraft
+from rejoinder.reading.statements import Draft
+from rejoinder.record.types import (
+    PLOVER,
+    POLARITY,
+    ActorSpan,
+    Document,
+    Mention,
+    Move,
+    MoveTime,
+    Published,
+    Reading,
+    Span,
+    Speaker,
+    Statement,
+    Time,
+)
+from rejoinder.resolving.references import References, Resolution
+
+__all__ = ["Assembly"]
+
+Offsets = tuple[int, int]
+UNRESOLVED = Resolution(None, None, "nothing names the actor", 0.0)
+
+
+class Assembly:
+    """Turns the drafts of one document into its reading."""
+
+    def __init__(
+        self,
+        source: Source,
+        cleaned: Clean,
+        parts: Passages,
+        language: str,
+        published: Published,
+        mentions: list[Mention],
+        times: list[Time],
+        references: References,
+    ) -> None:
+        self._source, self._clean, self._parts = source, cleaned, parts
+        self._language, self._published = language, published
+        self._mentions, self._times, self._references = mentions, times, references
+        self._sentence_starts = [s for s, _ in parts.sentences]
+        self._time_starts = [t.start for t in times]
+
+    def reading(self, drafts: list[Draft], acts: list[MoveDraft]) -> Reading:
+        """The whole reading."""
+        received = self._clean.received
+        title = self._source.title or (self._clean.text[slice(*self._parts.title)] if self._parts.title else "")
+        document = Document(
+            self._source.id or f"d{hashlib.sha256(received.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}",
+            self._source.path,
+            title,
+            received,
+            self._source.sha256,
+            self._language,
+            self._published,
+            self._source.url,
+            self._source.outlet,
+        )
+        statements, said = self._statements(drafts)
+        return Reading(
+            document,
+            self._clean.removed,
+            tuple(self._clean.hull(s, e) for s, e in self._parts.sentences),
+            tuple(self._mention(m) for m in self._mentions),
+            tuple(self._time(t) for t in self._times),
+            statements,
+            self._moves(acts, drafts, said),
+        )
+
+    def _span(self, start: int, end: int) -> Span:
+        a, b = self._clean.hull(start, end)
+        return Span(a, b, self._clean.received[a:b])
+
+    def _mention(self, found: Mention) -> Mention:
+        span = self._span(found.start, found.end)
+        return Mention(span.start, span.end, span.text, found.kind, found.actor, found.person, found.why)
+
+    def _time(self, found: Time) -> Time:
+        span = self._span(found.start, found.end)
+        return Time(span.start, span.end, span.text, found.type, found.value)
+
+    def _speaker(self, where: Offsets, resolved: Resolution) -> Speaker:
+        span = self._span(*where)
+        return Speaker(span.start, span.end, span.text, resolved.actor, resolved.person, resolved.why)
+
+    def _statements(self, drafts: list[Draft]) -> tuple[tuple[Statement, ...], list[Resolution]]:
+        """Statements in the order of the text, and who said each draft."""
+        resolved = [
+            self._references.resolve(*d.source, exclude=d.content) if d.source else UNRESOLVED for d in drafts
+        ]
+        order = sorted(range(len(drafts)), key=lambda i: (drafts[i].content[0], drafts[i].depth))
+        names = {index: f"s{number}" for number, index in enumerate(order, 1)}
+        statements = []
+        for index in order:
+            draft = drafts[index]
+            content = [
+                Span(a, b, self._clean.received[a:b]) for s, e in draft.content for a, b in self._clean.spans(s, e)
+            ]
+            told = draft.addressee
+            statements.append(
+                Statement(
+                    names[index],
+                    self._speaker(draft.source, resolved[index]) if draft.source else None,
+                    self._span(*draft.cue),
+                    tuple(content),
+                    self._speaker(told, self._references.resolve(*told)) if told else None,
+                    draft.mode,
+                    names[draft.outer] if draft.outer is not None else None,
+                    draft.confidence,
+                )
+            )
+        self._names = names
+        return tuple(statements), resolved
+
+    def _moves(self, acts: list[MoveDraft], drafts: list[Draft], said: list[Resolution]) -> tuple[Move, ...]:
+        moves: list[Move] = []
+        seen: set[tuple[str, str | None, Offsets, Offsets | None]] = set()
+        for act in acts:
+            inside = self._innermost(drafts, act.trigger)
+            speaker = said[inside] if inside is not None else None
+            actors = [(words, self._references.resolve(*words)) for words in act.actors]
+            if not any(r.actor for _, r in actors) and speaker is not None and speaker.actor and inside is not None:
+                # within reported speech, an act without an actor of its own is the speaker's
+                source = drafts[inside].source
+                actors = [(source, speaker)] if source else actors
+            if not actors:
+                continue
+            to = tuple(self._actor(words, self._references.resolve(*words)) for words in act.addressees)
+            for words, who in actors:
+                for point in act.points or (None,):
+                    key = (act.act, who.actor or self._clean.text[slice(*words)].lower(), act.evidence, point)
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    moves.append(
+                        Move(
+                            f"m{len(moves) + 1}",
+                            act.act,
+                            PLOVER[act.act],
+                            POLARITY[act.act],
+                            self._actor(words, who),
+                            who.person,
+                            tuple(t for t in to if t.actor is None or t.actor != who.actor),
+                            self._span(*point) if point else None,
+                            self._when_said(act.trigger, act.points),
+                            self._names[inside] if inside is not None else None,
+                            self._according_to(drafts, said, inside, who),
+                            self._span(*act.evidence),
+                            act.confidence,
+                        )
+                    )
+        return tuple(moves + self._plain_speech(moves, drafts, said))
+
+    def _plain_speech(self, moves: list[Move], drafts: list[Draft], said: list[Resolution]) -> list[Move]:
+        """A `state` move for each statement of a known actor in which no other move was read."""
+        acting = {m.statement for m in moves}
+        plain = []
+        for index in sorted(range(len(drafts)), key=lambda i: (drafts[i].content[0], drafts[i].depth)):
+            draft, who = drafts[index], said[index]
+            if self._names[index] in acting or who.actor is None or draft.source is None:
+                continue
+            words = max(draft.content, key=lambda c: c[1] - c[0])
+            plain.append(
+                Move(
+                    f"m{len(moves) + len(plain) + 1}",
+                    "state",
+                    PLOVER["state"],
+                    POLARITY["state"],
+                    self._actor(draft.source, who),
+                    who.person,
+                    (),
+                    self._span(*words),
+                    self._when_said(draft.cue, draft.content),
+                    self._names[index],
+                    self._according_to(drafts, said, draft.outer, who),
+                    self._span(*words),
+                    draft.confidence,
+                )
+            )
+        return plain
+
+    def _actor(self, words: Offsets, who: Resolution) -> ActorSpan:
+        span = self._span(*words)
+        return ActorSpan(who.actor, span.text, span.start, span.end)
+
+    def _innermost(self, drafts: list[Draft], trigger: Offsets) -> int | None:
+        """The statement a trigger belongs to: the smallest whose content holds it, else the one it is the cue of."""
+        best: tuple[int, int] | None = None
+        for index, draft in enumerate(drafts):
+            for start, end in draft.content:
+                if start <= trigger[0] < end and (best is None or end - start < best[0]):
+                    best = (end - start, index)
+        if best is None:
+            for index, draft in enumerate(drafts):
+                if draft.cue[0] < trigger[1] and trigger[0] < draft.cue[1]:
+                    return index
+        return best[1] if best else None
+
+    def _according_to(
+        self, drafts: list[Draft], said: list[Resolution], inside: int | None, who: Resolution
+    ) -> tuple[str, ...]:
+        """The actors on whose word the move rests, outermost first; empty when its own actor tells it."""
+        chain: list[str] = []
+        while inside is not None and len(chain) < 8:
+            name = said[inside].actor
+            if name and name != who.actor and name not in chain:
+                chain.insert(0, name)
+            inside = drafts[inside].outer
+        return tuple(chain)
+
+    def _when_said(self, at: Offsets, points: tuple[Offsets, ...]) -> MoveTime | None:
+        """When an act happened: the date its sentence gives outside the point, else when it was reported."""
+        index = bisect.bisect_right(self._sentence_starts, at[0]) - 1
+        if index >= 0:
+            start, end = self._parts.sentences[index]
+            near = self._times[bisect.bisect_left(self._time_starts, start) : bisect.bisect_left(self._time_starts, end)]
+            dates = [
+                t for t in near
+                if t.type in ("DATE", "TIME") and t.value[:1].isdigit() and not any(s <= t.start < e for s, e in points)
+            ]
+            if dates:
+                best = min(dates, key=lambda t: abs(t.start - at[0]))
+                basis = "inferred" if self._published.basis in ("inferred", "unknown") else "given"
+                return MoveTime(best.value, basis)
+        dated = self._published
+        if not dated.latest or not dated.earliest or dated.basis == "unknown":
+            return None
+        if dated.earliest == dated.latest:
+            return MoveTime(dated.latest, dated.basis)
+        value = _shared(dated.earliest, dated.latest)
+        return MoveTime(value, "inferred") if value else None
+
+
+def _shared(earliest: str, latest: str) -> str:
+    """The month or year two ISO dates share, else nothing."""
+    if earliest[:7] == latest[:7]:
+        return latest[:7]
+    return latest[:4] if earliest[:4] == latest[:4] else ""

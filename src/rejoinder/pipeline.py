@@ -1,0 +1,102 @@
+"""The way of the data, from a source to its reading, in one place that reads top to bottom.
+
+    Source -> clean -> passages, date, language -> encode -> statements, moves -> mentions, times -> resolve -> Reading
+
+Every stage works on the reading text (`Clean.text`); the last step maps all spans back to the text as received.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from rejoinder.assembly import Assembly
+from rejoinder.documents.cleaning import clean
+from rejoinder.documents.language import language
+from rejoinder.documents.loading import Source
+from rejoinder.documents.passages import passages
+from rejoinder.documents.published import published
+from rejoinder.reading.encoder import Encoder, encoder
+from rejoinder.reading.moves import read_moves
+from rejoinder.reading.statements import read_statements
+from rejoinder.record.types import Published, Reading
+from rejoinder.resolving.dating import infer_date
+from rejoinder.resolving.mentions import find_mentions, office_facts
+from rejoinder.resolving.references import References
+from rejoinder.resolving.times import complete, find_times
+
+__all__ = ["Pipeline", "ReadFailure", "pipeline"]
+
+VERSION = "1"
+"""Raised whenever the same source would be read differently."""
+
+
+class ReadFailure(msgspec.Struct, frozen=True):
+    """A document that could not be read, and why, in one line."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class Pipeline:
+    """Reads sources; the same source, codebook and version give the same reading on any machine."""
+
+    version = VERSION
+
+    def __init__(self, reader: Encoder | None = None) -> None:
+        self._encoder = reader
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded when first needed."""
+        if self._encoder is None:
+            self._encoder = encoder()
+        return self._encoder
+
+    def read(self, source: Source, *, codebook: Any | None = None) -> Reading:
+        """One source to its reading."""
+        cleaned = clean(source.text)
+        parts = passages(cleaned.text, title=source.title)
+        tongue = language(cleaned.text, source.language)
+        dated = published(source, cleaned.text, parts)
+
+        encoded = self.encoder.encode(cleaned.text)
+        drafts = read_statements(cleaned.text, self.encoder, encoded)
+        acts = read_moves(cleaned.text, self.encoder, encoded, parts.sentences)
+
+        mentions = find_mentions(cleaned.text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
+        times = find_times(cleaned.text, parts.sentences, published=dated)
+        if dated.basis == "unknown":
+            # the day known from outside is nothing to read from: without a date, the newest reading is bounded by nothing later
+            dated = infer_date(cleaned.text, times, office_facts(mentions), today=datetime.date.max)
+            times = complete(times, dated)
+        references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs)
+        return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references).reading(drafts, acts)
+
+    def read_many(self, sources: Sequence[Source], *, codebook: Any | None = None) -> list[Reading | ReadFailure]:
+        """Several sources; a document that cannot be read becomes a failure and the others are read."""
+        found: list[Reading | ReadFailure] = []
+        for source in sources:
+            try:
+                found.append(self.read(source, codebook=codebook))
+            except Exception as error:  # whatever one document does must not stop the others
+                found.append(ReadFailure(source.path, f"could not be read ({type(error).__name__}: {error})"))
+        return found
+
+
+@functools.cache
+def pipeline() -> Pipeline:
+    """The pipeline with the shipped reader."""
+    return Pipeline()
+
+
+def _day(dated: Published) -> datetime.date | None:
+    """The latest day a document can be from, as a date to look offices up on."""
+    return datetime.date.fromisoformat(dated.latest) if dated.latest else None

@@ -1,0 +1,219 @@
+"""Frames to statements: who says what to whom, in what mode, on whose report.
+
+Comes in: the reading text with the encoder's scores. Goes out: drafts of statements in code points of the reading
+text, nested ones linked to the one that reports them. The pipeline calls it and resolves the speakers.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from rejoinder.reading.encoder import Encoded, Encoder
+from rejoinder.reading.frames import Fragment, Frame, decode
+from rejoinder.reading.quotes import MARKS, quoted
+
+__all__ = ["Draft", "read_statements"]
+
+Offsets = tuple[int, int]
+DEEPEST = 3
+"""Layers of reports read: a statement, one inside it, one inside that."""
+_CUE_WORDS = re.compile(
+    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|according to|ad(?:ded|ds|mitted)|announc|argu|ask(?:ed|s)|assur|believ|claim|"
+    r"clarif|complain|conced|conclud|confirm|contend|declar|den(?:ied|ies)|disclos|emphasi|explain|expressed|hint|indicat|insist|maintain|"
+    r"mention|not(?:ed|es|ing)|point(?:ed|s|ing) (?:out|to)|pledg|predict|promis|quot|recall|reiterat|remark|remind|repeat|repl(?:ied|ies)|report|"
+    r"respond|reveal|stat(?:ed|es|ing)|stress|suggest|swore|testif|thinks?|thought|threaten|underlin|urg|vow|warn|wr(?:ote|ites)|in the words of)",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"\b(?:told|tells|telling|informed|assured|reminded|warned|asked|urged|wrote to|said to|in a letter to|in an interview with)\s+$", re.IGNORECASE)
+_ADDRESSEE = re.compile(
+    r"(?:the |a |an |his |her |its |their )?[\w’'.&-]+(?: (?!that\b|on\b|in\b|at\b|to\b|he\b|she\b|it\b|they\b|and said\b)[\w’'.&-]+){0,5}?"
+    r"(?=\s+(?:that|on|in|at|to|he|she|it|they|there|after|during|by)\b|[,.;:]|$)"
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A statement before its people are resolved; spans in the reading text."""
+
+    cue: Offsets
+    source: Offsets | None
+    content: tuple[Offsets, ...]
+    addressee: Offsets | None
+    mode: Literal["direct", "indirect", "mixed"]
+    confidence: float
+    outer: int | None = None
+    depth: int = 0
+    extra: dict[str, float] = field(default_factory=dict)
+
+
+def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft]:
+    """Statements of a text in the order of their cues; `outer` is the index of the statement that reports one."""
+    inside = quoted(text)
+    drafts = [d for f in decode(encoded.pieces, encoded.frame("statement"), threshold=_table(encoder, "cue", 0.5),
+                                role_threshold=_table(encoder, "role", 0.5), within_paragraph=True) if (d := _draft(text, f, inside, encoder))]
+    drafts = _distinct(drafts)
+    layer = list(range(len(drafts)))
+    for depth in range(1, DEEPEST):
+        layer = _read_again(text, encoder, drafts, layer, inside, depth)
+        if not layer:
+            break
+    return _follow_on(text, drafts, inside)
+
+
+def _table(encoder: Encoder, name: str, default: float) -> float:
+    value = encoder.tables.get("thresholds", {}).get(name, default)
+    return float(value)
+
+
+def _draft(text: str, frame: Frame, inside: npt.NDArray[np.bool_], encoder: Encoder, shift: int = 0) -> Draft | None:
+    source = max(frame.roles[0], key=lambda f: f.probability * math.sqrt(f.end - f.start), default=None)
+    content = _merged(text, [_tidy(text, f.start + shift, f.end + shift) for f in frame.roles[1]])
+    content = [c for c in content if c[1] - c[0] > 1]
+    if not content:
+        return None
+    cue = _tidy(text, frame.anchor.start + shift, frame.anchor.end + shift)
+    told: Offsets | None = None
+    if len(frame.roles) > 2 and frame.roles[2]:
+        best = max(frame.roles[2], key=lambda f: f.probability)
+        told = _tidy(text, best.start + shift, best.end + shift)
+    if told is None:
+        told = _told(text, cue, content)
+    said_by = _tidy(text, source.start + shift, source.end + shift) if source else None
+    parts = [frame.anchor.probability, _mean(frame.roles[1]), source.probability if source else 0.5]
+    return Draft(cue, said_by, tuple(content), told, _mode(text, content, inside), _calibrated(encoder, parts))
+
+
+def _mean(fragments: tuple[Fragment, ...]) -> float:
+    size = sum(f.end - f.start for f in fragments)
+    return sum(f.probability * (f.end - f.start) for f in fragments) / size if size else 0.0
+
+
+def _calibrated(encoder: Encoder, parts: list[float]) -> float:
+    """Probability that source and content are right: a logistic regression on the log-odds of the parts, fitted on PolNeAR dev."""
+    odds = [math.log(min(max(p, 1e-4), 1 - 1e-4) / (1 - min(max(p, 1e-4), 1 - 1e-4))) for p in parts]
+    weights = encoder.tables.get("calibration", {}).get("statement", [0.0, 0.34, 0.33, 0.33])
+    value = weights[0] + sum(w * o for w, o in zip(weights[1:], odds, strict=True))
+    return round(1 / (1 + math.exp(-value)), 3)
+
+
+def _tidy(text: str, start: int, end: int) -> Offsets:
+    """A span without white space at its ends, grown to whole words."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start > 0 and start < len(text) and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and end > 0 and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _merged(text: str, spans: list[Offsets]) -> list[Offsets]:
+    """Fragments at most two words apart become one; the gap between a quotation and its cue stays."""
+    merged: list[Offsets] = []
+    for start, end in sorted(spans):
+        if merged:
+            gap = text[merged[-1][1] : start]
+            if "\n" not in gap and len(gap.split()) <= 2 and len(gap) < 24:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+                continue
+        merged.append((start, end))
+    return merged
+
+
+def _mode(text: str, content: list[Offsets], inside: npt.NDArray[np.bool_]) -> Literal["direct", "indirect", "mixed"]:
+    letters = within = 0
+    for start, end in content:
+        for at in range(start, end):
+            if text[at].isalnum():
+                letters += 1
+                within += bool(inside[at])
+    if not letters or within / letters < 0.02:
+        return "indirect"
+    return "direct" if within / letters > 0.9 else "mixed"
+
+
+def _told(text: str, cue: Offsets, content: list[Offsets]) -> Offsets | None:
+    """The addressee by grammar: what follows "told", "assured", "in a letter to"."""
+    before = text[max(0, cue[0] - 20) : cue[1]] + " "
+    if not _TOLD.search(before):
+        return None
+    start = cue[1] + 1
+    if start >= len(text) or text[start - 1] != " ":
+        return None
+    found = _ADDRESSEE.match(text, start, min(len(text), start + 80))
+    if found is None or any(s < found.end() and e > found.start() for s, e in content):
+        return None
+    return found.start(), found.end()
+
+
+def _overlap(a: tuple[Offsets, ...], b: tuple[Offsets, ...]) -> int:
+    return sum(max(0, min(e1, e2) - max(s1, s2)) for s1, e1 in a for s2, e2 in b)
+
+
+def _distinct(drafts: list[Draft]) -> list[Draft]:
+    """Of two statements that claim the same words, the one more certain."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: -d.confidence):
+        size = sum(e - s for s, e in draft.content)
+        near = [k for k in kept if abs(k.cue[0] - draft.cue[0]) < 4000]
+        if all(_overlap(draft.content, k.content) * 2 < min(size, sum(e - s for s, e in k.content)) for k in near):
+            kept.append(draft)
+    return sorted(kept, key=lambda d: d.cue)
+
+
+def _read_again(text: str, encoder: Encoder, drafts: list[Draft], layer: list[int], inside: npt.NDArray[np.bool_], depth: int) -> list[int]:
+    """Read the contents of a layer of statements again; appends what they report to `drafts`, returns its indices."""
+    wanted = []
+    for index in layer:
+        start, end = max(drafts[index].content, key=lambda c: c[1] - c[0])
+        found = _CUE_WORDS.search(text, start, end)
+        if found is not None and end - found.end() > 8 and end - start < 2000:
+            wanted.append((index, start, end))
+    if not wanted:
+        return []
+    new: list[int] = []
+    for (index, start, end), encoded in zip(wanted, encoder.encode_parts([text[s:e] for _, s, e in wanted]), strict=True):
+        outer = drafts[index]
+        for frame in decode(encoded.pieces, encoded.frame("statement"), within_paragraph=True):
+            inner = _draft(text, frame, inside, encoder, start)
+            if inner is None or any(k.cue == inner.cue for k in drafts):
+                continue
+            size = sum(e - s for s, e in inner.content)
+            if size >= 0.9 * (end - start) or size < 8:
+                continue
+            drafts.append(replace(inner, outer=index, depth=depth, confidence=round(inner.confidence * outer.confidence, 3)))
+            new.append(len(drafts) - 1)
+    return new
+
+
+def _follow_on(text: str, drafts: list[Draft], inside: npt.NDArray[np.bool_]) -> list[Draft]:
+    """Whole quotations without a cue of their own go to the speaker before them in the same paragraph."""
+    taken = np.zeros(len(text) + 1, dtype=bool)
+    for draft in drafts:
+        for start, end in draft.content:
+            taken[start:end] = True
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], inside, [False])).astype(np.int8)))
+    outermost = sorted((d for d in drafts if d.outer is None and d.source is not None), key=lambda d: d.content[0])
+    starts = np.array([d.content[0][0] for d in outermost], dtype=np.int64)
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        words = text[start:end].split()
+        if len(words) < 3 or taken[start:end].mean() > 0.2 or text[start:end].strip(MARKS + " ")[-1:] not in (".", "!", "?", ",", "…"):
+            continue
+        before = int(np.searchsorted(starts, start)) - 1
+        if before < 0:
+            continue
+        speaker = outermost[before]
+        gap = text[speaker.content[-1][1] : start]
+        if gap.count("\n") > 2 or len(gap) > 300 or ("\n" in gap and speaker.mode == "indirect"):
+            continue
+        drafts.append(Draft(speaker.cue, speaker.source, ((start, end),), speaker.addressee, "direct",
+                            round(0.6 * speaker.confidence, 3)))
+    return drafts
