@@ -75,7 +75,9 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None
     if number in ("a", "an") and not m["approx"] and not m["half"]:
         before = text[max(0, m.start() - 16) : m.start()]
-        if unit in ("day", "week", "month", "year", "hour", "minute", "quarter") and not m.group().endswith(("so", "period", "term")):
+        if unit in ("day", "week", "month", "year", "hour", "minute", "quarter") and not m.group().endswith(
+            ("so", "period", "term")
+        ):
             if m.end() != m.end("unit"):
                 return None
             if _RATE_BEFORE.search(before) and not _MEASURE_BEFORE.search(before):
@@ -110,7 +112,10 @@ def _age(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     rf" (?:(?P<number>{NUMBER}) )?(?:more )?(?P<unit>{UNITS}|{UNIT})",
     "the past last next first coming latest final previous remaining following other additional".split(),
 )
-@rule(rf"(?:the|these|those|its|their|his|her)(?: (?P<lead>year-ago|year-earlier))? (?P<number>{NUMBER})(?: |-)(?P<unit>{UNITS}(?! (?:ago|after|before|later|earlier)))", ["the", "these", "those", "its", "their", "his", "her"])
+@rule(
+    rf"(?:the|these|those|its|their|his|her)(?: (?P<lead>year-ago|year-earlier))? (?P<number>{NUMBER})(?: |-)(?P<unit>{UNITS}(?! (?:ago|after|before|later|earlier)))",
+    ["the", "these", "those", "its", "their", "his", "her"],
+)
 def _framed(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     lead, number, unit = (m["lead"] or "").lower(), m["number"], m["unit"].lower()
     if number is not None and number.lower() in ("a", "an", "some", "another", "many"):
@@ -119,7 +124,11 @@ def _framed(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if not number:
         if lead in ("last", "next", "coming", "following", "latest", "previous") and not unit.endswith("s"):
             return None
-        if lead in ("final", "other", "additional", "following", "previous") or unit in ("second", "seconds", "quarter"):
+        if lead in ("final", "other", "additional", "following", "previous") or unit in (
+            "second",
+            "seconds",
+            "quarter",
+        ):
             return None
         if lead == "first" and not unit.endswith("s"):
             return None
@@ -141,7 +150,10 @@ def _framed(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return [Expression(start, m.end(), "DURATION", framed)]
 
 
-@rule(rf"(?P<unit>{UNITS})(?: or {UNITS})?(?P<long>-long)?", ["seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years", "decades", "centuries"])
+@rule(
+    rf"(?P<unit>{UNITS})(?: or {UNITS})?(?P<long>-long)?",
+    ["seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years", "decades", "centuries"],
+)
 def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     unit = m["unit"].lower()
     before = scene.text[max(0, m.start() - 10) : m.start()].lower()
@@ -151,7 +163,9 @@ def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None
     if re.search(r"\bof\s{1,2}$", before) and not re.search(r"(?:after|for|despite) [a-z]*\s?of\s$", before):
         return None
-    if unit == "seconds" or (re.match(r"\s(?:of)\b", after) and not re.search(r"\b(?:for|after|within)\s{1,2}$", before)):
+    if unit == "seconds" or (
+        re.match(r"\s(?:of)\b", after) and not re.search(r"\b(?:for|after|within)\s{1,2}$", before)
+    ):
         return None
     end = m.end() + 4 if follows and follows.group().strip() == "ago" else m.end()
     return [Expression(m.start(), end, "DURATION", constant(_period(None, unit)))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from rejoinder.resolving.calendar import SEASONS, day_in_year, easter, month_value, nearest, shift_days
 from rejoinder.resolving.time_clock import Clock, Expression, Scene
@@ -47,16 +47,22 @@ _DAYS = rf"{DAY_NUMBER}(?:(?:, ?{DAY_NUMBER}){{0,8}},? ?(?:and|or|&|to|through|u
 _FIGURE = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
 
 
-def day_value(month: int, day: int, year: int | None, relative: str | None, direction: int, weekday: int | None) -> Value:
+def _years(ref: date, reach: int = 1) -> range:
+    """The years around a day that words without a year may mean."""
+    return range(max(1, ref.year - reach), min(9999, ref.year + reach) + 1)
+
+
+def day_value(
+    month: int, day: int, year: int | None, relative: str | None, direction: int, weekday: int | None
+) -> Value:
     def value(clock: Clock) -> str:
         if year is not None or relative:
             return f"{year if year is not None else year_of(clock, relative or ''):04d}-{month:02d}-{day:02d}"
-        span = range(clock.ref.year - 1, clock.ref.year + 2)
-        if weekday is not None:  # the day of the week fixes the year: it recurs after 5, 6 or 11 years
-            span = range(max(1, clock.ref.year - 6), clock.ref.year + 7)
+        # A day of the week fixes the year: it recurs after 5, 6 or 11 years.
+        span = _years(clock.ref) if weekday is None else _years(clock.ref, 6)
         found = [d for y in span if (d := day_in_year(y, month, day)) and weekday in (None, d.weekday())]
         if not found:
-            found = [d for y in range(max(1, clock.ref.year - 8), clock.ref.year + 9) if (d := day_in_year(y, month, day))]
+            found = [d for y in _years(clock.ref, 8) if (d := day_in_year(y, month, day))]
         return nearest(clock.ref, found, direction).isoformat() if found else f"XXXX-{month:02d}-{day:02d}"
 
     return value
@@ -194,11 +200,11 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         here = clock.ref.replace(day=1)
         if which in ("previous", "following") and clock.day:
             here = clock.day.replace(day=1)
-        days = [date(y, month, 1) for y in range(max(1, here.year - 1), min(here.year, 9998) + 2)]
+        days = [date(y, month, 1) for y in _years(here)]
         if which in ("last", "past", "previous"):
-            return month_value(max(d for d in days if d < here))
+            return month_value(max((d for d in days if d < here), default=days[0]))
         if which in ("next", "coming", "following"):
-            return month_value(min(d for d in days if d > here))
+            return month_value(min((d for d in days if d > here), default=days[-1]))
         if which == "this":
             return f"{here.year:04d}-{month:02d}"
         return month_value(nearest(here, days, direction))
@@ -230,11 +236,11 @@ def _season(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     def value(clock: Clock) -> str:
         if relative:
             return f"{year_of(clock, relative):04d}-{code}"
-        days = [date(y, SEASONS[code], 15) for y in range(max(1, clock.ref.year - 1), min(clock.ref.year, 9998) + 2)]
+        days = [date(y, SEASONS[code], 15) for y in _years(clock.ref, 2)]
         if which == "last":
-            return f"{max(d for d in days if d + timedelta(days=75) < clock.ref).year:04d}-{code}"
+            return f"{max((d for d in days if shift_days(d, 75) < clock.ref), default=days[0]).year:04d}-{code}"
         if which == "next":
-            return f"{min(d for d in days if d > clock.ref).year:04d}-{code}"
+            return f"{min((d for d in days if d > clock.ref), default=days[-1]).year:04d}-{code}"
         if which == "this" and code != "WI":
             return f"{clock.ref.year:04d}-{code}"
         lean = -1 if which == "this past" else 1 if which == "this coming" else 0 if which == "the" else direction
@@ -281,6 +287,4 @@ def _holiday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     on, direction = _HOLIDAYS[name], scene.direction(m.start(), m.end())
     if m["year"]:
         return one(m, "DATE", constant(on(int(m["year"])).isoformat()))
-    return one(
-        m, "DATE", lambda c: nearest(c.ref, [on(y) for y in range(max(1, c.ref.year - 1), c.ref.year + 2)], direction).isoformat()
-    )
+    return one(m, "DATE", lambda c: nearest(c.ref, [on(y) for y in _years(c.ref)], direction).isoformat())

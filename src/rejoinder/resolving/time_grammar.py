@@ -42,7 +42,9 @@ NUMBER_STARTS = [
     *"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
      "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
 ]  # fmt: skip
-APPROX_STARTS = "about around almost nearly approximately roughly more less fewer over under at up just well no as only".split()
+APPROX_STARTS = (
+    "about around almost nearly approximately roughly more less fewer over under at up just well no as only".split()
+)
 
 EDGE = r"(?:(?:sometime |the )?(?:(?:very )?(?:early|late|mid|earlier|later)(?:-| (?:in |on )?)|(?:end|beginning|start|middle|close|turn|latter part) of ))"
 """What narrows a month, a week or a year: "early", "mid-", "the end of"."""

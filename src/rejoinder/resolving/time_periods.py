@@ -51,7 +51,9 @@ _VERB_S = re.compile(r"\s{1,3}(?:was|is|has|as|saw|sees|brings|marks|this|allian
 def _year(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     year, text = int(m["year"]), scene.text
     edge = (m["edge"] or "").lower()
-    loose = edge.startswith(("early ", "late ", "earlier", "later", "very"))  # "in early 1997": the year alone is marked
+    loose = edge.startswith(
+        ("early ", "late ", "earlier", "later", "very")
+    )  # "in early 1997": the year alone is marked
     plain = m.start() == m.start("year") or loose
     before = text[max(0, m.start() - 16) : m.start()]
     if plain:
@@ -81,7 +83,9 @@ def _spelled(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     led = m.start() != m.start("words") or _STRONG.search(scene.text[max(0, m.start() - 12) : m.start()])
     if not led and (words[0] != "nineteen" or len(words) < 2 or words[1] == "hundred"):
         return None
-    if words[0] == "twenty" and (len(words) < 2 or words[1] not in ("ten", "eleven", "twelve") and not _teens(words[1:])):
+    if words[0] == "twenty" and (
+        len(words) < 2 or words[1] not in ("ten", "eleven", "twelve") and not _teens(words[1:])
+    ):
         return None
     if words[0] == "two" and m.start() == m.start("words") and len(words) < 3:
         return None
@@ -147,7 +151,7 @@ def _fiscal(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 def _quarter_near(number: int, direction: int, at: int) -> Value:
     def value(clock: Clock) -> str:
         here = shift_months(clock.ref, -((clock.ref.month - 1) % 3)).replace(day=1)
-        days = [date(y, 3 * number - 2, 1) for y in range(max(1, here.year - 1), min(here.year, 9998) + 2)]
+        days = [date(y, 3 * number - 2, 1) for y in range(max(1, here.year - 1), min(9999, here.year + 1) + 1)]
         return quarter_value(nearest(here, days, direction))
 
     return value
@@ -157,7 +161,22 @@ def _quarter_near(number: int, direction: int, at: int) -> Value:
     rf"(?P<lead>(?:the|its|their|a|this|that|flat)(?: (?!fiscal|year|previous|first|second|third|fourth)[a-z]{{3,10}})? )?(?P<before>(?:the )?(?:year-ago|year-earlier|previous year['’]s"
     rf"|last year['’]s|this year['’]s|next year['’]s|{YEAR}) )?(?P<fiscal>fiscal )?(?P<n>{ORDINAL})(?P<hyphen> |-)"
     rf"(?P<unit>quarter|half)(?: of (?:the )?(?P<year>{YEAR}|year|(?:last|this|next) year)|,? (?P<year2>{YEAR})| {RELATIVE_YEAR})?",
-    [DIGITS, "the", "its", "their", "a", "this", "that", "last", "next", "year", "previous", "fiscal", "flat", *ORDINALS],
+    [
+        DIGITS,
+        "the",
+        "its",
+        "their",
+        "a",
+        "this",
+        "that",
+        "last",
+        "next",
+        "year",
+        "previous",
+        "fiscal",
+        "flat",
+        *ORDINALS,
+    ],
 )
 def _quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     number = ORDINALS[m["n"].lower()]
@@ -172,7 +191,9 @@ def _quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     before = (m["before"] or "").lower()
     year = re.search(YEAR, before) or re.search(YEAR, m["year"] or m["year2"] or "")
     start = m.start()
-    if lead and lead[0] in ("a", "its", "their") and len(lead) == 1 or m["hyphen"] == "-":  # "a third-quarter loss": the article is the loss's
+    if (
+        lead and lead[0] in ("a", "its", "their") and len(lead) == 1 or m["hyphen"] == "-"
+    ):  # "a third-quarter loss": the article is the loss's
         start = m.start("before") if before else m.start("fiscal") if m["fiscal"] else m.start("n")
     if year is not None:
         return [Expression(start, m.end(), "DATE", constant(f"{int(year.group()):04d}-{code}"))]
@@ -183,7 +204,9 @@ def _quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return f"{year_of(clock, relative):04d}-{code}"
         this = int(near(clock)[:4])
         if before:
-            shift = -1 if before.startswith(("the year", "year", "last", "prev", "the prev")) else before.startswith("next")
+            shift = (
+                -1 if before.startswith(("the year", "year", "last", "prev", "the prev")) else before.startswith("next")
+            )
             this = (clock.ref.year if "'s" in before or "’s" in before else this) + shift
         return f"{this:04d}-{code}"
 

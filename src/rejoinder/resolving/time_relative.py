@@ -49,7 +49,9 @@ _PAPERS = r"(?! (?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|Star|Night Li
 )  # fmt: skip
 def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     name = m["wd"].rstrip(".").lower()
-    if len(name) < 6 and not (m["wd"][0].isupper() and (m["wd"].endswith(".") or name in ("tues", "thurs")) or m["edge"]):
+    if len(name) < 6 and not (
+        m["wd"][0].isupper() and (m["wd"].endswith(".") or name in ("tues", "thurs")) or m["edge"]
+    ):
         return None
     if m["wd"].islower() and name in ("sun", "sat", "wed", "mon"):
         return None
@@ -95,7 +97,21 @@ _DAY_SHIFT = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
     rf"(?P<edge>(?:early|late|earlier|later|mid-(?P<mid>afternoon|morning))(?: |-))?(?:(?P<two>(?:the )?day (?:before|after) )?"
     rf"(?P<day>today|yesterday|tomorrow|tonight)(?: (?P<part>{_PART}))?|this (?P<this>morning|afternoon|evening|weekend)"
     rf"|last (?P<last>night|evening))",
-    ["early", "late", "earlier", "later", "mid", "the", "day", "today", "yesterday", "tomorrow", "tonight", "this", "last"],
+    [
+        "early",
+        "late",
+        "earlier",
+        "later",
+        "mid",
+        "the",
+        "day",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "tonight",
+        "this",
+        "last",
+    ],
 )
 def _deictic(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     edge = (m["edge"] or "").lower()
@@ -108,7 +124,9 @@ def _deictic(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     named = m["part"] or m["this"] or m["last"] or m["mid"] or ("night" if word == "tonight" else None)
     part = DAY_PARTS[named.lower()] if named else ""
     start = m.end("edge") if edge.startswith(("earlier", "later")) and word == "today" else m.start()
-    return [Expression(start, m.end(), "TIME" if part else "DATE", lambda c: shift_days(c.ref, shift).isoformat() + part)]
+    return [
+        Expression(start, m.end(), "TIME" if part else "DATE", lambda c: shift_days(c.ref, shift).isoformat() + part)
+    ]
 
 
 _VAGUE = {
@@ -125,15 +143,21 @@ def _vague(value: str) -> Callable[[re.Match[str], Scene], list[Expression] | No
     def build(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         text, words = scene.text, m.group().lower().split()
         after = text[m.end() : m.end() + 12].lower().lstrip()
-        if words[0] in ("soon", "shortly") and after.startswith(("after", "before", "as ", "thereafter", "afterw", "enough")):
+        if words[0] in ("soon", "shortly") and after.startswith(
+            ("after", "before", "as ", "thereafter", "afterw", "enough")
+        ):
             return None
-        if words[0] in ("soon", "shortly") and text[max(0, m.start() - 4) : m.start()].lower().endswith(("as ", "too ", "how ")):
+        if words[0] in ("soon", "shortly") and text[max(0, m.start() - 4) : m.start()].lower().endswith(
+            ("as ", "too ", "how ")
+        ):
             return None
         if words == ["now"] and after.startswith(("known as", "-", "famous")):
             return None
         if words == ["previously"] and not m.group()[0].isupper():
             return None  # "a previously announced plan" is not dated by it
-        if words[-1] in ("past", "future") and re.match(r"\s?(?:[a-z]+ |[0-9]+ )?[a-z]*(?:years?|months?|weeks?|days?|hours?|of)\b", text[m.end() : m.end() + 30]):
+        if words[-1] in ("past", "future") and re.match(
+            r"\s?(?:[a-z]+ |[0-9]+ )?[a-z]*(?:years?|months?|weeks?|days?|hours?|of)\b", text[m.end() : m.end() + 30]
+        ):
             return None
         return one(m, "DATE", constant(value))
 
@@ -163,7 +187,9 @@ def _adjective(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     )
     if not after.match(scene.text, m.end()):
         return None
-    return one(m, "DATE", constant({"recent": "PAST_REF", "current": "PRESENT_REF"}.get(m["word"].lower(), "FUTURE_REF")))
+    return one(
+        m, "DATE", constant({"recent": "PAST_REF", "current": "PRESENT_REF"}.get(m["word"].lower(), "FUTURE_REF"))
+    )
 
 
 # Weeks, months, years by distance ------------------------------------------------------------------------------------
@@ -174,7 +200,11 @@ def _unit_value(unit: str, day: date, shift: int) -> str:
     letter, size = unit_of(unit)
     shift *= size
     if letter == "D":
-        return f"{week_value(shift_days(day, 7 * (shift // size)))}-WE" if unit == "weekend" else shift_days(day, shift).isoformat()
+        return (
+            f"{week_value(shift_days(day, 7 * (shift // size)))}-WE"
+            if unit == "weekend"
+            else shift_days(day, shift).isoformat()
+        )
     if letter == "W":
         return week_value(shift_days(day, 7 * shift))
     if letter == "M":
@@ -208,7 +238,12 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None  # a title: "This Week"
     if which == "fiscal" and words[0] != "the" or after.startswith("-"):
         return None
-    if unit == "year" and which in ("the", "fiscal") and not edge and (which == "fiscal" or after.startswith(("ended", "ending"))):
+    if (
+        unit == "year"
+        and which in ("the", "fiscal")
+        and not edge
+        and (which == "fiscal" or after.startswith(("ended", "ending")))
+    ):
         return one(m, "DURATION", constant("P1Y"))
     if unit == "weekend" and which == "the":
         ahead = scene.direction(m.start(), m.end()) > 0
@@ -258,7 +293,9 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if letter in "HMS" and unit not in ("month", "months"):
         if unit.startswith(("hour", "minute", "second")) and way not in ("ago", "from now", "hence"):
             return [Expression(m.start(), m.end("unit"), "DURATION", constant(f"PT{_figure(count)}{letter}"))]
-        return one(m, "TIME", lambda c: c.ref.isoformat() if count is not None and count < 6 and way == "ago" else "PAST_REF")
+        return one(
+            m, "TIME", lambda c: c.ref.isoformat() if count is not None and count < 6 and way == "ago" else "PAST_REF"
+        )
     if count is None:
         return one(m, "DATE", constant("FUTURE_REF" if way in ("from now", "hence", "later") else "PAST_REF"))
     sign, at = (-1 if way in ("ago", "earlier", "before", "previously", "beforehand", "back") else 1), m.start()
@@ -302,7 +339,9 @@ def _spoken_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     shift = -1 if m["side"] and m["side"].lower() == "before" or which in (["previous"], ["preceding"]) else 1
     if not m["side"] and which not in (["next"], ["following"], ["previous"], ["preceding"]):
         shift = 0
-    if m["side"] and not re.match(r"\s?[.,;:!?)]|\s(?:in|at|on|by|and|with|that)\b|$", scene.text[m.end() : m.end() + 6]):
+    if m["side"] and not re.match(
+        r"\s?[.,;:!?)]|\s(?:in|at|on|by|and|with|that)\b|$", scene.text[m.end() : m.end() + 6]
+    ):
         return None  # "the day before the talks" is anchored to what follows
     part = DAY_PARTS.get(unit, "")
 
@@ -315,7 +354,9 @@ def _spoken_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 @rule(r"the day", ["the"])
 def _the_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     """ "Later in the day": of the day last spoken of, or of publication."""
-    if not re.search(r"\b(?:later|earlier|late|early) in\s$", scene.text[max(0, m.start() - 12) : m.start()], re.IGNORECASE):
+    if not re.search(
+        r"\b(?:later|earlier|late|early) in\s$", scene.text[max(0, m.start() - 12) : m.start()], re.IGNORECASE
+    ):
         return None
     return one(m, "DATE", lambda clock: (clock.day or clock.ref).isoformat())
 
@@ -325,7 +366,9 @@ def _part_of_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     words = m.group().lower().split()
     if words[-1] == "hours" and len(words) < 3:
         return None
-    if len(words) < 3 and not re.search(r"\b(?:in|during|into|until|by|throughout)\s{1,2}$", scene.text[max(0, m.start() - 12) : m.start()]):
+    if len(words) < 3 and not re.search(
+        r"\b(?:in|during|into|until|by|throughout)\s{1,2}$", scene.text[max(0, m.start() - 12) : m.start()]
+    ):
         return None
     if re.match(r"\s(?:of|hours)\b", scene.text[m.end() : m.end() + 7]):
         return None

@@ -58,9 +58,7 @@ MONTH = (
     r"(?:January|February|March|April|June|July|August|September|October|November|December|May"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?![a-z])\.?)"
 )
-WEEKDAY = (
-    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?![a-z])\.?)"
-)
+WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?![a-z])\.?)"
 SEASON_CODES = {"spring": "SP", "summer": "SU", "fall": "FA", "autumn": "FA", "winter": "WI"}
 SEASON = r"(?:spring|summer|fall|autumn|winter)"
 DAY_NUMBER = r"(?:(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9A-Za-z%]))"
@@ -91,7 +89,9 @@ _SMALL = {
         "eighteen nineteen".split()
     )
 }
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_TENS = {
+    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
 _CARDINAL = "|".join([*sorted(_SMALL, key=len, reverse=True), *_TENS])
 _WORDS = (
     rf"(?:(?:{_CARDINAL})(?:[ -](?:{'|'.join(list(_SMALL)[1:10])}))?(?:[ -](?:hundred|thousand))?"
