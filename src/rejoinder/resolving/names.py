@@ -1,0 +1,562 @@
+"""Names nobody has a table for: capitalised words sorted into persons, bodies and places by what surrounds them.
+
+Evidence is gathered over the whole document first, so that a name is the same thing wherever it stands in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rejoinder.resolving import roles
+from rejoinder.resolving.actors import Hit
+from rejoinder.resolving.persons import PARTICLES, NameBook, is_given_name, surname
+from rejoinder.resolving.words import Words, fold, slug
+
+__all__ = ["Name", "find_names"]
+
+Offsets = tuple[int, int]
+Kind = Literal["person", "organisation", "place"]
+
+_LINKS = frozenset("of for the and on de des du la le las los del della di da do dos al & in".split())
+_PLACE_BEFORE = frozenset("in at near from outside around across toward towards throughout inside".split())
+_NO_NAMES = frozenset(
+    "the a an this that these those he she it they we i you his her its their our my but and or if in on at for from by with "
+    "as when while after before since until although though because so yet nor not no yes what who whom whose which where why how "
+    "there here then now still even also just only once under over between among during without within against about according "
+    "both each every all any some most many few several other another such one two three four five six seven eight nine ten "
+    "eleven twelve twenty thirty forty fifty sixty eighty ninety hundred thousand first second third last next "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec today yesterday "
+    "tomorrow tonight mr mrs ms dr sir asked told speaking being having given despite instead meanwhile however moreover "
+    "earlier later nobody nothing everyone everybody somebody neither either let did do does is was were will would could "
+    "should can may might must never perhaps maybe neither none much more less half nearly almost some apart unlike like "
+    "christmas easter ramadan english internet god covid covid-19 twitter facebook instagram youtube telegram whatsapp "
+    "source photo image subscribe click read share update breaking exclusive opinion video live watch".split()
+)
+_NO_ACRONYMS = frozenset(
+    "tv am pm ceo cfo gmt utc dna gdp ok ii iii iv vi vii viii ix xi xii pdf sms gps vat usd eur gbp co2 ch4 hiv aids id pr hr "
+    "phd mba km kg mw gw kw us n.b. ps rip q&a faq asap diy lng lpg icbm bst cet est edt pst cest".split()
+)
+_TITLES_AS_NAMES = frozenset("office speaker people".split())
+
+
+@dataclass
+class Name:
+    """A capitalised name: words `[first, last)`; what it is and, for persons, the full name."""
+
+    first: int
+    last: int
+    text: str
+    kind: Kind | None = None
+    full: str | None = None
+    actor: str | None = None
+    why: str = ""
+    known: str | None = None
+
+
+def _capital(form: str) -> bool:
+    return form[:1].isupper() or (
+        len(form) > 3 and form[:3].lower() in {"al-", "el-", "ar-", "as-", "at-", "ad-"} and form[3:4].isupper()
+    )
+
+
+def find_names(words: Words, hits: Sequence[Hit], headline: Offsets | None = None) -> tuple[list[Name], NameBook]:
+    """Names in a text besides those in `hits`, and the book of its persons. Overlapping hits are part of the longer name."""
+    over: dict[int, Hit] = {}
+    for hit in hits:
+        for index in words.inside(hit.start, hit.end):
+            over[index] = hit
+    titled = _titled(words, headline)
+    lower = Counter(f for f in words.form if f.islower())
+    found = [n for n in _runs(words, over, titled)]
+    book = NameBook()
+    evidence: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for name in found:
+        _first_look(words, name, over)
+        if name.kind == "person" and len(name.text.split()) > 1:
+            book.add(words.start[name.first], name.text)
+        _gather(words, name, evidence[fold(name.text)])
+    acronyms = {n.actor: n.actor for n in found if n.kind == "organisation" and n.actor}
+    short = _acronyms(words, found)
+    demonyms = _demonyms(found, evidence)
+    kinds: dict[str, Kind] = {}
+    for name in found:
+        if name.kind is not None:
+            kinds.setdefault(fold(name.text), name.kind)
+    kept = []
+    for name in found:
+        _decide(words, name, evidence, book, short, kinds, demonyms, lower, over)
+        if name.kind is not None:
+            kept.append(name)
+    del acronyms
+    return kept, book
+
+
+def _titled(words: Words, headline: Offsets | None) -> set[int]:
+    """Words of lines written in capitals or Title Case throughout, where capitals tell nothing."""
+    found: set[int] = set()
+    line: list[int] = []
+
+    def close() -> None:
+        real = [i for i in line if words.form[i][:1].isalpha() and len(words.form[i]) > 3]
+        capitals = sum(words.form[i][:1].isupper() for i in real)
+        if len(real) >= 4 and capitals >= 0.8 * len(real):
+            found.update(line)
+        line.clear()
+
+    for index in range(len(words)):
+        if len(line) < 40:
+            line.append(index)
+        if "\n" in words.gap(index):
+            if len(line) < 40:
+                close()
+            line.clear()
+    if len(line) < 40:
+        close()
+    return found
+
+
+def _runs(words: Words, over: dict[int, Hit], titled: set[int]) -> list[Name]:
+    """Runs of capitalised words, small linking words inside them included."""
+    found: list[Name] = []
+    index, size = 0, len(words)
+    form, low = words.form, words.low
+    while index < size:
+        if not _capital(form[index]) or not form[index][:1].isalpha():
+            index += 1
+            continue
+        if index in titled and index not in over:
+            index += 1
+            continue
+        first = index
+        last = index + 1
+        while (
+            last < size and words.start[last] - words.end[last - 1] <= 1 and words.gap(last - 1) in {"", " ", "\u00a0"}
+        ):
+            if _capital(form[last]) and last not in titled:
+                last += 1
+            elif low[last] in PARTICLES | _LINKS and last + 1 < size and last + 1 not in titled:
+                following = last + 1
+                while (
+                    following < size
+                    and following - last < 3
+                    and low[following] in PARTICLES | _LINKS
+                    and words.gap(following - 1) == " "
+                ):
+                    following += 1
+                if (
+                    following < size
+                    and _capital(form[following])
+                    and words.gap(following - 1) == " "
+                    and words.gap(last) == " "
+                ):
+                    last = following + 1
+                else:
+                    break
+            elif (
+                form[last] in {"'s", "’s", "'", "’"}
+                and last + 1 < size
+                and _capital(form[last + 1])
+                and words.gap(last) == " "
+                and last + 1 not in titled
+            ):
+                last += 2
+            elif (
+                form[last] == "."
+                and len(form[last - 1]) == 1
+                and last + 1 < size
+                and _capital(form[last + 1])
+                and words.gap(last) == " "
+            ):
+                last += 2  # "John F. Kelly"
+            elif (
+                form[last] == "." and roles.honorific(low[last - 1])[0] and last + 1 < size and _capital(form[last + 1])
+            ):
+                last += 2  # "Dr. Duba"
+            elif (
+                form[last].isdigit()
+                and last > first
+                and form[last - 1] in {"Group", "Number", "Unit", "Party", "Article"}
+            ):
+                last += 1
+            else:
+                break
+        found.extend(_split(words, first, last, over))
+        index = last
+    return found
+
+
+def _body_head(words: Words, first: int, last: int) -> bool:
+    """Whether words end, or begin before "of", with a noun for a body or an organ of state."""
+    for index in (last - 1, next((i - 1 for i in range(first + 1, last) if words.low[i] in {"of", "for", "on"}), -1)):
+        if index < first:
+            continue
+        noun = roles.noun(words.low[index])
+        if (
+            noun is not None
+            and noun.classes & {"body", "organ"}
+            and not noun.classes & {"office"}
+            and noun.words not in _WEAK
+        ):
+            return True
+        if words.form[index] in _BODY_WORDS:
+            return True
+    return False
+
+
+_WEAK = frozenset(
+    "people country capital answer reply response note version proposal offer objection position demand text request paper view "
+    "words message flag account letter statement petition draft body meeting list energy republic kingdom nation state resistance "
+    "comment guard railway terminal plant school summit".split()
+)
+_BODY_WORDS = frozenset(
+    "Inc Corp Ltd Plc PLC LLC GmbH AG SA Co Holdings Industries Energy Airlines Air Airways Motors Bank Steel Oil Gas Trains Railways "
+    "Lines Shipping Mining Resources Petroleum Power Electric Telecom Roads Partners Capital Ministry Union Unions League Party "
+    "Front Brotherhood Command Army Navy Police Guild House Foundation Guards Brigades Forces Corps Chamber Court Society Trust "
+    "Office Treasury Cabinet Senate Congress Parliament Assembly Council Fund Pact Friends Museum Association".split()
+)
+
+
+def _split(words: Words, first: int, last: int, over: dict[int, Hit]) -> list[Name]:
+    """Cut a run where two names meet: at "and", at a possessor, at a known name; words that open a sentence come off."""
+    low = words.low
+    while first < last and (
+        low[first] in _NO_NAMES
+        or low[first] in _LINKS
+        or low[first] in roles.SAYING
+        or low[first] in {"'s", "’s", "'", "’"}
+    ):
+        # a month or "May" inside a name stays; at its beginning it goes
+        first += 1
+    while last > first and (
+        low[last - 1] in _LINKS
+        or words.form[last - 1] in {"'s", "’s", "'", "’", ".", "&"}
+        or low[last - 1] in _NO_NAMES
+    ):
+        last -= 1
+    if first >= last:
+        return []
+    whole_body = _body_head(words, first, last)
+    for index in range(first, last):
+        form = words.form[index]
+        if form in {"'s", "’s"} or (form in {"'", "’"}):
+            before = words.low[index - 1]
+            common = before.endswith("s") and form in {"'", "’"} or before in {"people", "children", "women", "men"}
+            if not (common and _body_head(words, index + 1, last)):
+                return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+        elif low[index] in {"and", "&"} and index > first:
+            noun = roles.noun(low[last - 1])
+            joint = low[first] in {"ministry", "department", "committee", "office", "secretariat"} or (
+                noun is not None and noun.plural is False and whole_body and index >= last - 4
+                and roles.noun(low[index - 1]) is None and over.get(index - 1) is None
+            ) or words.form[last - 1] in {"Trains", "Lines", "Railways", "Partners"}  # fmt: skip
+            hit = over.get(index)
+            if not joint and hit is None:
+                return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+        elif (
+            low[index] in {"of", "for", "on", "the", "in"}
+            and index > first
+            and not whole_body
+            and over.get(index) is None
+        ):
+            if low[index] in {"of", "de"} and not _office_at(words, first, index):
+                continue
+            return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+        elif (
+            low[index] in {"in", "on"}
+            and index > first
+            and over.get(index) is None
+            and low[first] not in {"committee", "ministry", "commission", "conference", "centre", "center"}
+        ):
+            return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+    return [Name(first, last, words.text[words.start[first] : words.end[last - 1]])]
+
+
+def _office_at(words: Words, first: int, last: int) -> bool:
+    found = roles.noun_ending(words, last - 1, first)
+    return found is not None and bool(found[1].classes & {"office", "speaker"})
+
+
+def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
+    """What a name is by its own words and those right beside it."""
+    low = words.low
+    # Titles inside the run: "Foreign Minister Sergei Lavrov", "Russian President Vladimir Putin".
+    cut = name.first
+    title = False
+    for index in range(name.first, name.last):
+        known, _ = roles.honorific(low[index])
+        noun = roles.noun_ending(words, index, cut)
+        if known and index + 1 < name.last:
+            cut = index + 1
+            title = True
+            if cut < name.last and words.form[cut] == ".":
+                cut += 1
+        elif (
+            noun is not None
+            and noun[1].classes & {"office", "speaker"}
+            and index + 1 < name.last
+            and low[index + 1] not in _LINKS
+        ):
+            cut = index + 1
+            title = True
+    if _body_head(words, name.first, name.last) and not (title and not _body_head(words, cut, name.last)):
+        name.kind = "organisation"
+        name.why = "named as a body"
+        hit = over.get(name.first)
+        if hit is not None and words.start[name.first] == hit.start and hit.end == words.end[name.last - 1]:
+            name.known = hit.actor
+        return
+    if title and cut < name.last:
+        # A known place or body in what is left ("President of Velmark Ada Toll" was cut at "of" before).
+        _retext(words, name, cut)
+        hit = over.get(name.first)
+        if (
+            hit is None
+            or hit.end < words.end[name.last - 1]
+            or hit.form not in {"name", "alias", "seat"}
+            or is_given_name(words.form[name.first])
+        ):
+            name.kind = "person"
+            name.why = "title before the name"
+            return
+    # known names inside cut the run
+    hits = sorted({over[i] for i in range(name.first, name.last) if i in over})
+    if hits:
+        whole = hits[0]
+        if whole.start <= words.start[name.first] and whole.end >= words.end[name.last - 1]:
+            name.known = whole.actor
+            return
+        if (
+            whole.start == words.start[name.first]
+            and (whole.form in {"adjective", "name", "capital"})
+            and not is_given_name(words.form[name.first])
+        ):
+            rest = words.inside(whole.end, words.end[name.last - 1])
+            first = rest.start
+            while first < name.last and (not words.form[first][:1].isalpha() or low[first] in _LINKS):
+                first += 1
+            if first < name.last:
+                _retext(words, name, first)
+    plain = [i for i in range(name.first, name.last) if words.form[i][:1].isalpha() and low[i] not in PARTICLES]
+    several = 2 <= len(plain) <= 5
+    beside = (
+        name.first > 0
+        and roles.honorific(low[name.first - 1 - (words.form[name.first - 1] == ".")])[0]
+        and words.form[name.first - 1] not in {","}
+    )
+    if beside and plain:
+        name.kind, name.why = "person", "form of address"
+    elif (
+        several
+        and is_given_name(words.form[plain[0]])
+        and not any(c in over and over[c].form == "name" for c in plain[:1])
+    ):
+        name.kind, name.why = "person", "given name"
+    elif several and any(words.form[i] == "." for i in range(name.first, name.last)):
+        name.kind, name.why = "person", "initial"
+    elif plain:
+        before = roles.role_before(words, name.first)
+        after = roles.role_after(words, name.last)
+        if (
+            before is not None
+            and before.noun is not None
+            and before.how == "title"
+            and not _acronym(name.text)
+            and (several or before.noun.classes & {"office", "speaker"})
+        ):
+            last = words.form[name.first - 1]
+            if last != "," or several:
+                name.kind, name.why = "person", f"called {before.noun.words}"
+        elif (
+            several
+            and after is not None
+            and after.noun is not None
+            and after.noun.classes & {"office", "speaker", "people"}
+        ):
+            name.kind, name.why = "person", f"called {after.noun.words}"
+        elif several and after is not None and after.how == "clause":
+            name.kind, name.why = "person", "said to lead or speak for somebody"
+    if name.kind == "person" and _acronym(name.text):
+        name.kind = None
+
+
+def _retext(words: Words, name: Name, first: int) -> None:
+    name.first = first
+    name.text = words.text[words.start[first] : words.end[name.last - 1]]
+
+
+def _acronym(text: str) -> bool:
+    letters = text.replace(".", "").replace("-", "").replace("&", "")
+    return 2 <= len(letters) <= 6 and letters.isupper() and letters.isalpha() and " " not in text
+
+
+def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
+    """Count what stands around a name."""
+    low, size = words.low, len(words)
+    seen["all"] += 1
+    opens = (
+        name.first == 0
+        or words.form[name.first - 1] in {".", "!", "?", '"', "“", "”", "„", ":", "«", "»"}
+        or "\n" in words.gap(name.first - 1)
+    )
+    seen["inside"] += not opens
+    before = low[name.first - 1] if name.first else ""
+    after = low[name.last] if name.last < size else ""
+    if before in _PLACE_BEFORE:
+        seen["place"] += 1
+    if before == "the":
+        seen["the"] += 1
+    if after in roles.SAYING:
+        seen["says"] += 1
+    elif after in roles.AUXILIARIES:
+        seen["acts"] += 1
+    if before in roles.SAYING and not opens:
+        seen["says"] += 0 if before in {"told", "asked", "thanked", "urged", "called", "invited"} else 1
+    if after in {"'s", "’s"} and name.last + 1 < size:
+        noun = roles.noun_at(words, name.last + 1, size)
+        for skip in (2, 3):
+            if noun is None and name.last + skip < size:
+                noun = roles.noun_at(words, name.last + skip, size)
+        seen["owner"] += 1
+        if noun is not None and noun[1].classes & {"office", "organ", "speaker"} and noun[1].words not in _WEAK:
+            seen["has office"] += 1
+    if before in {"of", "for"} and name.first > 1:
+        noun_before = roles.noun_ending(words, name.first - 2)
+        if noun_before is not None and noun_before[1].words in _STATE_NOUNS:
+            seen["has office"] += 1
+        if noun_before is not None and noun_before[1].words in {
+            "capital",
+            "republic",
+            "kingdom",
+            "people",
+            "country",
+            "nation",
+        }:
+            seen["place"] += 1
+
+
+_STATE_NOUNS = frozenset(
+    "president prime minister|premier|minister|foreign minister|government|king|queen|ambassador|parliament|republic|kingdom|"
+    "capital|prime minister|president|army|delegate|delegation".split("|")
+)
+
+
+def _acronyms(words: Words, found: Sequence[Name]) -> dict[str, str]:
+    """Short forms given in brackets after a full name: "Rail and Signal Workers' Union (RSW)"."""
+    short: dict[str, str] = {}
+    by_end = {n.last: n for n in found if n.kind == "organisation"}
+    for name in found:
+        if (
+            name.first > 1
+            and name.last < len(words)
+            and words.form[name.first - 1] == "("
+            and words.form[name.last] == ")"
+        ):
+            full = by_end.get(name.first - 1)
+            if full is not None and _acronym(name.text):
+                short[name.text] = full.text
+    return short
+
+
+def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]]) -> dict[str, str]:
+    """Adjectives and peoples made from places of the document: "Ombrian" of "Ombria", "Castavelians" of "Castavel"."""
+    places = [
+        n.text
+        for n in found
+        if " " not in n.text and (evidence[fold(n.text)]["place"] or evidence[fold(n.text)]["has office"])
+    ]
+    made: dict[str, str] = {}
+    for text in {n.text for n in found if " " not in n.text}:
+        plain = fold(text)
+        for ending in ("ians", "ian", "ans", "an", "ese", "ish", "is", "i", "ers", "er", "ics", "ic"):
+            if not plain.endswith(ending):
+                continue
+            stem = plain[: -len(ending)]
+            for place in places:
+                other = fold(place)
+                if (
+                    other != plain
+                    and len(stem) >= 4
+                    and other.startswith(stem[:-1] if len(stem) > 5 else stem)
+                    and abs(len(other) - len(stem)) <= 3
+                ):
+                    made[plain] = place
+            break
+    return made
+
+
+def _decide(
+    words: Words, name: Name, evidence: dict[str, Counter[str]], book: NameBook, short: dict[str, str], kinds: dict[str, Kind],
+    demonyms: dict[str, str], lower: Counter[str], over: dict[int, Hit],
+) -> None:  # fmt: skip
+    """Settle what a name is, now that the whole document has been seen."""
+    plain = fold(name.text)
+    seen = evidence[plain]
+    if name.known is not None and name.kind is None:
+        return
+    if name.text in short:
+        name.kind, name.actor, name.why = "organisation", slug(short[name.text]), f"short for {short[name.text]}"
+        return
+    single = " " not in name.text.strip()
+    if name.kind is None and single:
+        full = book.full(name.text, words.start[name.first])
+        if (
+            full is not None
+            and fold(surname(full)).endswith(plain.split("-")[-1])
+            or (full is not None and seen["says"])
+        ):
+            name.kind, name.full, name.why = "person", full, f"short for {full}"
+            return
+    if name.kind is None and plain in kinds:
+        name.kind = kinds[plain]
+        name.why = "as elsewhere in the text"
+    if name.kind == "person":
+        if single:
+            name.full = book.full(name.text, words.start[name.first]) or name.text
+        else:
+            several = book.full(surname(name.text), words.start[name.first])
+            longer = (
+                several is not None and len(several.split()) > len(name.text.split()) and several.endswith(name.text)
+            )
+            name.full = several if longer and several else name.text
+        return
+    if name.kind == "organisation":
+        name.actor = name.known or slug(name.text)
+        return
+    if plain in demonyms:
+        name.kind, name.actor, name.why = "place", slug(demonyms[plain]), f"of {demonyms[plain]}"
+        return
+    if (
+        single
+        and (lower[name.text.lower()] or plain in _NO_NAMES or roles.noun(plain) is not None)
+        and not name.text.isupper()
+    ):
+        return
+    if _acronym(name.text):
+        if name.text.lower() in _NO_ACRONYMS or not (
+            seen["says"] or seen["acts"] or seen["the"] or seen["owner"] or seen["has office"]
+        ):
+            return
+        name.kind, name.actor, name.why = "organisation", slug(name.text), "an acronym"
+        return
+    if name.text.isupper() and single and len(name.text) > 6 and not seen["says"]:
+        return
+    derived = plain in {fold(x) for x in demonyms.values()}
+    if seen["has office"] or (seen["place"] and (derived or seen["says"])):
+        name.kind, name.actor, name.why = "place", slug(name.text), "a place that has a government or speaks"
+        return
+    if seen["place"] and seen["place"] >= seen["says"]:
+        if seen["place"] * 2 >= seen["all"] or seen["all"] > 1:
+            name.kind, name.why = "place", "where something is"
+        return
+    if seen["says"]:
+        words_in = [w for w in name.text.split() if w[:1].isupper()]
+        if seen["the"] * 2 > seen["all"] or seen["owner"] and not single and len(words_in) > 3:
+            name.kind, name.actor, name.why = "organisation", slug(name.text), "a named body that speaks"
+        elif single and not seen["inside"] and name.text[0].isupper() and plain.endswith(("ing", "ly", "ed")):
+            return
+        elif len(words_in) <= 4:
+            name.kind, name.full, name.why = "person", name.text, "speaks"

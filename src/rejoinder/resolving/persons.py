@@ -1,0 +1,102 @@
+"""Names of persons: their shape, titles and gender, and which short form stands for which full name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Literal
+
+from rejoinder.resolving.actors import rows
+from rejoinder.resolving.offices import gender_of
+from rejoinder.resolving.words import fold
+
+__all__ = ["PARTICLES", "Gender", "NameBook", "gender", "given_gender", "is_given_name", "surname"]
+
+Gender = Literal["M", "F"]
+PARTICLES = frozenset(
+    "de da do dos das del della di du la le el al bin ibn bint ben van von der den ter ten zu af av abu ould e y ap st".split()
+)
+"""Words inside a name that may be written small."""
+
+
+@lru_cache(maxsize=1)
+def _given() -> dict[str, Gender]:
+    found: dict[str, Gender] = {}
+    twice: set[str] = set()
+    for sex, names in rows("given.tsv"):
+        for name in names.split():
+            plain = fold(name)
+            if found.setdefault(plain, "F" if sex == "F" else "M") != ("F" if sex == "F" else "M"):
+                twice.add(plain)
+    for name in twice:
+        del found[name]
+    return found
+
+
+def given_gender(name: str) -> Gender | None:
+    """Gender of those who usually bear this given name; None when unknown or borne by both."""
+    return _given().get(fold(name).split("-")[0])
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a capitalised word is a well-known given name."""
+    return given_gender(word) is not None
+
+
+def gender(name: str) -> Gender | None:
+    """Gender of a person by full name: from the table of offices, else from the given name."""
+    return gender_of(name) or (given_gender(name.split()[0]) if " " in name else None)
+
+
+def surname(name: str) -> str:
+    """The last name with its particles: "van der Berg" of "Jan van der Berg"; the name itself when it is one word."""
+    words = name.split()
+    if len(words) < 2:
+        return name
+    first = len(words) - 1
+    while first > 1 and words[first - 1].lower() in PARTICLES:
+        first -= 1
+    return " ".join(words[first:])
+
+
+class NameBook:
+    """The full names of one document, and whom a short form of a name means at a place in it."""
+
+    def __init__(self, names: Iterable[tuple[int, str]] = ()) -> None:
+        self._parts: dict[str, list[tuple[int, str]]] = {}
+        for position, name in names:
+            self.add(position, name)
+
+    def add(self, position: int, name: str) -> None:
+        """Note a full name seen at `position`."""
+        words = name.split()
+        keys = {fold(surname(name)), fold(words[-1])}
+        # All but the first word ("Lins de Abreu"), and the inner words that are no particles ("Quispe" in "Wilder Quispe Mamani").
+        keys.add(fold(" ".join(words[1:])))
+        keys.update(fold(w) for w in words[1:] if w.lower() not in PARTICLES)
+        for part in list(keys):
+            keys.update(p for p in part.split("-") if len(p) > 3)
+        if len(words) > 1:
+            keys.add(fold(words[0]))
+        for key in keys:
+            known = self._parts.setdefault(key, [])
+            if all(other != name for _, other in known):
+                known.append((position, name))
+
+    def full(self, short: str, position: int) -> str | None:
+        """The full name that `short` stands for at `position`: the only one with that part, else the last one before."""
+        known = self._parts.get(fold(short).removesuffix("'s"), [])
+        exact = [x for x in known if fold(surname(x[1])) == fold(short)] or known
+        if not exact:
+            return None
+        before = [x for x in exact if x[0] <= position]
+        return (before or exact)[-1][1]
+
+    def __contains__(self, short: str) -> bool:
+        return fold(short) in self._parts
+
+
+def likely_name(words: Sequence[str]) -> bool:
+    """Whether capitalised words look like the name of a person by themselves: a known given name first, two to five words."""
+    plain = [w for w in words if w.lower() not in PARTICLES]
+    return 2 <= len(plain) <= 5 and (is_given_name(plain[0]) or (len(plain[1]) == 2 and plain[1][1] == "."))

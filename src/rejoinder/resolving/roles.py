@@ -1,0 +1,335 @@
+"""Nouns for those who speak and act, and the phrases that say what somebody is: "the bloc's commissioner for trade, ...".
+
+`data/roles.tsv` sorts the nouns. An *office* or *speaker* stands for the body named with it, an *organ* (ministry, side,
+delegation) for the state or body it belongs to; a *body* (union, bank, council) is an actor of its own; a *group* is people
+who act together; *people* are persons without an office; *loose* nouns (reporters, analysts) stand for nobody.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from rejoinder.resolving.actors import rows
+from rejoinder.resolving.words import Words
+
+__all__ = [
+    "AUXILIARIES",
+    "DETERMINERS",
+    "POSSESSIVES",
+    "PREPOSITIONS",
+    "SAYING",
+    "Noun",
+    "Phrase",
+    "honorific",
+    "noun_at",
+    "noun_ending",
+    "role_after",
+    "role_before",
+    "verb_like",
+]
+
+NounClass = Literal["office", "speaker", "organ", "body", "group", "people", "loose"]
+Sex = Literal["M", "F"]
+
+
+class Noun(NamedTuple):
+    """A noun of the lexicon: `words` is its singular form."""
+
+    words: str
+    classes: frozenset[str]
+    sector: str | None
+    gender: Sex | None
+    plural: bool
+
+
+class Phrase(NamedTuple):
+    """Words `[first, last)` that say what a person is; `name` is the head noun ("foreign minister"), `verb` how they are tied."""
+
+    first: int
+    last: int
+    noun: Noun | None
+    how: Literal["title", "apposition", "complement", "clause"]
+    former: bool = False
+
+
+DETERMINERS = frozenset("the a an this that these those some any each every both all no another such said".split())
+POSSESSIVES = {
+    "his": "he",
+    "her": "she",
+    "its": "it",
+    "their": "they",
+    "our": "we",
+    "my": "i",
+    "your": "you",
+    "whose": "who",
+}
+PREPOSITIONS = frozenset(
+    "of for from in at to on with by about near behind between against under over after before within outside inside across "
+    "towards toward into among via through around beside besides opposite alongside representing heading close".split()
+)
+SAYING = frozenset(
+    "said says say told tells tell added adds asked asks ask announced announces argued argues warned warns insisted insists "
+    "replied replies answered answers stated states declared declares noted notes stressed stresses explained explains claimed "
+    "claims denied denies confirmed confirms suggested suggests proposed proposes demanded demands urged urges called calls "
+    "wrote writes reported reports agreed agrees refused refuses rejected rejects accepted accepts offered offers promised "
+    "promises complained complains acknowledged admitted admits recalled reiterated repeated repeats emphasised emphasized "
+    "underlined underscored pledged vowed vows hinted signalled signaled indicated maintained contended asserted asserts "
+    "conceded countered retorted observed remarked commented continued believes believed thinks thought hopes hoped wants "
+    "wanted expects expected supported supports opposed opposes welcomed welcomes expressed requested requests reminded "
+    "estimated pointed criticised criticized accused protested objected objects threatened sought seeks cautioned concluded "
+    "responded favoured favored preferred lamented queried reserved clarified highlighted invited thanked scoffed shrugged "
+    "laughed granted intervened".split()
+)
+AUXILIARIES = frozenset(
+    "is are was were be been has have had will would could should may might must can cannot did does do shall won't wouldn't "
+    "didn't doesn't isn't wasn't hasn't".split()
+)
+_FORMER = frozenset("former ex late ex-president onetime then-former previous".split())
+_LEADING = frozenset(
+    "leads led heads headed chairs chaired represents represented runs ran advises advised leading heading chairing "
+    "representing running advising speaks spoke speaking directs directed commands commanded commanding".split()
+)
+_STOPS = frozenset('. ; : ? ! ( ) [ ] “ ” " „ « » — – -'.split())
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[dict[str, Noun], frozenset[str], dict[str, Sex | None]]:
+    nouns: dict[str, Noun] = {}
+    honorifics: dict[str, Sex | None] = {}
+    for cells in rows("roles.tsv"):
+        kind, sector, listed = (cells + [""] * 3)[:3]
+        for item in listed.split("|"):
+            words, _, mark = item.partition("=")
+            sex: Sex | None = "M" if mark == "M" else "F" if mark == "F" else None
+            if kind == "honorific":
+                honorifics[words] = sex
+                continue
+            plurals = {words: kind == "group"}
+            if kind != "group":
+                plurals[_plural(words)] = True
+            for form, plural in plurals.items():
+                old = nouns.get(form)
+                classes = (old.classes if old else frozenset()) | {kind}
+                nouns[form] = Noun(
+                    old.words if old else words, classes, (old.sector if old else None) or sector or None,
+                    old.gender if old else sex, old.plural if old else plural,
+                )  # fmt: skip
+    starts = frozenset(n.split()[0] for n in nouns if " " in n)
+    return nouns, starts, honorifics
+
+
+def _plural(words: str) -> str:
+    if words.startswith(
+        ("secretary general", "attorney general", "director general", "head of", "chief of", "member of")
+    ):
+        first, rest = words.split(" ", 1)
+        return f"{_plural(first)} {rest}"
+    if words.endswith("man") and not words.endswith(("german", "human")):
+        return words[:-3] + "men"
+    if words.endswith("y") and words[-2:-1] not in "aeiou":
+        return words[:-1] + "ies"
+    return words + ("es" if words.endswith(("s", "ch", "sh", "x")) else "s")
+
+
+def noun_ending(words: Words, last: int, first: int = 0) -> tuple[int, Noun] | None:
+    """The longest noun of the lexicon that ends with word `last` (inclusive) and begins at `first` or later."""
+    nouns, _, _ = _lexicon()
+    for length in (4, 3, 2, 1):
+        begin = last - length + 1
+        if begin < first:
+            continue
+        found = nouns.get(" ".join(words.low[begin : last + 1]))
+        if found is not None:
+            return begin, found
+    return None
+
+
+def noun_at(words: Words, first: int, last: int) -> tuple[int, Noun] | None:
+    """The longest noun that begins with word `first`, and the index after it; `last` is exclusive."""
+    nouns, _, _ = _lexicon()
+    for length in (4, 3, 2, 1):
+        if first + length <= last:
+            found = nouns.get(" ".join(words.low[first : first + length]))
+            if found is not None:
+                return first + length, found
+    return None
+
+
+def noun(word: str) -> Noun | None:
+    """The lexicon's entry for a noun, plural or singular, in any case."""
+    return _lexicon()[0].get(word.lower())
+
+
+def honorific(word: str) -> tuple[bool, Sex | None]:
+    """Whether a word is a form of address ("Mr", "Father"), and the gender it tells."""
+    table = _lexicon()[2]
+    low = word.lower()
+    return low in table, table.get(low)
+
+
+@lru_cache(maxsize=32768)
+def verb_like(word: str) -> bool:
+    """Whether a small-letter word probably is a finite verb of which what stands before it is the subject."""
+    return word in SAYING or word in AUXILIARIES or (word.endswith("ed") and len(word) > 4) or word in _IRREGULAR
+
+
+_IRREGULAR = frozenset(
+    "went took gave made came left met held let kept put sent set began spoke chose won lost stood saw brought broke "
+    "drew fell found got knew paid ran rose sat sold fought heard hit led meant spent thought withdrew swore bought cut "
+    "plans needs remains seems appears sees takes gives makes comes leaves meets holds lets keeps puts sends sets "
+    "stands brings goes also never still again then not itself himself herself themselves yesterday today".split()
+)
+
+
+def _boundary(words: Words, index: int) -> bool:
+    """Whether a noun phrase cannot reach over word `index` to the left."""
+    form, low = words.form[index], words.low[index]
+    if form in _STOPS or form == ",":
+        return True
+    if "\n" in words.gap(index):
+        return True
+    return low in SAYING or low in AUXILIARIES or low in {
+        "that", "and", "but", "as", "because", "while", "when", "than", "if", "or", "with", "by", "to", "from", "between",
+        "met", "meet", "with", "against", "after", "before", "who", "which", "like", "including", "let", "made", "in", "on",
+        "at", "for",
+    }  # fmt: skip
+
+
+def role_before(words: Words, name: int) -> Phrase | None:
+    """The role phrase right before the name that begins at word `name`: "the Russian Foreign Minister", "head of X,"."""
+    last = name - 1
+    if last < 0:
+        return None
+    while last >= 0 and honorific(words.form[last])[0] and noun(words.low[last]) is None:
+        last -= 1  # "the minister, Mr", "the minister Dr."
+        if last >= 0 and words.form[last] == ".":
+            last -= 1
+    comma = last >= 0 and words.form[last] == ","
+    if comma:
+        last -= 1
+    if last < 0 or words.form[last] in _STOPS or "\n" in words.text[words.end[last] : words.start[name]]:
+        return None
+    found = noun_ending(words, last)
+    head_first = head_last = -1
+    noun_found: Noun | None = None
+    if found is not None and found[1].classes & {"office", "speaker", "people"}:
+        head_first, noun_found = found
+        head_last = last
+    else:
+        # "the spokesman of the union NAME", "the commissioner for neighbours and migration, NAME"
+        for index in range(last - 1, max(-1, last - 11), -1):
+            if (
+                words.form[index] in _STOPS
+                or words.form[index] == ","
+                or words.low[index] in SAYING
+                or words.low[index] in AUXILIARIES
+            ):
+                break
+            if words.low[index] in {"who", "which", "that", "when", "as"} or "\n" in words.gap(index):
+                break
+            if words.low[index] in {"of", "for", "at", "in", "to"} and index > 0:
+                inner = noun_ending(words, index - 1)
+                if inner is not None and inner[1].classes & {"office", "speaker"} and not inner[1].plural:
+                    head_first, noun_found = inner
+                    head_last = last
+    if noun_found is None or noun_found.plural:
+        return None
+    first = head_first
+    while first > 0 and name - first < 16:
+        if _boundary(words, first - 1):
+            # "head of the X's Y": an "of" belongs inside; others end the phrase
+            break
+        first -= 1
+        if words.low[first] in DETERMINERS or words.low[first] in POSSESSIVES:
+            # "the union's secretary" goes on to the left only over a possessive, which the walk has passed already
+            break
+    if comma and head_last == last and words.low[first] not in DETERMINERS and words.low[first] not in POSSESSIVES:
+        # "..., minister, NAME" is a list unless the phrase says whose.
+        has_owner = (
+            any(words.low[i] in {"'s", "’s"} for i in range(first, head_first)) or words.form[first][:1].isupper()
+        )
+        if not has_owner:
+            return None
+    former = any(words.low[i] in _FORMER for i in range(first, head_first))
+    return Phrase(first, last + 1, noun_found, "title", former)
+
+
+def role_after(words: Words, after: int) -> Phrase | None:
+    """The phrase right after a name that ends before word `after` and says what its bearer is."""
+    size = len(words)
+    if after >= size or (after and "\n" in words.gap(after - 1)):
+        return None
+    low = words.low
+    if low[after] in {"of", "from", "for"} and after + 1 < size:
+        return Phrase(after + 1, _phrase_end(words, after + 1), None, "complement")
+    if words.form[after] == "(" and after + 1 < size:
+        return Phrase(after + 1, _phrase_end(words, after + 1), None, "complement")
+    if words.form[after] not in {",", "—", "–"} or after + 2 >= size:
+        return None
+    first = after + 1
+    if low[first] == "who" or (low[first] in _LEADING):
+        verb = first + 1 if low[first] == "who" else first
+        while verb < size and low[verb] in {"has", "had", "now", "also", "currently"}:
+            verb += 1
+        end = _phrase_end(words, first, 16)
+        if verb < size and (low[verb] in _LEADING or low[verb] == "is" or low[verb] == "was"):
+            begin = verb + 1
+            while begin < end and low[begin] in {"for", "to", "on", "behalf", "of"}:
+                begin += 1
+            if low[verb] in {"is", "was"}:
+                return Phrase(begin, end, _first_noun(words, begin, end), "apposition", low[verb] == "was")
+            return Phrase(begin, end, None, "clause")
+        for index in range(verb, end - 1):
+            if low[index] == "as":
+                return Phrase(index + 1, end, _first_noun(words, index + 1, end), "apposition")
+        return None
+    end = _phrase_end(words, first, 16)
+    # An apposition is closed: by a comma, a dash, the end of the sentence.
+    if end < size and words.form[end] not in {",", ".", ";", "—", "–", ")", '"', "”"} and low[end] not in SAYING:
+        return None
+    starts = (
+        low[first] in DETERMINERS or low[first] in POSSESSIVES or words.form[first][:1].isupper()
+        or noun_at(words, first, end) is not None or low[first] in {"former", "chief", "deputy", "senior", "acting"}
+    )  # fmt: skip
+    if not starts:
+        return None
+    head = _first_noun(words, first, end)
+    if head is None or head.plural:
+        return None
+    former = any(low[i] in _FORMER for i in range(first, min(end, first + 3)))
+    return Phrase(first, end, head, "apposition", former)
+
+
+def _first_noun(words: Words, first: int, end: int) -> Noun | None:
+    """The head noun of the phrase that begins at `first`: the last office noun before its first preposition."""
+    best: Noun | None = None
+    index = first
+    while index < end:
+        if words.low[index] in PREPOSITIONS or words.low[index] in {"who", "which", "that", "and"} and best is not None:
+            break
+        found = noun_at(words, index, end)
+        if found is not None and found[1].classes & {"office", "speaker", "people"}:
+            best = found[1]
+            index = found[0]
+            continue
+        index += 1
+    return best
+
+
+def _phrase_end(words: Words, first: int, reach: int = 12) -> int:
+    """Index after the phrase that begins at `first`: before the next comma, stop, saying verb or line end."""
+    index = first
+    size = len(words)
+    while index < size and index - first < reach:
+        form = words.form[index]
+        if form == "," or (form in _STOPS and form != "-"):
+            break
+        if index > first and (words.low[index] in SAYING or words.low[index] in AUXILIARIES) and words.low[index - 1] not in {
+            "who", "which", "that", "the", "a"
+        }:  # fmt: skip
+            break
+        if "\n\n" in words.gap(index):
+            return index + 1
+        index += 1
+    return index

@@ -1,0 +1,224 @@
+"""What a document has talked about up to a place, and how present each of it is there."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from rejoinder.record.types import Mention
+from rejoinder.resolving import persons, roles
+from rejoinder.resolving.actors import actor as actor_of
+from rejoinder.resolving.words import Words, within
+
+__all__ = ["Entry", "Ranked", "entries", "rank"]
+
+Offsets = tuple[int, int]
+REACH = 80
+"""Mentions looked back over; with some 60 words a paragraph and 6 mentions in it, about a page."""
+
+
+@dataclass
+class Entry:
+    """A mention with what its place tells."""
+
+    start: int
+    end: int
+    mention: Mention
+    actor: str | None
+    person: str | None
+    kind: str
+    sentence: int
+    paragraph: int
+    subject: bool = False
+    speech: bool = False
+    oblique: bool = False
+    modifier: bool = False
+    quoted: bool = False
+    plural: bool = False
+    gender: str | None = None
+    nouns: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def key(self) -> str:
+        """What makes two entries the same: the person, else the actor."""
+        return self.person or self.actor or ""
+
+    @property
+    def human(self) -> bool:
+        """Whether it is one person: by name or by office."""
+        return bool(self.person) or (self.kind in {"person", "office"} and not self.plural)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Candidates with their scores, best first, one a key."""
+
+    found: tuple[tuple[float, Entry], ...]
+
+    @property
+    def margin(self) -> float:
+        """How far the best is from the next, 0 to 1."""
+        if not self.found:
+            return 0.0
+        if len(self.found) == 1:
+            return 1.0
+        return max(0.0, min(1.0, (self.found[0][0] - self.found[1][0]) / 2))
+
+    @property
+    def names(self) -> str:
+        """The first few candidates, for a reason."""
+        return ", ".join(f"{e.mention.text} ({e.actor or '?'})" for _, e in self.found[:3]) or "nobody"
+
+
+def quotations(text: str) -> list[Offsets]:
+    """Spans between quotation marks, cut at paragraph ends, in order."""
+    found: list[Offsets] = []
+    opened = -1
+    for index, c in enumerate(text):
+        if c in '"“”„«»':
+            if opened < 0 and c != "”":
+                opened = index
+            elif opened >= 0:
+                found.append((opened, index + 1))
+                opened = -1
+        elif c == "\n" and opened >= 0 and text[index + 1 : index + 2] == "\n":
+            found.append((opened, index))
+            opened = -1
+    return found
+
+
+def entries(
+    words: Words, mentions: Sequence[Mention], sentences: Sequence[Offsets], paragraphs: Sequence[Offsets]
+) -> list[Entry]:
+    """The entries of a document, in order of their places."""
+    quotes = quotations(words.text)
+    found = []
+    for mention in mentions:
+        sentence = within(sentences, mention.start)
+        quote = within(quotes, mention.start)
+        entry = Entry(
+            mention.start, mention.end, mention, mention.actor, mention.person, mention.kind, sentence,
+            within(paragraphs, mention.start),
+            quoted=quote >= 0 and mention.start < quotes[quote][1],
+        )  # fmt: skip
+        describe(words, entry)
+        found.append(entry)
+    return found
+
+
+def describe(words: Words, entry: Entry) -> None:
+    """Fill in what the words around a mention tell: subject, speech, oblique, plural, gender."""
+    first = words.at(entry.start)
+    last = words.inside(entry.start, entry.end).stop
+    size = len(words)
+    low = words.low
+    if entry.person:
+        entry.gender = persons.gender(entry.person)
+    before = first - 1
+    while before >= 0 and (
+        low[before] in roles.DETERMINERS or roles.honorific(low[before])[0] or words.form[before] == "."
+    ):
+        known, sex = roles.honorific(low[before])
+        if known and sex and entry.person:
+            entry.gender = sex
+        if words.form[before] == "." and not (before and roles.honorific(low[before - 1])[0]):
+            break
+        before -= 1
+    if before >= 0 and "\n\n" not in words.text[words.end[before] : entry.start]:
+        entry.oblique = low[before] in roles.PREPOSITIONS
+        if low[before] in roles.SAYING:
+            entry.subject = entry.speech = bool(entry.person) or entry.kind in {"office", "organisation"}
+    if entry.kind == "office" and last > first:
+        noun = roles.noun_ending(words, last - 1, first)
+        head = noun or next((n for i in range(last, first, -1) if (n := roles.noun_ending(words, i - 1, first))), None)
+        if head is not None:
+            entry.gender = entry.gender or head[1].gender
+            entry.plural = head[1].plural
+            entry.nouns = entry.nouns | {head[1].words, head[1].words.split()[-1]}
+    if entry.kind == "group":
+        entry.plural = low[last - 1].endswith("s") or low[last - 1] in {"men", "people"} if last > first else True
+    after = last
+    if after < size and low[after] in {"'s", "’s"}:
+        entry.modifier = True
+        after += 1
+    # The verb: over the rest of the noun phrase ("the Iranian | foreign ministry said"), and over an apposition.
+    steps = 0
+    while after < size and steps < 4 and not roles.verb_like(low[after]):
+        noun_found = roles.noun_at(words, after, size)
+        if noun_found is not None:
+            entry.modifier = entry.modifier or not entry.person
+            after = noun_found[0]
+        elif (
+            entry.kind in {"place", "group"}
+            and words.form[after].isalpha()
+            and low[after] not in roles.PREPOSITIONS
+            and steps < 2
+        ):
+            after += 1
+        else:
+            break
+        steps += 1
+    if after < size and words.form[after] in {",", "—", "–", "("}:
+        stop = after + 1
+        while stop < size and stop - after < 18 and words.form[stop] not in {",", ".", ";", "—", "–", ")", "!", "?"}:
+            stop += 1
+        if stop + 1 < size and words.form[stop] in {",", "—", "–", ")"}:
+            after = stop + 1
+    if (
+        after < size
+        and "\n\n" not in words.text[entry.end : words.start[after]]
+        and roles.verb_like(low[after])
+        and not entry.oblique
+    ):
+        entry.subject = True
+        if low[after] in roles.SAYING:
+            entry.speech = True
+
+
+def rank(
+    found: Sequence[Entry],
+    position: int,
+    sentence: int,
+    paragraph: int,
+    accept: Callable[[Entry], float | None],
+    *,
+    exclude: Sequence[Offsets] = (),
+    quoted: bool = False,
+    decay: float = 0.8,
+    reach: int = REACH,
+) -> Ranked:
+    """Entries before `position` by salience; `accept` gives a bonus, or None to leave an entry out.
+
+    Recency counts by sentence, then subjects, speakers and what is mentioned often; what stands in other people's
+    quoted words, after a preposition or as a modifier counts less (the ordering of centering theory, Grosz et al. 1995).
+    """
+    stop = bisect_left(found, position, key=lambda e: e.start)
+    best: dict[str, tuple[float, Entry]] = {}
+    counts: dict[str, int] = {}
+    for index in range(stop - 1, max(-1, stop - 1 - reach), -1):
+        entry = found[index]
+        if any(a <= entry.start < b for a, b in exclude):
+            continue
+        bonus = accept(entry)
+        if bonus is None:
+            continue
+        key = entry.key
+        counts[key] = counts.get(key, 0) + 1
+        score = 3.0 - decay * min(sentence - entry.sentence, 12) - 0.25 * min(paragraph - entry.paragraph, 4) + bonus
+        score += 1.0 * entry.subject + 0.5 * entry.speech - 0.7 * entry.oblique - 0.3 * entry.modifier
+        if entry.quoted and not quoted:
+            score -= 0.8
+        score -= 0.05 * (stop - index)
+        if key not in best or score > best[key][0]:
+            best[key] = (score, entry)
+    ranked = sorted(
+        ((s + 0.3 * math.log(counts[k]), e) for k, (s, e) in best.items()), key=lambda x: (-x[0], -x[1].start)
+    )  # fmt: skip
+    return Ranked(tuple(ranked))
+
+
+def is_state(id: str | None) -> bool:
+    """Whether an actor is a state."""
+    return id is not None and actor_of(id).kind == "state"

@@ -1,0 +1,82 @@
+"""The words of a text as parallel lists, and the lookups resolving needs: what stands at, before and after a place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+__all__ = ["Words", "fold", "slug"]
+
+Offsets = tuple[int, int]
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S., P.R.C.
+    r"|['’](?:s|S)\b"  # the possessive ending is a word of its own
+    r"|[^\W_]+(?:(?:[-&]|\.(?=[^\W\d_])|['’](?![sS]\b)|/(?=[A-Z]))[^\W_]+)*"
+    r"|[^\w\s]|_"
+)
+_JOINED = re.compile(r"[^0-9a-z]+")
+_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "Æ": "AE",
+                          "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "’": "'", "ʻ": "'", "ʼ": "'"})  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower case without accents, apostrophes straightened: the form in which names are compared."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c)).lower()
+
+
+def slug(name: str) -> str:
+    """An id made from a name alone, the same in every document: upper case, words joined by hyphens.
+
+    "the Miners' League" gives "MINERS-LEAGUE". Names without Latin letters or digits keep their own letters.
+    """
+    words = fold(name).split()
+    while len(words) > 1 and words[0] in {"the", "a", "an", "so-called", "self-proclaimed"}:
+        words.pop(0)
+    plain = _JOINED.sub("-", " ".join(words).replace("'s", "").replace("'", "")).strip("-")
+    if not plain:
+        plain = "-".join("".join(c if c.isalnum() else " " for c in name).split())
+    return plain.upper()
+
+
+class Words:
+    """The words and punctuation marks of `text`: `start`, `end` (code points) and `form`, parallel lists."""
+
+    __slots__ = ("end", "form", "low", "start", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.start: list[int] = []
+        self.end: list[int] = []
+        self.form: list[str] = []
+        for match in _WORD.finditer(text):
+            self.start.append(match.start())
+            self.end.append(match.end())
+            self.form.append(match.group())
+        self.low = [form.lower() for form in self.form]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def at(self, position: int) -> int:
+        """Index of the first word that ends after `position`."""
+        return bisect_right(self.end, position)
+
+    def inside(self, start: int, end: int) -> range:
+        """Indices of the words that lie in `[start, end)`, those cut by its edges included."""
+        return range(bisect_right(self.end, start), bisect_left(self.start, end))
+
+    def gap(self, index: int) -> str:
+        """What stands between word `index` and the next."""
+        return self.text[self.end[index] : self.start[index + 1]] if index + 1 < len(self.start) else "\n"
+
+
+def within(spans: Sequence[Offsets], position: int) -> int:
+    """Index of the span of a sorted sequence that holds `position`, else of the last one before it (-1: none)."""
+    return bisect_right(spans, (position, 1 << 60)) - 1
