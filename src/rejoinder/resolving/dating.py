@@ -13,10 +13,11 @@ Four kinds of evidence, none of which is enough alone:
 4. *Days of the week with a date.* "Friday, January 28" is true of one year in five to eleven.
 
 Kind 3 says when in a year, the others which years. Of the years that remain one is preferred if at least two more of
-the days spoken of fall within the offices of the persons named, who act in them, than in any other. An example: a text names Putin and
-Macron as presidents, Blinken as secretary of state and Sullivan as ambassador, which is 2021-01-26 to 2022-09-04; it
-tells of "last December", of January 10, 12 and 13 and of January 26. In January 2021 all but the last would lie
-before Blinken's and Sullivan's common time, in 2022 none does: published from 2022-01-26 on, not long after.
+the days spoken of fall within the offices of the persons named, who act in them, than in any other. An example: a
+text names Putin and Macron as presidents, Blinken as secretary of state and Sullivan as ambassador, which is
+2021-01-26 to 2022-09-04; it tells of "last December", of January 10, 12 and 13 and of January 26. In January 2021 all
+but the last would lie before Blinken's and Sullivan's common time, in 2022 none does: published from 2022-01-26 on,
+and not long after.
 """
 
 from __future__ import annotations
@@ -24,16 +25,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from rejoinder.record.types import Published, Time
 from rejoinder.resolving.calendar import bounds, day_in_year, shift_days
 from rejoinder.resolving.time_clock import Scene
+from rejoinder.resolving.time_words import number_value
 
 __all__ = ["REACH", "OfficeFact", "infer_date"]
 
 REACH = 120
-"""Days from the last past day without a year to publication that cover 94 in 100 articles of PolNeAR's training part."""
+"""Days from the last past day without a year to publication: 94 in 100 articles of PolNeAR's training part."""
 _MONTH_REACH = 270
 """The same for a whole month without a year: 95 in 100."""
 _MARGIN = 2
@@ -42,23 +45,30 @@ _LEAST_GAP = 150
 """Days that the gap on the circle must have for the days to be in order beyond doubt."""
 
 _TELLS = re.compile(
-    r"\b(?:was|were|had|did|said|told|came|took|made|began|left|met|went|gave|held|found|fell|rose|won|lost|saw|became|kept"
+    r"\b(?:was|were|had|did|said|told|came|took|made|began|left|met|went|gave|held|found|fell|rose|won|lost|saw"
+    r"|became|kept"
     r"|sent|got|wrote|spoke|led|brought|drew|(?-i:[a-z]{3,14}ed)(?<!hundred)(?<!need)(?<!indeed))\b",
     re.IGNORECASE,
 )
 _LOOKS_AHEAD = re.compile(
-    r"\b(?:will|would|shall|['’]ll|won['’]t|could|may|might|should|must|scheduled|expect\w*|due|plan\w*|upcoming|ahead|until"
-    r"|till|by|before|deadline|slated|set for|predict\w*|project\w*|eve|next|if|unless|hopes?|intends?|votes?|starting"
-    r"|going to|called for|proposed|nominat\w*|delayed|postponed|anticipat\w*|through|to be|campaign\w*|looking to)\b",
+    r"\b(?:will|would|shall|['’]ll|won['’]t|could|may|might|should|must|scheduled|expect\w*|due|plan\w*"
+    r"|upcoming|ahead|until"
+    r"|till|by|before|deadline|slated|set for|predict\w*|project\w*|eve|next|if|unless|hopes?|intends?|votes?"
+    r"|starting"
+    r"|going to|called for|proposed|nominat\w*|delayed|postponed|anticipat\w*|through|to be|campaign\w*"
+    r"|looking to)\b",
     re.IGNORECASE,
 )
 _ANNOUNCES = re.compile(
-    r"\b(?:will|['’]ll|is (?:due|set|scheduled|expected|planned|slated)|are (?:due|set|scheduled|expected|planned|slated))\b",
+    r"\b(?:will|['’]ll|is (?:due|set|scheduled|expected|planned|slated)|are (?:due|set|scheduled|expected"
+    r"|planned|slated))\b",
     re.IGNORECASE,
 )
 _LED = re.compile(r"(?:\b(?:on|in|since|of|dated|and)\s+(?:the\s+)?|^[\W_]*|[,(]\s*|\b[a-z]+ed\s+)$", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"[-\s](?!(?:in|on|at|by|to|of|the|a|an|and|or|but|when|where|that|which|as|for|from|with|after|before"
-                        r"|over|during|was|were|had|has|did|between|about|against|following|because|while|under)\b)[a-z]+")  # fmt: skip
+_ATTRIBUTE = re.compile(
+    r"[-\s](?!(?:in|on|at|by|to|of|the|a|an|and|or|but|when|where|that|which|as|for|from|with|after|before|over|during"
+    r"|was|were|had|has|did|between|about|against|following|because|while|under)\b)[a-z]+"
+)
 _YEAR_DAY = re.compile(r"XXXX-([0-9]{2})(?:-([0-9]{2}))?")
 _NAMED_DAY = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s", re.IGNORECASE)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -234,9 +244,7 @@ def _first_announced(scene: Scene, times: Sequence[Time], after: date) -> tuple[
 
 def _year_by_distance(text: str, times: Sequence[Time], today: date) -> tuple[int, str] | None:
     """The year that "in 2014, eight years ago" puts the text in, with the words; None where no pair says so."""
-    from rejoinder.resolving.time_words import number_value
-
-    for one, other in zip(times, times[1:], strict=False):
+    for one, other in pairwise(times):
         if not _BETWEEN.fullmatch(text[one.end : other.start]):
             continue
         for year, ago in ((one, other), (other, one)):
@@ -349,7 +357,8 @@ def _dates(order: Sequence[_Told], year: int) -> list[date] | None:
 def _order_reason(order: Sequence[_Told], spans: Sequence[_Window], offices: bool) -> str:
     words = ", ".join(dict.fromkeys(told.text for told in order))
     since = order[-1].text
-    reason = f"Tells of {words} without a year: published after {since}, and seldom more than {_MONTH_REACH if order[-1].whole_month else REACH} days"
+    reach = _MONTH_REACH if order[-1].whole_month else REACH
+    reason = f"Tells of {words} without a year: published after {since}, and seldom more than {reach} days"
     if any(told.weekday is not None for told in order):
         reason += "; the day of the week fits"
     if len(spans) > 1:

@@ -21,6 +21,7 @@ from rejoinder.resolving.time_words import (
     number_value,
     unit_of,
     weekday_number,
+    words,
 )
 
 __all__: list[str] = []
@@ -48,17 +49,21 @@ def _period(count: float | None, unit: str) -> str:
 # How long ------------------------------------------------------------------------------------------------------------
 
 _RATE_BEFORE = re.compile(
-    r"(?:\b(?:times|once|twice|thrice|million|billion|percent|per ?cent|[a-z]{3,}s|CDs)|[0-9%$])\s{1,3}$", re.IGNORECASE
+    r"(?:\b(?:times|once|twice|thrice|million|billion|percent|per ?cent|[a-z]{3,}s|CDs)"
+    r"|[0-9%$])\s{1,3}$",
+    re.IGNORECASE,
 )
 _MEASURE_BEFORE = re.compile(
-    r"\b(?:for|within|in|after|over|than|about|nearly|almost|lasts?|lasted|took|takes?|under|spends?|spent|him|her|them|us)\s{1,3}$",
+    r"\b(?:for|within|in|after|over|than|about|nearly|almost|lasts?|lasted|took|takes?|under|spends?|spent|him"
+    r"|her|them|us)\s{1,3}$",
     re.IGNORECASE,
 )
 _PERSON = r"(?! (?:of age|old)\b)"
 
 
 @rule(
-    rf"(?P<approx>(?:within )?{APPROX} )?(?P<number>{NUMBER})(?: to (?P<to>{NUMBER})| or (?P<or>{NUMBER}))?(?: |-)(?P<more>more )?"
+    rf"(?P<approx>(?:within )?{APPROX} )?(?P<number>{NUMBER})(?: to (?P<to>{NUMBER})| or (?P<or>{NUMBER}))?(?: "
+    rf"|-)(?P<more>more )?"
     rf"(?:(?:full|whole|straight|consecutive|trading|working|business|long)(?: |-))?(?P<unit>{UNITS}|{UNIT})"
     rf"(?P<half> and a half)?(?P<old>(?:-| )old)?(?:-long| or so| period| term)?{_PERSON}",
     [*APPROX_STARTS, *NUMBER_STARTS, "within"],
@@ -96,9 +101,12 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 
 @rule(
-    rf"(?P<number>{NUMBER})-(?P<unit>{UNIT})-old(?= (?:conflict|war|dispute|ban|agreement|treaty|embargo|law|truce|cease-?fire"
-    r"|crisis|blockade|talks|deal|pact|alliance|standoff|stand-off|stalemate|occupation|moratorium|policy|process|accord"
-    r"|convention|protocol|rule|regime|government|coalition|campaign|siege|strike|insurgency|rebellion|border|row|feud))",
+    rf"(?P<number>{NUMBER})-(?P<unit>{UNIT})-old(?= (?:conflict|war|dispute|ban|agreement|treaty|embargo|law"
+    rf"|truce|cease-?fire"
+    r"|crisis|blockade|talks|deal|pact|alliance|standoff|stand-off|stalemate|occupation|moratorium|policy"
+    r"|process|accord"
+    r"|convention|protocol|rule|regime|government|coalition|campaign|siege|strike|insurgency|rebellion|border"
+    r"|row|feud))",
     NUMBER_STARTS,
 )
 def _age(m: re.Match[str], scene: Scene) -> list[Expression] | None:
@@ -110,10 +118,11 @@ def _age(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 @rule(
     rf"(?:the )?(?P<lead>past|last|next|first|coming|latest|final|previous|remaining|following|other|additional)"
     rf" (?:(?P<number>{NUMBER}) )?(?:more )?(?P<unit>{UNITS}|{UNIT})",
-    "the past last next first coming latest final previous remaining following other additional".split(),
+    words("the past last next first coming latest final previous remaining following other additional"),
 )
 @rule(
-    rf"(?:the|these|those|its|their|his|her)(?: (?P<lead>year-ago|year-earlier))? (?P<number>{NUMBER})(?: |-)(?P<unit>{UNITS}(?! (?:ago|after|before|later|earlier)))",
+    rf"(?:the|these|those|its|their|his|her)(?: (?P<lead>year-ago|year-earlier))? (?P<number>{NUMBER})(?: "
+    rf"|-)(?P<unit>{UNITS}(?! (?:ago|after|before|later|earlier)))",
     ["the", "these", "those", "its", "their", "his", "her"],
 )
 def _framed(m: re.Match[str], scene: Scene) -> list[Expression] | None:
@@ -174,8 +183,8 @@ def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 # How often -----------------------------------------------------------------------------------------------------------
 
 _OFTEN = {
-    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "yearly": "P1Y", "annually": "P1Y",
-    "biweekly": "P2W", "fortnightly": "P2W",
+    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "yearly": "P1Y",
+    "annually": "P1Y", "biweekly": "P2W", "fortnightly": "P2W",
 }  # fmt: skip
 
 
@@ -187,7 +196,8 @@ def _often(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 
 @rule(
-    rf"(?:(?:each|every)(?: (?P<number>other|two|three|four|five|six|seven|ten|few|[0-9]{{1,3}}))?|(?P<per>per)|once an?|twice an?) "
+    rf"(?:(?:each|every)(?: (?P<number>other|two|three|four|five|six|seven|ten|few|[0-9]{{1,3}}))?|(?P<per>per)"
+    rf"|once an?|twice an?) "
     rf"(?P<unit>{UNIT}s?|morning|afternoon|evening|night|weekend)",
     ["each", "every", "per", "once", "twice"],
 )
@@ -212,13 +222,16 @@ _DAY = (
     rf"|,? (?:on )?(?P<day2>{DAY_NUMBER}) (?P<mon2>{MONTH})(?: (?P<year2>{YEAR}))?)?"
 )
 _DAY_AHEAD = re.compile(rf"\s(?:\([^()]{{1,30}}\)\s)?(?:on\s)?({WEEKDAY})")
-_HOURS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_HOURS = {w: n for n, w in enumerate(words("one two three four five six seven eight nine ten eleven twelve"), 1)}
 
 
 @rule(
-    rf"(?P<around>around )?(?:(?P<h>[0-2]?[0-9])(?:[:.](?P<min>[0-5][0-9]))? ?(?P<half>a\.?m|p\.?m)\.?|(?P<h24>[0-2]?[0-9]):(?P<min24>[0-5][0-9])"
-    rf"(?: hours| ?h)?|(?P<clock>[0-9]{{1,2}}|{'|'.join(_HOURS)}) o['’]clock(?: in the (?P<part2>morning|afternoon|evening))?"
-    rf"|(?P<word>noon|midnight|midday)|(?P<h3>[0-9]{{1,2}}|{'|'.join(_HOURS)}) in the (?P<part>morning|afternoon|evening))"
+    rf"(?P<around>around )?(?:(?P<h>[0-2]?[0-9])(?:[:.](?P<min>[0-5][0-9]))? ?(?P<half>a\.?m|p\.?m)\.?"
+    rf"|(?P<h24>[0-2]?[0-9]):(?P<min24>[0-5][0-9])"
+    rf"(?: hours| ?h)?|(?P<clock>[0-9]{{1,2}}|{'|'.join(_HOURS)}) o['’]clock(?: in the (?P<part2>morning"
+    rf"|afternoon|evening))?"
+    rf"|(?P<word>noon|midnight|midday)|(?P<h3>[0-9]{{1,2}}|{'|'.join(_HOURS)}) in the (?P<part>morning"
+    rf"|afternoon|evening))"
     rf"(?: {_ZONE})?{_DAY}",
     [DIGITS, "around", "noon", "midnight", "midday", *_HOURS],
 )
@@ -234,7 +247,7 @@ def _time(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         if half in ("p", "a", "m", "e"):
             if hour > 12:
                 return None
-            hour = hour % 12 + (12 if half in ("p", "e") or half == "a" and (m["part"] or m["part2"]) else 0)
+            hour = hour % 12 + (12 if half in ("p", "e") or (half == "a" and (m["part"] or m["part2"])) else 0)
     if hour > 24:
         return None
     if m["h24"] and scene.text[max(0, m.start() - 1) : m.start()] in ("/", ":"):

@@ -21,7 +21,9 @@ _QUARTER_REACH = 700
 """Characters for which a quarter named stays what "a year earlier" is compared with: about a paragraph and a half."""
 
 _CUES = re.compile(
-    r"""\b(?:(?P<past>had[ ](?:[a-z]+[ ])?been[ ](?:scheduled|expected|due|planned|set)(?:[ ]to[ ][a-z]+)?)|(?P<future>will|won['’]t|would|shall|should|must|going[ ]to|scheduled|expect(?:ed|s)?|due|plan(?:s|ned|ning)?|preparing
+    r"""\b(?:(?P<past>had[ ](?:[a-z]+[ ])?been[ ](?:scheduled|expected|due|planned|set)(?:[ ]to[ ][a-z]+)?)"
+    r"|(?P<future>will|won['’]t|would|shall|should|must|going[ ]to|scheduled|expect(?:ed|s)?|due|plan(?:s|ned"
+    r"|ning)?|preparing
       |upcoming|forthcoming|deadline|expires?|payable|slated|intends?|hopes?|promise[sd]?|proposes?|may|might|postponed|delayed|extended|adjourned|rescheduled
       |(?:is|are)[ ]to|(?:is|are)[ ]set
       |to[ ](?:be|begin|start|meet|resume|hold|visit|travel|discuss|sign|take|join|leave|arrive|return|vote|decide
@@ -60,7 +62,8 @@ class Clock:
             self.day = covered[0]
         if "-Q" in value:
             # The quarter that a report opens with stays its subject: the others are what it is compared with.
-            if not value.endswith("X") and self.quarter_before(at) is None:
+            near = covered[0].year >= self.ref.year - 1
+            if near and not value.endswith("X") and self.quarter_before(at) is None:
                 self.quarter = value
             self.quarter_at, self.compared = at, True
         else:
@@ -116,14 +119,14 @@ class Scene:
         cut = 0
         for stop in _CLAUSE_END.finditer(before):
             cut = stop.end()
-        cue = None
-        for cue in _CUES.finditer(before, cut):
-            pass
+        cue: re.Match[str] | None = None
+        for found in _CUES.finditer(before, cut):
+            cue = found
         if cue is None:
-            if _UNTIL.search(before[-14:]):
-                return 1
             stop_after = _CLAUSE_END.search(after)
             cue = _CUES.search(after, 0, stop_after.start() if stop_after else len(after))
+            if _UNTIL.search(before[-14:]) and (cue is None or not cue.group("told")):
+                return 1
         if cue is None:
             return 0
         return -1 if cue.group("past") or cue.group("told") else 1

@@ -32,6 +32,7 @@ from rejoinder.resolving.time_words import (
     month_number,
     spelled_year,
     weekday_number,
+    words,
 )
 
 __all__ = ["day_value"]
@@ -42,8 +43,14 @@ _NAMED_DAYS = list(WEEKDAYS)
 
 # Days of a month -----------------------------------------------------------------------------------------------------
 
-_COUNTED = r"(?! (?:people|per ?cent|%|million|billion|countries|states|members|others?|years|months|weeks|days|hours|minutes))"
-_DAYS = rf"{DAY_NUMBER}(?:(?:, ?{DAY_NUMBER}){{0,8}},? ?(?:and|or|&|to|through|until|[-–—]) ?(?:the )?{DAY_NUMBER}{_COUNTED})?"
+_COUNTED = (
+    r"(?! (?:people|per ?cent|%|million|billion|countries|states|members|others?|years|months|weeks|days"
+    r"|hours|minutes))"
+)
+_DAYS = (
+    rf"{DAY_NUMBER}(?:(?:, ?{DAY_NUMBER}){{0,8}},? ?(?:and|or|&|to|through|until"
+    rf"|[-–—]) ?(?:the )?{DAY_NUMBER}{_COUNTED})?"
+)
 _FIGURE = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
 
 
@@ -55,6 +62,8 @@ def _years(ref: date, reach: int = 1) -> range:
 def day_value(
     month: int, day: int, year: int | None, relative: str | None, direction: int, weekday: int | None
 ) -> Value:
+    """A day of a month: of a year given, of a relative one, or of the one meant by tense and day of the week."""
+
     def value(clock: Clock) -> str:
         if year is not None or relative:
             return f"{year if year is not None else year_of(clock, relative or ''):04d}-{month:02d}-{day:02d}"
@@ -102,7 +111,8 @@ def _days(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 @rule(
     r"(?P<y>[12][0-9]{3})(?P<sep>[-/.])(?P<m>[01]?[0-9])(?P=sep)(?P<d>[0-3]?[0-9])"
-    r"(?:[T ](?P<h>[0-2][0-9]):(?P<min>[0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?(?P<zone>Z|[+-][0-2][0-9]:?[0-5][0-9])?)?",
+    r"(?:[T ](?P<h>[0-2][0-9]):(?P<min>[0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?(?P<zone>Z"
+    r"|[+-][0-2][0-9]:?[0-5][0-9])?)?",
     [DIGITS],
 )
 def _year_first(m: re.Match[str], scene: Scene) -> list[Expression] | None:
@@ -151,7 +161,8 @@ def _american_order(scene: Scene) -> bool | None:
 
 _NEEDS_COMPANY = {"may", "march", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}
 _COMPANY = re.compile(
-    r"\b(?:in|since|by|until|till|through|from|to|of|between|and|or|for|during|before|after|the|each|every|this|last|next"
+    r"\b(?:in|since|by|until|till|through|from|to|of|between|and|or|for|during|before|after|the|each|every|this"
+    r"|last|next"
     r"|early|late|mid|on|around|about|as)[\s-]+$",
     re.IGNORECASE,
 )
@@ -181,7 +192,7 @@ def _is_month(m: re.Match[str], scene: Scene) -> bool:
 @rule(
     rf"(?P<edge>{EDGE})?(?:(?P<which>last|next|this(?: past| coming)?|the (?:previous|following)|previous|following"
     rf"|each|every|coming|past) )?(?P<mon>{MONTH})(?:(?:,? |,? of )(?P<year>{YEAR})| {RELATIVE_YEAR})?",
-    [*_NAMED_MONTHS, *EDGE_STARTS, *"last next this previous following each every coming past".split()],
+    [*_NAMED_MONTHS, *EDGE_STARTS, *words("last next this previous following each every coming past")],
 )
 def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if not _is_month(m, scene):
@@ -215,7 +226,7 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 @rule(
     rf"(?P<edge>{EDGE})?(?:(?P<which>last|next|this(?: past| coming)?|the|that|each|every) )?(?P<season>{SEASON})"
     rf"(?:,? (?:of )?(?P<year>{YEAR}|{SPELLED_YEAR})| {RELATIVE_YEAR})?",
-    [*EDGE_STARTS, *SEASON_CODES, *"last next this the that each every".split()],
+    [*EDGE_STARTS, *SEASON_CODES, *words("last next this the that each every")],
 )
 def _season(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     code, which = SEASON_CODES[m["season"].lower()], (m["which"] or "").lower()
@@ -278,7 +289,7 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     rf"(?P<name>Christmas(?: Day| Eve)?|Boxing Day|New Year['’]s (?:Day|Eve)|Valentine['’]s Day|Halloween|Labou?r Day"
     rf"|Thanksgiving(?: Day)?|Memorial Day|Easter(?: Sunday| Monday)?|Good Friday)(?:,? (?P<year>{YEAR}))?"
     r"(?! (?:Agreement|Accords?|Islands?|Deal|Pact))",
-    "christmas boxing new valentine halloween labor labour thanksgiving memorial easter good".split(),
+    words("christmas boxing new valentine halloween labor labour thanksgiving memorial easter good"),
 )
 def _holiday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if not m["name"][0].isupper():

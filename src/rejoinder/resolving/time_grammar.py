@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from rejoinder.resolving.time_clock import Clock, Expression, Scene, TimeType
-from rejoinder.resolving.time_words import GAP
+from rejoinder.resolving.time_words import GAP, words
 
 __all__ = [
     "APPROX_STARTS",
@@ -39,16 +39,19 @@ DIGITS = "0"
 
 NUMBER_STARTS = [
     DIGITS, "a", "an", "half", "another", "couple", "few", "several", "many", "some", "dozens", "hundreds", "dozen",
-    *"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
+    *words("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"),
+    *words("seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"),
 ]  # fmt: skip
-APPROX_STARTS = (
-    "about around almost nearly approximately roughly more less fewer over under at up just well no as only".split()
+APPROX_STARTS = words(
+    "about around almost nearly approximately roughly more less fewer over under at up just well no as only"
 )
 
-EDGE = r"(?:(?:sometime |the )?(?:(?:very )?(?:early|late|mid|earlier|later)(?:-| (?:in |on )?)|(?:end|beginning|start|middle|close|turn|latter part) of ))"
+EDGE = (
+    r"(?:(?:sometime |the )?(?:(?:very )?(?:early|late|mid|earlier|later)(?:-| (?:in |on )?)|(?:end"
+    r"|beginning|start|middle|close|turn|latter part) of ))"
+)
 """What narrows a month, a week or a year: "early", "mid-", "the end of"."""
-EDGE_STARTS = "sometime the very early late mid earlier later end beginning start middle close turn latter".split()
+EDGE_STARTS = words("sometime the very early late mid earlier later end beginning start middle close turn latter")
 
 RELATIVE_YEAR = r"(?:of )?(?P<rel>this|last|next|that|the (?:same|previous|following)) year"
 """A year named by its distance, after a day or month: "January last year"."""

@@ -18,29 +18,36 @@ from rejoinder.resolving.time_grammar import (
     rule,
     year_of,
 )
-from rejoinder.resolving.time_words import ORDINAL, ORDINALS, SPELLED_YEAR, YEAR, spelled_year
+from rejoinder.resolving.time_words import ORDINAL, ORDINALS, SPELLED_YEAR, YEAR, spelled_year, words
 
 __all__: list[str] = []
 
 _LED_BY_TIME = re.compile(
-    r"\b(?:in|since|by|until|till|from|through|during|between|before|after|early|late|mid|of|as|for|to|and|the|its|his"
+    r"\b(?:in|since|by|until|till|from|through|during|between|before|after|early|late|mid|of|as|for|to|and|the"
+    r"|its|his"
     r"|her|their|our|a|an|that|this|back|year|autumn|fall|winter|spring|summer|election)[\s-]+(?:about\s)?$",
     re.IGNORECASE,
 )
 _STRONG = re.compile(r"\b(?:in|since|by|until|till|from|through|during|between|before|after|year)\s+$", re.IGNORECASE)
 _NUMBERS_THINGS = re.compile(
-    r"(?:\b(?:resolutions?|no|number|nos|articles?|paragraphs?|sections?|rules?|pages?|rooms?|flight|boeing|type|model"
-    r"|directive|regulation|decision|decree|bill|channel|line|docket|case|file|some|about|nearly|almost|over|least|around"
-    r"|approximately|than|only|another|exceed|exceeding|top|times|nearly|up to|code)\.?\s{1,2}|[$£€¥#§№+*]\s?|\brs\.?\s?)$",
+    r"(?:\b(?:resolutions?|no|number|nos|articles?|paragraphs?|sections?|rules?|pages?|rooms?|flight|boeing"
+    r"|type|model"
+    r"|directive|regulation|decision|decree|bill|channel|line|docket|case|file|some|about|nearly|almost|over"
+    r"|least|around"
+    r"|approximately|than|only|another|exceed|exceeding|top|times|nearly|up to|code)\.?\s{1,2}|[$£€¥#§№+*]\s?"
+    r"|\brs\.?\s?)$",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
-    r"\s{1,3}(?:[a-z]{3,}s|people|men|women|children|troops|percent|per cent|million|billion|km|kg|m|miles|feet|tons?|tonnes"
-    r"|metres|meters|gmt|hrs?|hours|et|est|edt|or more|more|such)\b|\s?[%°]|-?(?:strong|page|metre|meter|mile|foot|man|seat)",
+    r"\s{1,3}(?:[a-z]{3,}s|people|men|women|children|troops|percent|per cent|million|billion|km|kg|m|miles|feet"
+    r"|tons?|tonnes"
+    r"|metres|meters|gmt|hrs?|hours|et|est|edt|or more|more|such)\b|\s?[%°]|-?(?:strong|page|metre|meter|mile"
+    r"|foot|man|seat)",
     re.IGNORECASE,
 )
 _VERB_S = re.compile(r"\s{1,3}(?:was|is|has|as|saw|sees|brings|marks|this|alliances|elections|sanctions|talks|protests"
-                     r"|negotiations|positions|proposals|commitments|accords|agreements|borders|levels|emissions)\b")  # fmt: skip
+                     r"|negotiations|positions|proposals|commitments|accords|agreements|borders|levels"
+                     r"|emissions)\b")  # fmt: skip
 
 
 @rule(
@@ -57,7 +64,7 @@ def _year(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     plain = m.start() == m.start("year") or loose
     before = text[max(0, m.start() - 16) : m.start()]
     if plain:
-        if _NUMBERS_THINGS.search(before) or before.endswith(("-", "/", ".", ",")) and before[-2:-1].isdigit():
+        if _NUMBERS_THINGS.search(before) or (before.endswith(("-", "/", ".", ",")) and before[-2:-1].isdigit()):
             return None
         strong = _STRONG.search(before)
         if not 1900 <= year <= 2059 and not strong:
@@ -77,28 +84,29 @@ def _year(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return [Expression(start, m.end(), "DATE", constant(f"{year:04d}"))]
 
 
-@rule(rf"(?:the year )?(?P<words>{SPELLED_YEAR})", "the sixteen seventeen eighteen nineteen twenty two".split())
+@rule(rf"(?:the year )?(?P<words>{SPELLED_YEAR})", words("the sixteen seventeen eighteen nineteen twenty two"))
 def _spelled(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-    words = re.split(r"[\s-]+", m["words"].lower())
+    said = re.split(r"[\s-]+", m["words"].lower())
     led = m.start() != m.start("words") or _STRONG.search(scene.text[max(0, m.start() - 12) : m.start()])
-    if not led and (words[0] != "nineteen" or len(words) < 2 or words[1] == "hundred"):
+    if not led and (said[0] != "nineteen" or len(said) < 2 or said[1] == "hundred"):
         return None
-    if words[0] == "twenty" and (
-        len(words) < 2 or words[1] not in ("ten", "eleven", "twelve") and not _teens(words[1:])
-    ):
+    if said[0] == "twenty" and (len(said) < 2 or (said[1] not in ("ten", "eleven", "twelve") and not _teens(said[1:]))):
         return None
-    if words[0] == "two" and m.start() == m.start("words") and len(words) < 3:
+    if said[0] == "two" and m.start() == m.start("words") and len(said) < 3:
         return None
     year = spelled_year(m["words"])
     return one(m, "DATE", constant(f"{year:04d}")) if 1500 <= year < 2100 else None
 
 
-def _teens(words: list[str]) -> bool:
+def _teens(said: list[str]) -> bool:
     """Whether the second half of "twenty ..." is a year's: "fourteen", "twenty-two", but not "two"."""
-    return words[0].endswith(("teen", "ty")) or words[0] == "oh"
+    return said[0].endswith(("teen", "ty")) or said[0] == "oh"
 
 
-_DECADES = {word: 10 * n for n, word in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)}  # fmt: skip
+_DECADES = {
+    word: 10 * n
+    for n, word in enumerate(words("twenties thirties forties fifties sixties seventies eighties nineties"), 2)
+}
 
 
 @rule(
@@ -121,15 +129,18 @@ def _decade(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 _CENTURIES = {
     word: n
     for n, word in enumerate(
-        "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
-        "twenty-first".split(),
+        words(
+            "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+            "twentieth twenty-first"
+        ),
         start=10,
     )
 }
 
 
 @rule(
-    rf"(?P<edge>{EDGE})?(?:the )?(?:(?P<figure>[0-9]{{1,2}})(?:st|nd|rd|th)|(?P<word>{'|'.join(_CENTURIES)}))(?: |-)century",
+    rf"(?P<edge>{EDGE})?(?:the )?(?:(?P<figure>[0-9]{{1,2}})(?:st|nd|rd|th)"
+    rf"|(?P<word>{'|'.join(_CENTURIES)}))(?: |-)century",
     [DIGITS, *EDGE_STARTS, *_CENTURIES, "twenty"],
 )
 def _century(m: re.Match[str], scene: Scene) -> list[Expression] | None:
@@ -158,9 +169,11 @@ def _quarter_near(number: int, direction: int, at: int) -> Value:
 
 
 @rule(
-    rf"(?P<lead>(?:the|its|their|a|this|that|flat)(?: (?!fiscal|year|previous|first|second|third|fourth)[a-z]{{3,10}})? )?(?P<before>(?:the )?(?:year-ago|year-earlier|previous year['’]s"
+    rf"(?P<lead>(?:the|its|their|a|this|that|flat)(?: (?!fiscal|year|previous|first|second|third"
+    rf"|fourth)[a-z]{{3,10}})? )?(?P<before>(?:the )?(?:year-ago|year-earlier|previous year['’]s"
     rf"|last year['’]s|this year['’]s|next year['’]s|{YEAR}) )?(?P<fiscal>fiscal )?(?P<n>{ORDINAL})(?P<hyphen> |-)"
-    rf"(?P<unit>quarter|half)(?: of (?:the )?(?P<year>{YEAR}|year|(?:last|this|next) year)|,? (?P<year2>{YEAR})| {RELATIVE_YEAR})?",
+    rf"(?P<unit>quarter|half)(?: of (?:the )?(?P<year>{YEAR}|year|(?:last|this|next) year)|,? (?P<year2>{YEAR})"
+    rf"| {RELATIVE_YEAR})?",
     [
         DIGITS,
         "the",
@@ -191,9 +204,9 @@ def _quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     before = (m["before"] or "").lower()
     year = re.search(YEAR, before) or re.search(YEAR, m["year"] or m["year2"] or "")
     start = m.start()
-    if (
-        lead and lead[0] in ("a", "its", "their") and len(lead) == 1 or m["hyphen"] == "-"
-    ):  # "a third-quarter loss": the article is the loss's
+    if (lead and lead[0] in ("a", "its", "their") and len(lead) == 1) or m[
+        "hyphen"
+    ] == "-":  # "a third-quarter loss": the article is the loss's
         start = m.start("before") if before else m.start("fiscal") if m["fiscal"] else m.start("n")
     if year is not None:
         return [Expression(start, m.end(), "DATE", constant(f"{int(year.group()):04d}-{code}"))]
@@ -217,7 +230,7 @@ def _quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 @rule(rf"(?P<code>[1-4][QH])(?: |['’])?(?P<year>{YEAR}|[0-9]{{2}})?", [DIGITS])
 def _coded_quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     code = "".join(sorted(m["code"].upper(), reverse=True))
-    if code[0] == "H" and (code[1] > "2" or not m["year"]) or m["code"][0].islower():
+    if (code[0] == "H" and (code[1] > "2" or not m["year"])) or m["code"][0].islower():
         return None
     if m["year"]:
         year = int(m["year"])
@@ -226,10 +239,11 @@ def _coded_quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 
 @rule(
-    r"(?P<lead>the|this|that|last|next|(?:the )?(?:latest|current|previous|corresponding|comparable|same|coming|past))"
+    r"(?P<lead>the|this|that|last|next|(?:the )?(?:latest|current|previous|corresponding|comparable|same|coming"
+    r"|past))"
     r"(?P<ago> (?:year-ago|year-earlier|prior-year|(?P<year>(?:19|20)[0-9]{2})))? (?P<unit>quarter|period)"
     r"(?P<back> (?:a year (?:ago|earlier)|last year))?",
-    "the this that last next latest current previous corresponding comparable same coming past".split(),
+    words("the this that last next latest current previous corresponding comparable same coming past"),
 )
 @rule(
     r"(?P<lead>(?:last|this|next) year['’]s)(?P<ago>(?P<year>(?!)))? (?P<unit>quarter|period)(?P<back>(?!))?",
@@ -243,6 +257,7 @@ def _that_quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if m["unit"].lower() == "period" and plain and lead[-1] not in ("latest", "year's", "year’s"):
         return None
     at, year = m.start(), m["year"]
+    plain = plain and not lead[-1].startswith("year")
     which = "last" if lead[0] == "last" else lead[-1]
     end = re.compile(r"\s{1,2}(?:ended|ending|to)\b").match(scene.text, m.end())
 
@@ -258,7 +273,7 @@ def _that_quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             here = clock.reported_quarter()
         if year:
             return f"{year}{here[4:]}"
-        back = m["back"] or m["ago"] or which in ("corresponding", "comparable") and "last" in lead
+        back = m["back"] or m["ago"] or (which in ("corresponding", "comparable") and "last" in lead)
         return f"{int(here[:4]) - 1:04d}{here[4:]}" if back or lead[0] == "last" else here
 
     return one(m, "DATE", value)

@@ -1,4 +1,4 @@
-"""Rules for times named by their distance: from publication ("last week"), or from the time spoken of ("the same day")."""
+"""Rules for times named by their distance: from publication ("last week") or the time spoken of ("the same day")."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from rejoinder.resolving.time_words import (
     number_value,
     unit_of,
     weekday_number,
+    words,
 )
 
 __all__: list[str] = []
@@ -42,15 +43,15 @@ _PAPERS = r"(?! (?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|Star|Night Li
 
 @rule(
     rf"(?P<edge>(?:earlier|later|early|late|mid)(?: on |-| )(?:the )?)?"
-    rf"(?P<which>(?:last|next|this(?: past| coming)?|the (?:previous|following|same)|each|every|previous|following|coming|past) )?"
+    rf"(?P<which>(?:last|next|this(?: past| coming)?|the (?:previous|following|same)|each|every|previous"
+    rf"|following|coming|past) )?"
     rf"(?P<wd>{WEEKDAY})(?P<plural>s)?{_PAPERS}(?:['’]s)?(?:,? (?P<part>{_PART}))?(?P<ago> (?:last|next|this) week)?",
-    ["earlier", "later", "early", "late", "mid", "last", "next", "this", "the", "each", "every", "previous", "following",
-     "coming", "past", *WEEKDAYS],
+    [*words("earlier later early late mid last next this the each every previous following coming past"), *WEEKDAYS],
 )  # fmt: skip
 def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     name = m["wd"].rstrip(".").lower()
     if len(name) < 6 and not (
-        m["wd"][0].isupper() and (m["wd"].endswith(".") or name in ("tues", "thurs")) or m["edge"]
+        (m["wd"][0].isupper() and (m["wd"].endswith(".") or name in ("tues", "thurs"))) or m["edge"]
     ):
         return None
     if m["wd"].islower() and name in ("sun", "sat", "wed", "mon"):
@@ -94,8 +95,10 @@ _DAY_SHIFT = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 
 
 @rule(
-    rf"(?P<edge>(?:early|late|earlier|later|mid-(?P<mid>afternoon|morning))(?: |-))?(?:(?P<two>(?:the )?day (?:before|after) )?"
-    rf"(?P<day>today|yesterday|tomorrow|tonight)(?: (?P<part>{_PART}))?|this (?P<this>morning|afternoon|evening|weekend)"
+    rf"(?P<edge>(?:early|late|earlier|later|mid-(?P<mid>afternoon|morning))(?: "
+    rf"|-))?(?:(?P<two>(?:the )?day (?:before|after) )?"
+    rf"(?P<day>today|yesterday|tomorrow|tonight)(?: (?P<part>{_PART}))?|this (?P<this>morning|afternoon|evening"
+    rf"|weekend)"
     rf"|last (?P<last>night|evening))",
     [
         "early",
@@ -141,21 +144,21 @@ _VAGUE = {
 
 def _vague(value: str) -> Callable[[re.Match[str], Scene], list[Expression] | None]:
     def build(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-        text, words = scene.text, m.group().lower().split()
+        text, said = scene.text, m.group().lower().split()
         after = text[m.end() : m.end() + 12].lower().lstrip()
-        if words[0] in ("soon", "shortly") and after.startswith(
+        if said[0] in ("soon", "shortly") and after.startswith(
             ("after", "before", "as ", "thereafter", "afterw", "enough")
         ):
             return None
-        if words[0] in ("soon", "shortly") and text[max(0, m.start() - 4) : m.start()].lower().endswith(
+        if said[0] in ("soon", "shortly") and text[max(0, m.start() - 4) : m.start()].lower().endswith(
             ("as ", "too ", "how ")
         ):
             return None
-        if words == ["now"] and after.startswith(("known as", "-", "famous")):
+        if said == ["now"] and after.startswith(("known as", "-", "famous")):
             return None
-        if words == ["previously"] and not m.group()[0].isupper():
+        if said == ["previously"] and not m.group()[0].isupper():
             return None  # "a previously announced plan" is not dated by it
-        if words[-1] in ("past", "future") and re.match(
+        if said[-1] in ("past", "future") and re.match(
             r"\s?(?:[a-z]+ |[0-9]+ )?[a-z]*(?:years?|months?|weeks?|days?|hours?|of)\b", text[m.end() : m.end() + 30]
         ):
             return None
@@ -167,12 +170,14 @@ def _vague(value: str) -> Callable[[re.Match[str], Scene], list[Expression] | No
 for _value, _words in _VAGUE.items():
     rule(
         f"(?:{_words})",
-        "now right just currently nowadays these at presently more most recently lately the previously recent past near"
-        " immediate distant short as soon shortly coming future next".split(),
+        words(
+            "now right just currently nowadays these at presently more most recently lately the previously recent past "
+            "near immediate distant short as soon shortly coming future next"
+        ),
     )(_vague(_value))
 
 
-@rule(rf"(?:recent) (?P<unit>days|weeks|months|quarters)", ["recent"])
+@rule(r"(?:recent) (?P<unit>days|weeks|months|quarters)", ["recent"])
 def _recent(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return one(m, "DURATION", constant(f"PX{unit_of(m['unit'])[0].replace('Q', 'M')}"))
 
@@ -181,8 +186,10 @@ def _recent(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 def _adjective(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     """Only before what takes place in time: "recent talks", but not "current president"."""
     after = re.compile(
-        r"\s{1,2}(?:[a-z]+ )?(?:talks|attacks?|events?|closing|sale|visits?|advances|weakness|losses|demand|offensive|round"
-        r"|crisis|situation|tensions?|negotiations|moves|statements?|developments|elections?|meetings?|summits?|realities"
+        r"\s{1,2}(?:[a-z]+ )?(?:talks|attacks?|events?|closing|sale|visits?|advances|weakness|losses|demand"
+        r"|offensive|round"
+        r"|crisis|situation|tensions?|negotiations|moves|statements?|developments|elections?|meetings?|summits?"
+        r"|realities"
         r"|medical disasters|sessions?|rounds?|conflicts?|attacks|threats?|violations?)\b"
     )
     if not after.match(scene.text, m.end()):
@@ -220,13 +227,14 @@ _SHIFTS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "foll
 
 
 @rule(
-    rf"(?P<edge>{EDGE})?(?P<lead>(?:the )?(?:last|next|this(?: past| coming)?|that|previous|following|coming|current|same|fiscal|full) |the )"
+    rf"(?P<edge>{EDGE})?(?P<lead>(?:the )?(?:last|next|this(?: past| coming)?|that|previous|following|coming"
+    rf"|current|same|fiscal|full) |the )"
     r"(?P<unit>week|month|year|decade|century|weekend)(?P<tail> or so)?",
-    [*EDGE_STARTS, *"the last next this that previous following coming current same fiscal full".split()],
+    [*EDGE_STARTS, *words("the last next this that previous following coming current same fiscal full")],
 )
 def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-    unit, words = m["unit"].lower(), m["lead"].lower().split()
-    which, edge = words[-1], (m["edge"] or "").lower()
+    unit, said = m["unit"].lower(), m["lead"].lower().split()
+    which, edge = said[-1], (m["edge"] or "").lower()
     shift = _SHIFTS.get(which, 0)
     after = scene.text[m.end() : m.end() + 12].lower().lstrip()
     if which == "the":
@@ -236,7 +244,7 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return None
     if scene.text[m.start()].islower() is False and m["unit"][0].isupper():
         return None  # a title: "This Week"
-    if which == "fiscal" and words[0] != "the" or after.startswith("-"):
+    if (which == "fiscal" and said[0] != "the") or after.startswith("-"):
         return None
     if (
         unit == "year"
@@ -246,7 +254,8 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     ):
         return one(m, "DURATION", constant("P1Y"))
     if unit == "weekend" and which == "the":
-        ahead = scene.direction(m.start(), m.end()) > 0
+        before = scene.text[max(0, m.start() - 10) : m.start()].lower()
+        ahead = before.endswith(("ahead of ", "before ")) or scene.direction(m.start(), m.end()) > 0
 
         def weekend(clock: Clock) -> str:
             back = 0 if ahead or clock.ref.weekday() >= 4 else -7
@@ -280,7 +289,8 @@ _AGO = r"(?:ago|earlier|later|from now|hence|before|after|previously|beforehand|
 
 
 @rule(
-    rf"(?P<approx>{APPROX} )?(?P<number>{NUMBER}) (?:or so )?(?:more )?(?P<unit>{UNITS}|{UNIT})(?P<so> or so)? (?P<way>{_AGO})",
+    rf"(?P<approx>{APPROX} )?(?P<number>{NUMBER}) (?:or so )?(?:more )?(?P<unit>{UNITS}"
+    rf"|{UNIT})(?P<so> or so)? (?P<way>{_AGO})",
     [*APPROX_STARTS, *NUMBER_STARTS],
 )
 def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
@@ -329,14 +339,15 @@ def _figure(count: float | None) -> str:
 
 
 @rule(
-    r"(?:(?P<which>the same|that same|that very|the (?:very )?next|the following|the previous|the preceding) (?P<unit>day|morning"
+    r"(?:(?P<which>the same|that same|that very|the (?:very )?next|the following|the previous"
+    r"|the preceding) (?P<unit>day|morning"
     r"|afternoon|evening|night)|that (?P<that>day|morning|afternoon|evening|night)|the day (?P<side>before|after))",
     ["the", "that"],
 )
 def _spoken_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     unit = (m["unit"] or m["that"] or "day").lower()
     which = (m["which"] or "").lower().split()[-1:]
-    shift = -1 if m["side"] and m["side"].lower() == "before" or which in (["previous"], ["preceding"]) else 1
+    shift = -1 if (m["side"] and m["side"].lower() == "before") or which in (["previous"], ["preceding"]) else 1
     if not m["side"] and which not in (["next"], ["following"], ["previous"], ["preceding"]):
         shift = 0
     if m["side"] and not re.match(
@@ -363,14 +374,14 @@ def _the_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 @rule(r"the(?: (?:late|early|small))? (?P<part>morning|afternoon|evening|night|hours)", ["the"])
 def _part_of_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-    words = m.group().lower().split()
-    if words[-1] == "hours" and len(words) < 3:
+    said = m.group().lower().split()
+    if said[-1] == "hours" and len(said) < 3:
         return None
-    if len(words) < 3 and not re.search(
+    if len(said) < 3 and not re.search(
         r"\b(?:in|during|into|until|by|throughout)\s{1,2}$", scene.text[max(0, m.start() - 12) : m.start()]
     ):
         return None
     if re.match(r"\s(?:of|hours)\b", scene.text[m.end() : m.end() + 7]):
         return None
-    part = ("TNI" if words[1] == "late" else "TMO") if words[-1] == "hours" else DAY_PARTS[words[-1]]
+    part = ("TNI" if said[1] == "late" else "TMO") if said[-1] == "hours" else DAY_PARTS[said[-1]]
     return one(m, "TIME", lambda clock: (clock.day or clock.ref).isoformat() + part)

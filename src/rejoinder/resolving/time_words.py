@@ -32,10 +32,17 @@ __all__ = [
     "spelled_year",
     "unit_of",
     "weekday_number",
+    "words",
 ]
 
 GAP = r"(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,3}"
 """Space between the words of one expression: a few blanks, at most one line break."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a list written as text."""
+    return text.split()
+
 
 MONTHS = {
     name: number
@@ -58,7 +65,10 @@ MONTH = (
     r"(?:January|February|March|April|June|July|August|September|October|November|December|May"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?![a-z])\.?)"
 )
-WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?![a-z])\.?)"
+WEEKDAY = (
+    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat"
+    r"|Sun)(?![a-z])\.?)"
+)
 SEASON_CODES = {"spring": "SP", "summer": "SU", "fall": "FA", "autumn": "FA", "winter": "WI"}
 SEASON = r"(?:spring|summer|fall|autumn|winter)"
 DAY_NUMBER = r"(?:(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9A-Za-z%]))"
@@ -85,13 +95,13 @@ ORDINAL = r"(?:first|1st|second|2nd|third|3rd|fourth|4th)"
 _SMALL = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
+        words(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen"
+        )
     )
 }
-_TENS = {
-    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_TENS = {word: 10 * n for n, word in enumerate(words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)}
 _CARDINAL = "|".join([*sorted(_SMALL, key=len, reverse=True), *_TENS])
 _WORDS = (
     rf"(?:(?:{_CARDINAL})(?:[ -](?:{'|'.join(list(_SMALL)[1:10])}))?(?:[ -](?:hundred|thousand))?"
@@ -134,12 +144,12 @@ def unit_of(word: str) -> tuple[str, int]:
     return UNIT_CODES[word], _TIMES.get(word, 1)
 
 
-def number_value(words: str) -> float | None:
+def number_value(said: str) -> float | None:
     """What a match of `NUMBER` counts; None where it is vague ("several").
 
     "A couple of" counts two, "a dozen" twelve: TimeBank values them so.
     """
-    text = words.lower().strip()
+    text = said.lower().strip()
     half = 0.5 if text.endswith(("1/2", "½")) else 0.0
     figures = text.removesuffix("1/2").removesuffix("½").removesuffix("-odd").strip(" -").replace(",", "")
     if figures[:1].isdigit():
@@ -163,9 +173,9 @@ def number_value(words: str) -> float | None:
     return total + current or None
 
 
-def spelled_year(words: str) -> int:
+def spelled_year(said: str) -> int:
     """The year of a match of `SPELLED_YEAR`: 1991 for "nineteen ninety-one"."""
-    first, *rest = _SPLIT.split(words.lower())
+    first, *rest = _SPLIT.split(said.lower())
     if first == "two":
         return 2000 + sum(_SMALL.get(w, _TENS.get(w, 0)) for w in rest)
     century = 100 * (_SMALL.get(first) or _TENS[first])

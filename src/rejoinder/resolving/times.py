@@ -99,8 +99,8 @@ def complete(times: list[Time], published: Published) -> list[Time]:
     """The times with X filled in where a date of publication, inferred later, settles it.
 
     Words that stand for themselves ("last December") are read again as if published then; a day or month without a
-    year ("12" of "January 10 and 12") becomes the nearest one, the past preferred up to three times the distance. Reading
-    the text again with `find_times` is better where the text is at hand, since it sees the tense.
+    year ("12" of "January 10 and 12") becomes the nearest one, the past preferred up to three times the distance.
+    Reading the text again with `find_times` is better where the text is at hand, since it sees the tense.
     """
     days = reference_days(published)
     if days is _UNKNOWN:
