@@ -177,7 +177,7 @@ def test_what_is_found(store: Store) -> None:
     assert [hit.document for hit in store.find("日内瓦")] == ["other"]
     assert [hit.document for hit in store.find('"treaty on the lake" -rejects')] == ["lake"]
     assert [hit.document for hit in store.find("brück* OR nothing")] == ["other"]
-    assert {hit.kind for hit in store.find("lake", limit=1)} == {"move", "statement", "document"} - {"document"}
+    assert [hit.kind for hit in store.find("lake", limit=1)].count("move") == 1
     for hit in store.find("lake"):
         assert store.reading(hit.document).document.text[hit.start : hit.end] == hit.text
 
@@ -258,12 +258,17 @@ def test_a_read_only_file_can_be_looked_into_but_not_added_to(folder_mode: int) 
     path.chmod(0o444)
     folder.chmod(folder_mode)
     code = f"""
-        import sys
+        import os, sys
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         from record_fakes import FakeReader, fake_filing, source
         from rejoinder.dossier import Dossier
         from rejoinder.engines.local import run
         from rejoinder.errors import ReadOnlyDossierError
+        with Dossier.open(reader=FakeReader, filing=fake_filing) as warm:
+            list(run([source("load every module while it can be read")], FakeReader, warm._store))
+            warm.board()
+        if os.geteuid() == 0:
+            os.setuid(65534)
         dossier = Dossier.open({str(path)!r}, reader=FakeReader, filing=fake_filing)
         assert len(dossier.moves()) == 1 and len(dossier.board().issues) == 1
         try:
@@ -271,18 +276,13 @@ def test_a_read_only_file_can_be_looked_into_but_not_added_to(folder_mode: int) 
         except ReadOnlyDossierError as error:
             print(error)
     """
-    user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
     try:
         done = subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, **user
+            [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
         )
-    except PermissionError:
-        pytest.skip("another user may not run this Python")
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
-    if "Permission denied" in done.stderr or "ModuleNotFoundError" in done.stderr:
-        pytest.skip("another user may not read this Python's files")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{path}: may not be written")
 

@@ -9,7 +9,11 @@ in a script that does not part words (Chinese, Japanese, Thai...) is looked for 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+import sqlite3
+import unicodedata
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -22,12 +26,21 @@ __all__ = ["expression", "find"]
 
 _PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-# Private-use characters: FTS5 puts them round what it found, and the first one's place is the hit's.
-_OPEN, _CLOSE = "\ue0f1", "\ue0f2"
+_CANDIDATES = 200
+"""Sentences of one document that are compared for the one which answers a query best."""
 
 
 def expression(query: str) -> str | None:
     """A query as an FTS5 expression; None when there is nothing in it to look for."""
+    wanted, unwanted = _terms(query)
+    if not wanted:
+        return None
+    together = " AND ".join(f"({part})" for part in wanted)
+    return f"({together}) NOT ({' OR '.join(unwanted)})" if unwanted else together
+
+
+def _terms(query: str) -> tuple[list[str], list[str]]:
+    """What must occur and what must not, each an FTS5 phrase or alternatives of them."""
     wanted: list[str] = []
     unwanted: list[str] = []
     alternative = False
@@ -51,10 +64,7 @@ def expression(query: str) -> str | None:
         else:
             wanted.append(quoted)
         alternative = False
-    if not wanted:
-        return None
-    together = " AND ".join(f"({part})" for part in wanted)
-    return f"({together}) NOT ({' OR '.join(unwanted)})" if unwanted else together
+    return wanted, unwanted
 
 
 def find(connection: Connection, query: str, *, limit: int = 50) -> list[Hit]:
@@ -97,45 +107,59 @@ def find(connection: Connection, query: str, *, limit: int = 50) -> list[Hit]:
     covered: dict[str, list[tuple[int, int]]] = {}
     for hit in hits:
         covered.setdefault(hit.document, []).append((hit.start, hit.end))
-    for hit in _in_documents(connection, term, bool(match), limit):
+    for hit in _in_documents(connection, query, term, bool(match), limit):
         spans = covered.get(hit.document, ())
         if not any(start < hit.end and hit.start < end for start, end in spans):
             hits.append(hit)
     return hits
 
 
-def _in_documents(connection: Connection, term: str, literal: bool, limit: int) -> list[Hit]:
-    """For each document the sentence in which the words first occur."""
+def _in_documents(connection: Connection, query: str, term: str, literal: bool, limit: int) -> Iterator[Hit]:
+    """For each document the sentence that has most of the words."""
     if literal:
-        sql = (
-            "SELECT id, text, reading, text AS marked FROM documents "
-            "WHERE instr(text, :term) > 0 ORDER BY nr LIMIT :limit"
-        )
+        sql = "SELECT id, text, reading FROM documents WHERE instr(text, :term) > 0 ORDER BY nr LIMIT :limit"
     else:
         sql = (
-            "SELECT d.id, d.text, d.reading, highlight(documents_text, 1, :open, :close) AS marked "
-            "FROM documents_text JOIN documents d ON d.nr = documents_text.rowid "
+            "SELECT d.id, d.text, d.reading FROM documents_text JOIN documents d ON d.nr = documents_text.rowid "
             "WHERE documents_text MATCH :term ORDER BY rank LIMIT :limit"
         )
-    values = {"term": term, "limit": limit}
-    if not literal:
-        values |= {"open": _OPEN, "close": _CLOSE}
-    hits = []
-    for row in connection.execute(text(sql), values):
-        # Up to the first mark the marked text is the text itself (unless the text has that character: then no mark).
-        place = row.marked.find(term if literal else _OPEN)
-        start, end = _sentence(row.reading, row.text, max(place, 0))
-        hits.append(Hit("document", row.id, None, None, start, end, row.text[start:end]))
-    return hits
+    for row in connection.execute(text(sql), {"term": term, "limit": limit}):
+        sentences = _sentences(row.reading, row.text)
+        if literal:
+            start, end = next((span for span in sentences if term in row.text[slice(*span)]), sentences[0])
+        else:
+            start, end = _best(row.text, sentences, _terms(query)[0])
+        yield Hit("document", row.id, None, None, start, end, row.text[start:end])
 
 
-def _sentence(data: bytes, whole: str, place: int) -> tuple[int, int]:
-    import zlib
+def _sentences(data: bytes, whole: str) -> Sequence[tuple[int, int]]:
+    """The sentences of a document; the whole of one in which none were found."""
+    return msgspec.json.decode(zlib.decompress(data), type=Reading).sentences or [(0, len(whole))]
 
-    sentences = msgspec.json.decode(zlib.decompress(data), type=Reading).sentences
-    at = bisect_right(sentences, (place, len(whole) + 1)) - 1
-    if at >= 0 and sentences[at][0] <= place < sentences[at][1]:
-        return sentences[at]
-    start = whole.rfind("\n", 0, place) + 1
-    end = whole.find("\n", place)
-    return max(start, place - 200), min(len(whole) if end < 0 else end, place + 200)
+
+def _best(whole: str, sentences: Sequence[tuple[int, int]], wanted: Sequence[str]) -> tuple[int, int]:
+    """The sentence that fits a query best, as FTS5 ranks them; the first where only the title has the words.
+
+    FTS5's own highlight() would tell the place, but its time grows with the square of the number of matches.
+    """
+    # Half a word is in every form of it that the stemmer takes for the same, or nearly every.
+    beginnings = [word[: max(3, len(word) // 2)] for word in re.findall(r"\w+", _folded(" ".join(wanted)))]
+    candidates: list[tuple[int, int]] = []
+    for start, end in sentences:
+        folded = _folded(whole[start:end])
+        if any(beginning in folded for beginning in beginnings):
+            candidates.append((start, end))
+            if len(candidates) == _CANDIDATES:
+                break
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        scratch.execute("CREATE VIRTUAL TABLE s USING fts5(w, tokenize='porter unicode61 remove_diacritics 2')")
+        scratch.executemany("INSERT INTO s VALUES (?)", [(whole[start:end],) for start, end in candidates])
+        query = "SELECT rowid FROM s WHERE s MATCH ? ORDER BY rank, rowid LIMIT 1"
+        found = scratch.execute(query, (" OR ".join(f"({part})" for part in wanted),)).fetchone()
+    return candidates[found[0] - 1] if found else sentences[0]
+
+
+def _folded(words: str) -> str:
+    if words.isascii():
+        return words.lower()
+    return "".join(c for c in unicodedata.normalize("NFD", words.lower()) if not unicodedata.combining(c))
