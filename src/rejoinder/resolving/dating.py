@@ -66,7 +66,8 @@ _ANNOUNCES = re.compile(
 )
 _LED = re.compile(r"(?:\b(?:on|in|since|of|dated|and)\s+(?:the\s+)?|^[\W_]*|[,(]\s*|\b[a-z]+ed\s+)$", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
-    r"[-\s](?!(?:in|on|at|by|to|of|the|a|an|and|or|but|when|where|that|which|as|for|from|with|after|before|over|during"
+    r"[-\s](?!(?:in|on|at|by|to|of|the|a|an|and|or|but|when|where|that|which|as|for|from|with|after|before|over"
+    r"|during"
     r"|was|were|had|has|did|between|about|against|following|because|while|under)\b)[a-z]+"
 )
 _YEAR_DAY = re.compile(r"XXXX-([0-9]{2})(?:-([0-9]{2}))?")

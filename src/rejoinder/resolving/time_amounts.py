@@ -227,6 +227,7 @@ _HOURS = {w: n for n, w in enumerate(words("one two three four five six seven ei
 
 @rule(
     rf"(?P<around>around )?(?:(?P<h>[0-2]?[0-9])(?:[:.](?P<min>[0-5][0-9]))? ?(?P<half>a\.?m|p\.?m)\.?"
+    rf"|(?P<four>[0-2][0-9][0-5][0-9])(?= (?:GMT|UTC|hours|local))"
     rf"|(?P<h24>[0-2]?[0-9]):(?P<min24>[0-5][0-9])"
     rf"(?: hours| ?h)?|(?P<clock>[0-9]{{1,2}}|{'|'.join(_HOURS)}) o['’]clock(?: in the (?P<part2>morning"
     rf"|afternoon|evening))?"
@@ -236,8 +237,9 @@ _HOURS = {w: n for n, w in enumerate(words("one two three four five six seven ei
     [DIGITS, "around", "noon", "midnight", "midday", *_HOURS],
 )
 def _time(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-    minute = int(m["min"] or m["min24"] or 0)
-    hour_word = m["h"] or m["h24"] or m["clock"] or m["h3"]
+    four = m["four"] or ""
+    minute = int(m["min"] or m["min24"] or four[2:] or 0)
+    hour_word = m["h"] or m["h24"] or m["clock"] or m["h3"] or four[:2]
     half = (m["half"] or m["part"] or m["part2"] or "").lower()[:1]
     if m["word"]:
         word = m["word"].lower()

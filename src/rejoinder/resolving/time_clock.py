@@ -87,6 +87,11 @@ class Expression:
     type: TimeType
     value: Callable[[Clock], str]
     weekday: int | None = None
+    """Day of the week said (Monday is 0): kept where the week is not known."""
+    month_day: tuple[int, int] | None = None
+    """Month and day said, for a day of a month."""
+    year: int | None = None
+    """Year said with them."""
 
 
 class Scene:

@@ -49,7 +49,7 @@ _COUNTED = (
 )
 _DAYS = (
     rf"{DAY_NUMBER}(?:(?:, ?{DAY_NUMBER}){{0,8}},? ?(?:and|or|&|to|through|until"
-    rf"|[-–—]) ?(?:the )?{DAY_NUMBER}{_COUNTED})?"
+    rf"|[-–—/]) ?(?:the )?{DAY_NUMBER}{_COUNTED})?"
 )
 _FIGURE = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
 
@@ -100,7 +100,9 @@ def _days(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     weekday = weekday_number(m["wd"]) if m["wd"] and len(figures) == 1 else None
     direction = scene.direction(m.start(), m.end())
     found = [
-        Expression(start, end, "DATE", day_value(month, day, year, m["rel"], direction, weekday))
+        Expression(
+            start, end, "DATE", day_value(month, day, year, m["rel"], direction, weekday), weekday, (month, day), year
+        )
         for start, end, day in figures
     ]
     found[0].start = m.start()

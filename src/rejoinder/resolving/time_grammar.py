@@ -61,10 +61,11 @@ _YEAR_SHIFT = {"this": 0, "last": -1, "next": 1}
 def rule(pattern: str, first: Iterable[str]) -> Callable[[Build], Build]:
     """Register a rule under every word it can begin with.
 
-    A blank in the pattern, outside a character class, stands for the space between two words of an expression.
+    A blank in the pattern, outside a character class, stands for the space between two words of an expression. Letters
+    match in either case, but only those of ASCII: every word matched can then be looked up in its lower case.
     """
     spaced = _SPACE.sub(lambda m: f"(?:{GAP})" if m.group(1) else m.group(), pattern)
-    compiled = re.compile(spaced + r"(?![A-Za-z0-9_])", re.IGNORECASE)
+    compiled = re.compile(spaced + r"(?![A-Za-z0-9_])", re.IGNORECASE | re.ASCII)
 
     def register(build: Build) -> Build:
         for word in first:

@@ -23,7 +23,7 @@ from rejoinder.resolving.time_words import ORDINAL, ORDINALS, SPELLED_YEAR, YEAR
 __all__: list[str] = []
 
 _LED_BY_TIME = re.compile(
-    r"\b(?:in|since|by|until|till|from|through|during|between|before|after|early|late|mid|of|as|for|to|and|the"
+    r"\b(?:in|since|by|until|till|from|through|during|between|before|after|early|late|mid|the"
     r"|its|his"
     r"|her|their|our|a|an|that|this|back|year|autumn|fall|winter|spring|summer|election)[\s-]+(?:about\s)?$",
     re.IGNORECASE,

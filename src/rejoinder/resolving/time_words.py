@@ -35,7 +35,8 @@ __all__ = [
     "words",
 ]
 
-GAP = r"(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,3}"
+_BLANK = r"[ \t\r\f\v\xa0\u2002-\u200a\u202f\u3000]"
+GAP = rf"(?:{_BLANK}{{1,3}}\n?|\n){_BLANK}{{0,3}}"
 """Space between the words of one expression: a few blanks, at most one line break."""
 
 

@@ -23,7 +23,7 @@ from rejoinder.resolving import time_periods as _periods
 from rejoinder.resolving import time_relative as _relative
 from rejoinder.resolving.calendar import bounds, day_in_year, merge, nearest
 from rejoinder.resolving.time_clock import Clock, Expression, Scene
-from rejoinder.resolving.time_grammar import expressions_at, starts
+from rejoinder.resolving.time_grammar import constant, expressions_at, starts
 
 __all__ = ["complete", "find_times", "reference_days"]
 
@@ -53,7 +53,22 @@ def find_times(text: str, sentences: list[tuple[int, int]], *, published: Publis
         if expressions:
             found.extend(expressions)
             done = expressions[-1].end
+    _share_years(text, found)
     return _valued(text, found, reference_days(published))
+
+
+_JOINED = re.compile(r"\s{0,2}(?:[-–—/]|,|to|until|till|through|and|or)\s{0,2}(?:on |from )?")
+
+
+def _share_years(text: str, found: Sequence[Expression]) -> None:
+    """Give the year of "31 October to 12 November 2021" to both days, or the year before where that is later."""
+    for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
+        if one.year is not None or two.year is None or one.month_day is None or two.month_day is None:
+            continue
+        if two.start - one.end <= 14 and _JOINED.fullmatch(text, one.end, two.start):
+            year = two.year - (one.month_day > two.month_day)
+            if day_in_year(year, *one.month_day):
+                one.year, one.value = year, constant(f"{year:04d}-{one.month_day[0]:02d}-{one.month_day[1]:02d}")
 
 
 def _inside_number(text: str, at: int) -> bool:
