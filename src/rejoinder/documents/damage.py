@@ -45,11 +45,19 @@ _LIGATURES = {
 _REMNANTS = re.compile(
     "(?P<right>\u00e2\u20ac(?:\ufffd|\\?(?=[\\s.,;:)]|$)|(?=[\\s.,;:!?)\\]]|$)))"
     "|(?P<stray>\u00c2(?=[ \u00a0]))"
+    "|(?P<grave>(?<![A-Z\u00c0-\u00de])\u00c3(?= ))"  # 0xA0 became a plain space
     "|(?P<possessive>(?<=\\w)[\u00e2\ufffd](?=(?:s|t|re|ve|ll|d|m)\\b))"
     "|(?P<opening>(?<![\\w\u00e2])\u00e2(?=[A-Z][a-z]))"
     "|(?P<closing>(?<=[.,!?])\u00e2(?=\\s|$))"
 )
-_REMNANT_TEXT = {"right": "\u201d", "stray": "", "possessive": "\u2019", "opening": "\u201c", "closing": "\u201d"}
+_REMNANT_TEXT = {
+    "right": "\u201d",
+    "stray": "",
+    "grave": "\u00e0",
+    "possessive": "\u2019",
+    "opening": "\u201c",
+    "closing": "\u201d",
+}
 
 # UTF-8 punctuation read as Mac Roman, which the detector of ftfy does not look for.
 _MAC_ROMAN = re.compile("\u201a\u00c4[\u00f2\u00f4\u00fa\u00f9\u00ec\u00ee\u00b6]")
@@ -211,14 +219,7 @@ def _decode(run: str, encoding: str) -> list[tuple[int, str]] | None:
         raw = run.encode(encoding)
         decoded = raw.decode("utf-8")
     except UnicodeError:
-        if " " not in run:
-            return None
-        # 0xA0 became a plain space somewhere on the way.
-        try:
-            raw = run.encode(encoding).replace(b" ", b"\xa0")
-            decoded = raw.decode("utf-8")
-        except UnicodeError:
-            return None
+        return None
     if len(raw) != len(run):
         return None
     return [(len(character.encode("utf-8")), character) for character in decoded]

@@ -99,8 +99,9 @@ def decode(raw: bytes) -> str:
             except LookupError:
                 pass
     sample = raw[:_SAMPLE].decode("utf-8", "surrogateescape")
-    broken = sum(len(run[0]) for run in _ESCAPED.finditer(sample))
-    if len(_MULTIBYTE.findall(sample)) > broken or not broken:
+    # Text in an older encoding hardly ever makes a valid UTF-8 sequence by chance.
+    broken = len(_ESCAPED.findall(sample))
+    if 3 * len(_MULTIBYTE.findall(sample)) >= broken:
         return _decode_utf8(raw)
     return _decode_legacy(raw)
 

@@ -201,7 +201,11 @@ def promotions(text: str) -> Iterator[tuple[int, int]]:
 
 def promotion_line(line: str) -> bool:
     """Say whether a short line promotes, whatever it begins with."""
-    return len(line.split()) <= 30 and bool(_PROMOTION_ANYWHERE.search(line)) and not reports_speech(line)
+    if len(line.split()) > 30 or not _PROMOTION_ANYWHERE.search(line) or reports_speech(line):
+        return False
+    # Every sentence of it has to promote: other ones are the article's.
+    sentences = [part for part in _SENTENCE_END.split(line) if part.strip()]
+    return all(_CHANNELS.search(part) or _PROMOTION_GOES_ON.match(part) for part in sentences)
 
 
 def _certain(opening: str, passage: str) -> bool:
@@ -302,6 +306,9 @@ def label_line(line: str) -> bool:
     if match is None:
         return False
     name = match["name"]
+    address = re.match(_DOMAIN, name)
+    if address and name[address.end() :].strip():
+        return False  # an address with text glued to it, which `labels` takes apart
     if len(name.split()) > 8 or reports_speech(name) or name[-1:] in "?!,;:":
         return False
     return not name.endswith(".") or len(name.split()) <= 6

@@ -113,9 +113,9 @@ def _load(paths: list[str], date: str | None, stdin: BinaryIO | None) -> Iterato
 def _load_path(path: str, date: str | None, stdin: BinaryIO | None) -> Iterator[Source | LoadFailure]:
     if path == "-":
         yield from _load_stream(path, date, stdin)
-    elif Path(path).is_dir():
+    elif os.path.isdir(path):  # noqa: PTH112 (pathlib raises for names no file system has)
         yield from _load_folder(path, date)
-    elif not Path(path).exists() and glob.has_magic(path):
+    elif glob.has_magic(path) and not os.path.lexists(path):
         matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 (patterns may be absolute)
         if not matches:
             yield LoadFailure(path, None, "no file matches this pattern; check the path and the pattern")
@@ -145,7 +145,9 @@ def _load_folder(path: str, date: str | None) -> Iterator[Source | LoadFailure]:
         yield LoadFailure(path, None, f"the folder has no file that can be read ({known}); give files by name")
 
 
-def _no_access(path: str, error: OSError) -> LoadFailure:
+def _no_access(path: str, error: OSError | ValueError) -> LoadFailure:
+    if not isinstance(error, OSError):
+        return LoadFailure(path, None, "no valid path; check the path")
     if isinstance(error, FileNotFoundError):
         return LoadFailure(path, None, "no such file; check the path")
     if isinstance(error, PermissionError):
@@ -188,12 +190,11 @@ def _load_file(path: str, date: str | None) -> Iterator[Source | LoadFailure]:
     suffix = Path(path).suffix.lower()
     try:
         with Path(path).open("rb") as file:
-            start = file.read(4)
-            if suffix in _LINES and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-                yield from _load_lines(path, _numbered(start, file), date)
+            if suffix in _LINES and file.peek(2)[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+                yield from _load_lines(path, _numbered(file), date)
                 return
-            raw = start + file.read(LARGEST + 1 - len(start))
-    except OSError as error:
+            raw = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
         yield _no_access(path, error)
         return
     yield from _load_bytes(path, raw, suffix, date)
@@ -230,8 +231,10 @@ def _load_page(path: str, markup: str, digest: str, date: str | None) -> Source 
     """Take the main text out of a page, with what the page says of itself (trafilatura; Barbaresi 2021)."""
     import logging
 
-    from trafilatura import bare_extraction
-
+    try:
+        from trafilatura import bare_extraction
+    except ImportError as error:  # lxml 6 has moved a part that trafilatura needs into a package of its own
+        return LoadFailure(path, None, f"web pages need {error.name or 'lxml_html_clean'}; install lxml_html_clean")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         found: Any = bare_extraction(
@@ -268,17 +271,12 @@ def _load_page(path: str, markup: str, digest: str, date: str | None) -> Source 
     )
 
 
-def _numbered(start: bytes, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _numbered(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Give the lines of a file with their numbers; of one that is too long only the beginning."""
     number = 0
     while True:
         number += 1
-        line = start if start.endswith(b"\n") else start + file.readline(LARGEST + 1)
-        if b"\n" in start[:-1]:  # the first bytes were already more than a line
-            head, _, start = start.partition(b"\n")
-            yield number, head
-            continue
-        start = b""
+        line = file.readline(LARGEST + 1)
         if not line:
             return
         yield number, line

@@ -50,6 +50,7 @@ _TAG_END = re.compile(r"\s*/?\s*>")
 _TAG_START = re.compile(r"(?:<\s?/?[A-Za-z][A-Za-z0-9]{0,10}|(?<!\w)img)[ \t]{1,3}$")
 _ADDRESS = re.compile(r"\s*(?:https?:|//|/|data:|www\.|[\w./-]{1,200}\.(?:jpe?g|png|gif|webp|svg|avif|html?|php)\b)")
 _LONGEST_VALUE = 2000
+_OPENER = {"”": "“", "’": "‘", "»": "«", "›": "‹", "″": "″"}
 
 _MARKDOWN = re.compile(
     r"(?P<image>!\[[^\[\]\n]{0,500}\]\([^()\s]{1,2000}(?:[ \t]+\"[^\"\n]{0,300}\")?\))"
@@ -189,7 +190,9 @@ def _leaked_start(text: str, start: int) -> int:
             return at - 1
         # The mark touches a word: it is the article's own if it closes a quotation opened in the same line.
         line = text[max(text.rfind("\n", 0, at - 1), at - 1 - 1000) + 1 : at - 1]
-        own = line.count('"') % 2 == 1 if text[at - 1] == '"' else line.count("“") > line.count("”")
+        mark = text[at - 1]
+        opener = _OPENER.get(mark, mark)
+        own = line.count(mark) % 2 == 1 if opener == mark else line.count(opener) > line.count(mark)
         return start if own else at - 1
     return start
 

@@ -249,7 +249,8 @@ def _first_line_title(text: str, blocks: list[tuple[int, int]]) -> tuple[int, in
     if is_dateline(line):
         return None
     longest = max(stop - begin for begin, stop in blocks[1:6])
-    return (start, end) if longest > (end - start) or _ends_sentence(text, blocks[1][1]) else None
+    has_body = longest > end - start or any(_ends_sentence(text, stop) for _, stop in blocks[1:6])
+    return (start, end) if has_body else None
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -332,7 +333,7 @@ def _space_is_missing(before: str, token: str, stop: str, close: str, first: str
         return False
     if plain in _STARTERS:
         return len(token) > 1 and "." not in token
-    return len(token) >= 3 and before[-1:].islower() and "." not in token and word[1:].islower()
+    return min(len(token), len(word)) >= 3 and before[-1:].islower() and "." not in token and word[1:].islower()
 
 
 def _full_stop_ends(
