@@ -58,11 +58,12 @@ def find_mentions(
     if not len(words):
         return []
     hits = _places_with_two_owners(scan(text, language=language, aliases=aliases))
-    names, _ = find_names(words, hits)
+    people: Mapping[str, str] = getattr(codebook, "persons", None) or {}
+    names, _ = find_names(words, hits, people)
     mentions = _merge(words, hits, names, aliases, on)
     mentions = _with_common_bodies(words, mentions)
     paragraphs = paragraphs_of(text)
-    mentions = _with_affiliations(words, mentions, sentences, paragraphs, on)
+    mentions = _with_affiliations(words, mentions, sentences, paragraphs, on, people)
     return _with_offices(words, mentions, sentences, paragraphs, on)
 
 
@@ -124,7 +125,7 @@ def _mention_of(words: Words, name: Name, start: int, end: int, hits: list[Hit],
         known = offices.full_names(full) if " " in full else None
         if known is None and " " not in full:
             people = offices.by_surname(full, on)
-            known = people[0] if len(people) == 1 else None
+            known = people[0] if len(people) == 1 and _at_home(people[0], {h.actor for h in hits}, on) else None
         return Mention(start, end, text, "person", None, known or full, name.why)
     if name.kind == "organisation":
         state = None
@@ -141,6 +142,11 @@ def _mention_of(words: Words, name: Name, start: int, end: int, hits: list[Hit],
             start, end, text, "organisation", name.actor or id_for_name(text), None, name.why or "named body"
         )
     return Mention(start, end, text, "place", name.actor, None, name.why)
+
+
+def _at_home(person: str, present: set[str], on: date | None) -> bool:
+    """Whether a surname alone can mean this office holder: the text names whom he speaks for."""
+    return any(o.actor in present for o in offices.holders(person, on) or offices.holders(person))
 
 
 def _first_from(hits: list[Hit], start: int) -> int:
@@ -162,6 +168,7 @@ def _table_persons(
     words: Words, names: list[Name], hits: list[Hit], on: date | None
 ) -> list[tuple[int, int, int, Mention]]:
     """Surnames of office holders ("Putin") that no rule of shape has found."""
+    present = {h.actor for h in hits}
     covered = {i for n in names for i in range(n.first, n.last)}
     hit_at = {h.start for h in hits}
     found = []
@@ -170,7 +177,7 @@ def _table_persons(
             continue
         name = form.title() if form.isupper() else form
         people = offices.by_surname(name, on)
-        if len(people) == 1:
+        if len(people) == 1 and _at_home(people[0], present, on):
             start, end = words.start[index], words.end[index]
             found.append(
                 (1, start, end, Mention(start, end, form, "person", None, people[0], "surname of an office holder"))
@@ -322,10 +329,16 @@ def _fixed(mention: Mention) -> bool:
 
 
 def _with_affiliations(
-    words: Words, mentions: list[Mention], sentences: list[Offsets], paragraphs: list[Offsets], on: date | None
+    words: Words,
+    mentions: list[Mention],
+    sentences: list[Offsets],
+    paragraphs: list[Offsets],
+    on: date | None,
+    people: Mapping[str, str],
 ) -> list[Mention]:
     """Say for whom each person speaks: by the words at the name, else by the table of offices, else by the context."""
     references = References(words.text, sentences, mentions, paragraphs, on=on, words=words)
+    references.naming = True
     present = {m.actor for m in mentions if m.actor}
     said: dict[str, tuple[str, str, float]] = {}
     former: set[str] = set()
@@ -333,7 +346,15 @@ def _with_affiliations(
     for entry in references.entries:
         if not entry.person:
             if entry.kind == "organisation" and entry.actor is None:
-                found = references.phrase(*_span_of(words, entry.start, entry.end))
+                first, last = _span_of(words, entry.start, entry.end)
+                noun = roles.noun_ending(words, last - 1, first) or roles.noun_at(words, first, last)
+                entry.mention = _changed(entry.mention, None, "which one is not said")
+                if noun is None:
+                    continue
+                organ = noun[1] if isinstance(noun[1], roles.Noun) else None
+                if organ is None:
+                    continue
+                found = references._common(organ, first, last, [(entry.start, entry.end)])
                 entry.actor = found.actor
                 entry.mention = _changed(entry.mention, found.actor, found.why)
             continue
@@ -354,7 +375,7 @@ def _with_affiliations(
                 said[entry.person] = (found.actor, f"the text: {found.why}", found.margin)
             elif not sure:
                 implied.setdefault(entry.person, (found.actor, found.why))
-        entry.actor = said[entry.person][0] if entry.person in said else _by_table(entry.person, on, present)[0]
+        entry.actor = said[entry.person][0] if entry.person in said else _by_table(entry.person, on, present, people)[0]
         if entry.actor is None and entry.person in implied:
             entry.actor = implied[entry.person][0]
     changed = []
@@ -365,7 +386,7 @@ def _with_affiliations(
                 id, why, _ = said[entry.person]
                 mention = _changed(mention, id, why)
             else:
-                id_table, why = _by_table(entry.person, on, present)
+                id_table, why = _by_table(entry.person, on, present, people)
                 if id_table is None and entry.person in implied and entry.person not in former:
                     id_table, why = implied[entry.person]
                     why = f"from the context: {why}"
@@ -374,8 +395,12 @@ def _with_affiliations(
     return changed
 
 
-def _by_table(person: str, on: date | None, present: set[str | None]) -> tuple[str | None, str]:
+def _by_table(
+    person: str, on: date | None, present: set[str | None], people: Mapping[str, str]
+) -> tuple[str | None, str]:
     """The actor of the office a person held at the date; without a date, of the only one, or the only one the text names."""
+    if person in people:
+        return people[person], "known from the dossier"
     held = offices.holders(person, on)
     if held:
         ids = {o.actor for o in held}

@@ -6,7 +6,7 @@ Evidence is gathered over the whole document first, so that a name is the same t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +21,7 @@ Offsets = tuple[int, int]
 Kind = Literal["person", "organisation", "place"]
 
 _LINKS = frozenset("of for the and on de des du la le las los del della di da do dos al & in".split())
-_PLACE_BEFORE = frozenset("in at near from outside around across toward towards throughout inside".split())
+_PLACE_BEFORE = frozenset("in near outside around across throughout inside".split())
 _NO_NAMES = frozenset(
     "the a an this that these those he she it they we i you his her its their our my but and or if in on at for from by with "
     "as when while after before since until although though because so yet nor not no yes what who whom whose which where why how "
@@ -63,25 +63,31 @@ def _capital(form: str) -> bool:
     )
 
 
-def find_names(words: Words, hits: Sequence[Hit], headline: Offsets | None = None) -> tuple[list[Name], NameBook]:
-    """Names in a text besides those in `hits`, and the book of its persons. Overlapping hits are part of the longer name."""
+def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) -> tuple[list[Name], NameBook]:
+    """Names in a text besides those in `hits`, and the book of its persons. Overlapping hits are part of the longer name.
+
+    `people` are full names known from outside, whose short forms are understood too.
+    """
     over: dict[int, Hit] = {}
     for hit in hits:
         for index in words.inside(hit.start, hit.end):
             over[index] = hit
-    titled = _titled(words, headline)
+    titled = _titled(words)
     lower = Counter(f for f in words.form if f.islower())
     found = [n for n in _runs(words, over, titled)]
-    book = NameBook()
+    book = NameBook((-1, name) for name in people)
     evidence: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name in found:
         _first_look(words, name, over)
         if name.kind == "person" and len(name.text.split()) > 1:
             book.add(words.start[name.first], name.text)
+        elif name.kind is None and name.known is None and _looks_human(words, name, lower):
+            name.kind, name.why = "person", "shape of a name"
+            book.add(words.start[name.first], name.text)
         _gather(words, name, evidence[fold(name.text)])
-    acronyms = {n.actor: n.actor for n in found if n.kind == "organisation" and n.actor}
     short = _acronyms(words, found)
-    demonyms = _demonyms(found, evidence)
+    places = {words.text[h.start : h.end]: h.actor for h in hits if h.form == "alias" and " " not in words.text[h.start : h.end]}
+    demonyms = _demonyms(found, evidence, places)
     kinds: dict[str, Kind] = {}
     for name in found:
         if name.kind is not None:
@@ -91,11 +97,10 @@ def find_names(words: Words, hits: Sequence[Hit], headline: Offsets | None = Non
         _decide(words, name, evidence, book, short, kinds, demonyms, lower, over)
         if name.kind is not None:
             kept.append(name)
-    del acronyms
     return kept, book
 
 
-def _titled(words: Words, headline: Offsets | None) -> set[int]:
+def _titled(words: Words) -> set[int]:
     """Words of lines written in capitals or Title Case throughout, where capitals tell nothing."""
     found: set[int] = set()
     line: list[int] = []
@@ -280,6 +285,34 @@ def _office_at(words: Words, first: int, last: int) -> bool:
     return found is not None and bool(found[1].classes & {"office", "speaker"})
 
 
+_NOT_PERSONS = frozenset(
+    "north south east west upper lower new old great lake river mount sea port cape fort saint street avenue road palace hotel "
+    "airport treaty agreement accord act day war world square valley island islands bay gulf coast highway protocol convention "
+    "plan resolution round pact city town county province state region district university college school church hospital "
+    "court house hall building centre center tower bridge park forest mountains hills strait peninsula delta basin ocean desert "
+    "cup prize award week year summit games fair festival law bill code charter constitution memorandum declaration statement "
+    "super big red blue green black white golden central northern southern eastern western royal national international "
+    "terminal pit pits mine line lines wharf dock dam canal station quay pier harbour harbor gate camp field crossing".split()
+)
+
+
+def _looks_human(words: Words, name: Name, lower: Counter[str]) -> bool:
+    """Whether two to four capitalised words, nothing known about them, have the shape of a person's name."""
+    parts = [words.form[i] for i in range(name.first, name.last) if words.low[i] not in PARTICLES and words.form[i] != "."]
+    if not 2 <= len(parts) <= 4 or len(parts) < name.last - name.first - 2:
+        return False
+    if name.first and words.low[name.first - 1] in {"the", "a", "an", "this"}:
+        return False
+    return all(
+        p.isalpha() or "-" in p or "'" in p or "’" in p
+        for p in parts
+    ) and not any(
+        p.isupper() or lower[p.lower()] or p.lower() in _NOT_PERSONS or p.lower() in _NO_NAMES or roles.noun(p) is not None
+        or p in _BODY_WORDS
+        for p in parts
+    )  # fmt: skip
+
+
 def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
     """What a name is by its own words and those right beside it."""
     low = words.low
@@ -384,6 +417,8 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
 
 
 def _retext(words: Words, name: Name, first: int) -> None:
+    while first + 1 < name.last and not words.form[first][:1].isalnum():
+        first += 1  # the stop of "Mr."
     name.first = first
     name.text = words.text[words.start[first] : words.end[name.last - 1]]
 
@@ -412,7 +447,11 @@ def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
     if after in roles.SAYING:
         seen["says"] += 1
     elif after in roles.AUXILIARIES:
+        seen["is"] += 1
+    elif roles.verb_like(after):
         seen["acts"] += 1
+    elif after == "," and name.last + 1 < size and low[name.last + 1] == "who":
+        seen["says"] += 1
     if before in roles.SAYING and not opens:
         seen["says"] += 0 if before in {"told", "asked", "thanked", "urged", "called", "invited"} else 1
     if after in {"'s", "’s"} and name.last + 1 < size:
@@ -421,7 +460,7 @@ def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
             if noun is None and name.last + skip < size:
                 noun = roles.noun_at(words, name.last + skip, size)
         seen["owner"] += 1
-        if noun is not None and noun[1].classes & {"office", "organ", "speaker"} and noun[1].words not in _WEAK:
+        if noun is not None and noun[1].words in _STATE_NOUNS:
             seen["has office"] += 1
     if before in {"of", "for"} and name.first > 1:
         noun_before = roles.noun_ending(words, name.first - 2)
@@ -439,8 +478,10 @@ def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
 
 
 _STATE_NOUNS = frozenset(
-    "president prime minister|premier|minister|foreign minister|government|king|queen|ambassador|parliament|republic|kingdom|"
-    "capital|prime minister|president|army|delegate|delegation".split("|")
+    "president|prime minister|premier|minister|foreign minister|finance minister|defence minister|government|king|queen|"
+    "ambassador|parliament|republic|kingdom|capital|army|delegate|delegation|foreign ministry|ministry|embassy|navy|"
+    "military|cabinet|presidency|envoy|supreme court|central bank|police|state|national assembly|parliament|"
+    "foreign secretary|chancellor|interior minister|energy minister|trade minister|justice minister|authorities".split("|")
 )
 
 
@@ -461,21 +502,25 @@ def _acronyms(words: Words, found: Sequence[Name]) -> dict[str, str]:
     return short
 
 
-def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]]) -> dict[str, str]:
+def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]], known: Mapping[str, str]) -> dict[str, str]:
     """Adjectives and peoples made from places of the document: "Ombrian" of "Ombria", "Castavelians" of "Castavel"."""
-    places = [
-        n.text
+    ids = {
+        n.text: slug(n.text)
         for n in found
         if " " not in n.text and (evidence[fold(n.text)]["place"] or evidence[fold(n.text)]["has office"])
-    ]
+    } | dict(known)
+    texts = {n.text for n in found if " " not in n.text}
+    by_start: dict[str, list[str]] = {}
+    for place in ids:
+        by_start.setdefault(fold(place)[:4], []).append(place)
     made: dict[str, str] = {}
-    for text in {n.text for n in found if " " not in n.text}:
+    for text in texts:
         plain = fold(text)
         for ending in ("ians", "ian", "ans", "an", "ese", "ish", "is", "i", "ers", "er", "ics", "ic"):
             if not plain.endswith(ending):
                 continue
             stem = plain[: -len(ending)]
-            for place in places:
+            for place in by_start.get(plain[:4], ()):
                 other = fold(place)
                 if (
                     other != plain
@@ -483,7 +528,7 @@ def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]]) -> dict[
                     and other.startswith(stem[:-1] if len(stem) > 5 else stem)
                     and abs(len(other) - len(stem)) <= 3
                 ):
-                    made[plain] = place
+                    made[plain] = ids[place]
             break
     return made
 
@@ -497,17 +542,17 @@ def _decide(
     seen = evidence[plain]
     if name.known is not None and name.kind is None:
         return
+    if all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split()) or roles.noun(plain) is not None:
+        if name.kind != "organisation":
+            name.kind = None
+            return
     if name.text in short:
         name.kind, name.actor, name.why = "organisation", slug(short[name.text]), f"short for {short[name.text]}"
         return
     single = " " not in name.text.strip()
     if name.kind is None and single:
         full = book.full(name.text, words.start[name.first])
-        if (
-            full is not None
-            and fold(surname(full)).endswith(plain.split("-")[-1])
-            or (full is not None and seen["says"])
-        ):
+        if full is not None and (not seen["place"] or fold(surname(full)) == plain):
             name.kind, name.full, name.why = "person", full, f"short for {full}"
             return
     if name.kind is None and plain in kinds:
@@ -524,10 +569,14 @@ def _decide(
             name.full = several if longer and several else name.text
         return
     if name.kind == "organisation":
+        if single and roles.noun(plain) is not None and not (name.text.isupper() and len(name.text) > 3):
+            # "the Council", "the Board": a common noun in official style, resolved like "the council"
+            name.kind = None
+            return
         name.actor = name.known or slug(name.text)
         return
     if plain in demonyms:
-        name.kind, name.actor, name.why = "place", slug(demonyms[plain]), f"of {demonyms[plain]}"
+        name.kind, name.actor, name.why = "place", demonyms[plain], f"of {demonyms[plain]}"
         return
     if (
         single
@@ -544,7 +593,7 @@ def _decide(
         return
     if name.text.isupper() and single and len(name.text) > 6 and not seen["says"]:
         return
-    derived = plain in {fold(x) for x in demonyms.values()}
+    derived = slug(name.text) in demonyms.values()
     if seen["has office"] or (seen["place"] and (derived or seen["says"])):
         name.kind, name.actor, name.why = "place", slug(name.text), "a place that has a government or speaks"
         return
@@ -552,11 +601,12 @@ def _decide(
         if seen["place"] * 2 >= seen["all"] or seen["all"] > 1:
             name.kind, name.why = "place", "where something is"
         return
-    if seen["says"]:
+    moving = seen["says"] or seen["acts"] or (seen["is"] and seen["inside"]) or (single and seen["owner"] and seen["inside"])
+    if moving:
         words_in = [w for w in name.text.split() if w[:1].isupper()]
         if seen["the"] * 2 > seen["all"] or seen["owner"] and not single and len(words_in) > 3:
             name.kind, name.actor, name.why = "organisation", slug(name.text), "a named body that speaks"
         elif single and not seen["inside"] and name.text[0].isupper() and plain.endswith(("ing", "ly", "ed")):
             return
         elif len(words_in) <= 4:
-            name.kind, name.full, name.why = "person", name.text, "speaks"
+            name.kind, name.full, name.why = "person", name.text, "speaks or acts"

@@ -33,6 +33,7 @@ _QUANTITIES = frozenset(
 )
 _EDGE = frozenset(", . ; : ? ! ( ) [ ] “ ” \" „ « » — – - ' ’ 's ’s * _ #".split())
 _SKIPPED = frozenset({"and", "but", "or", "only", "even", "also", "then", "so", "meanwhile", "both", "while", "when"})
+_PARTS_OF_BODIES = frozenset("committee board secretariat executive council congress office bureau assembly court".split())
 _COUNTRY_WORDS = frozenset("country nation capital government state people side".split())
 _OWN_SECTORS = frozenset({"LAB", "REB", "OPP", "BUS", "NGO", "IGO"})
 _GENERIC = frozenset(
@@ -101,9 +102,9 @@ class References:
         self._stems: dict[str, set[str]] = {}
         self._count: dict[str, int] = {}
         self._organs: dict[str, list[tuple[int, str]]] = {}
-        self._longest = 1
+        self.naming = False
+        self._home: dict[str, Resolution] = {}
         for entry in self.entries:
-            self._longest = max(self._longest, entry.end - entry.start)
             self.learn(entry)
 
     # What the document says about those it names
@@ -276,7 +277,7 @@ class References:
             if head_low >= core:
                 return owner
         elif words.low[low] in roles.POSSESSIVES and core - low > 1:
-            owner = self.pronoun(low, exclude)
+            owner = self.pronoun(low, exclude, self._head_noun(low + 1, core))
             head_low = low + 1
         while head_low < core and words.low[head_low] in roles.DETERMINERS | {
             "so-called",
@@ -300,6 +301,10 @@ class References:
             )
         noun = self._head_noun(head_low, core)
         exact = self._exact(head_low, core)
+        if exact is not None and noun is not None and core < main and words.low[core] == "of" and noun.words in _PARTS_OF_BODIES:
+            inner = self.phrase(core + 1, main, exclude, depth + 1)
+            if inner.actor and inner.margin >= 0.8:
+                return Resolution(inner.actor, None, f"{noun.words} of {inner.why}", 0.8)
         if exact is not None and not (owner and exact.actor is None):
             if exact.kind == "group" and words.low[core - 1] in {"counterpart"}:
                 exact = None
@@ -432,7 +437,7 @@ class References:
             return Resolution(None, None, f"{noun.words} of nobody named", 0.0)
         indefinite = words.low[low] in {"a", "an", "another", "some"}
         if indefinite and not kinds & {"body"}:
-            if kinds & {"speaker"} and "loose" not in kinds:
+            if kinds & {"speaker"} and "loose" not in kinds and not self.naming:
                 return self._side(low, noun, exclude)
             return Resolution(None, None, f"{noun.words} of nobody named", 0.0)
         return self._common(noun, head_low, core, exclude)
@@ -453,7 +458,7 @@ class References:
             matched = self._by_words(low, high, exclude)
             if matched is not None:
                 return matched
-        if kinds & {"office", "speaker", "people"} and not noun.plural:
+        if kinds & {"office", "speaker", "people"} and not noun.plural and not self.naming:
             found = self._by_office(noun, low, high, exclude)
             if found is not None:
                 return found
@@ -469,14 +474,25 @@ class References:
             if ranked.found:
                 return self._take(ranked, f"the {noun.words}")
         if kinds & {"organ", "office"} and not noun.plural:
-            ranked = self._rank(low, lambda e: 0.0 if e.actor and is_state(e.actor) else None, exclude, decay=0.5)
-            if ranked.found and ranked.margin >= 0.15:
-                found = self._take(ranked, f"{noun.words} of the state last spoken about")
+            ranked = self._rank(low, lambda e: self._may_have(e, noun), exclude, decay=0.5)
+            if ranked.found and ranked.margin >= 0.1:
+                found = self._take(ranked, f"{noun.words} of the one last spoken about")
                 return Resolution(found.actor, None, found.why, found.margin * 0.4)
             return Resolution(None, None, f"{noun.words}: of {ranked.names}?", ranked.margin)
-        if "group" in kinds and "loose" not in kinds:
-            return Resolution(self._slug(low, high), None, "a group named by common nouns", 0.15)
+        if kinds & {"group", "body"} and "loose" not in kinds:
+            return Resolution(self._slug(low, high), None, f"a {noun.words} named by common nouns alone", 0.15)
         return Resolution(None, None, f"{noun.words}: nothing in the text it could be", 0.0)
+
+    def _may_have(self, entry: Entry, noun: roles.Noun) -> float | None:
+        """How well the one an entry names may have such an office: ministers are of states, chairmen of bodies."""
+        if not entry.actor:
+            return None
+        state = is_state(entry.actor) or entry.kind == "place"
+        if noun.sector in {"GOV", "MIL"} and "president" not in noun.words:
+            return 0.0 if state else None
+        if noun.sector == "ORG" or "organ" in noun.classes:
+            return 0.0 if not state else -0.8 if noun.sector == "ORG" else 0.0
+        return 0.0
 
     def _by_office(self, noun: roles.Noun, low: int, high: int, exclude: Sequence[Offsets]) -> Resolution | None:
         last = noun.words.split()[-1]
@@ -505,8 +521,8 @@ class References:
             return None
         return self._take(ranked, f"the {noun.words}", floor=-3.0)
 
-    def pronoun(self, index: int, exclude: Sequence[Offsets] = ()) -> Resolution:
-        """Who is meant by the pronoun at a word."""
+    def pronoun(self, index: int, exclude: Sequence[Offsets] = (), noun: roles.Noun | None = None) -> Resolution:
+        """Who is meant by the pronoun at a word; `noun` is what it possesses ("its chairman")."""
         kind = _PRONOUNS.get(self.words.low[index], "loose")
         position = self.words.start[index]
         if kind in {"M", "F"}:
@@ -526,7 +542,10 @@ class References:
             def thing(entry: Entry) -> float | None:
                 if entry.human or not entry.actor or entry.plural:
                     return None
-                return -0.5 if entry.kind == "place" and entry.oblique else 0.2 if entry.kind == "organisation" else 0.0
+                fits = self._may_have(entry, noun) if noun is not None else 0.0
+                if fits is None:
+                    return None
+                return fits + (-0.5 if entry.kind == "place" and entry.oblique else 0.2 if entry.kind == "organisation" else 0.0)
 
             return self._actor_only(self._take(self._rank(index, thing, exclude), "it"))
         if kind == "they":
@@ -534,7 +553,10 @@ class References:
             def many(entry: Entry) -> float | None:
                 if entry.human or not entry.actor:
                     return None
-                return 1.0 if entry.plural else 0.2 if entry.kind == "organisation" else -0.3
+                fits = self._may_have(entry, noun) if noun is not None else 0.0
+                if fits is None:
+                    return None
+                return fits + (1.0 if entry.plural else 0.2 if entry.kind == "organisation" else -0.3)
 
             return self._actor_only(self._take(self._rank(index, many, exclude), "they"))
         if kind in {"self", "we"}:
@@ -572,6 +594,34 @@ class References:
             unique.setdefault(entry.key, (score, entry))
         found = self._take(Ranked(tuple(unique.values())), f"{self.words.form[index]}, of the speaker")
         return found if kind == "self" else Resolution(found.actor, None, found.why, found.margin)
+
+    def _from_context(self, entry: Entry) -> Resolution:
+        """For whom a person speaks of whom the document says nothing: the one spoken about just before the name, as a guess.
+
+        All mentions of the person count; the guess has a margin of at most 0.2.
+        """
+        person = entry.person or ""
+        if person in self._home:
+            return self._home[person]
+        totals: dict[str, float] = {}
+        for other in self.entries:
+            if other.person != person:
+                continue
+            ranked = rank(
+                self.entries, other.start, other.sentence, other.paragraph,
+                lambda e: 0.0 if e.actor and not e.human and not e.quoted else None, reach=12,
+            )  # fmt: skip
+            for score, candidate in ranked.found[:3]:
+                if score > 1.2 and candidate.actor:
+                    totals[candidate.actor] = totals.get(candidate.actor, 0.0) + score - 1.2
+        order = sorted(totals.items(), key=lambda x: -x[1])
+        listed = ", ".join(i for i, _ in order[:3])
+        if order and (len(order) == 1 or order[0][1] > 1.5 * order[1][1]):
+            found = Resolution(order[0][0], person, f"{person}: perhaps for the one spoken about before ({listed})", 0.15)
+        else:
+            found = Resolution(None, person, f"{person}: the text does not say for whom; near: {listed or 'nobody'}", 0.0)
+        self._home[person] = found
+        return found
 
     # Parts of phrases
 
@@ -805,14 +855,18 @@ class References:
             return Resolution(None, None, f"{what}: too far from {ranked.names}", ranked.margin)
         if second is not None and ranked.margin < MARGIN and second.actor != entry.actor:
             return Resolution(None, None, f"{what}: could be {ranked.names}", ranked.margin)
+        if entry.actor is None and entry.person and not self.naming:
+            found = self._from_context(entry)
+            return Resolution(found.actor, entry.person, f"{what}: {entry.mention.text}; {found.why}", min(found.margin, ranked.margin))
         return Resolution(entry.actor, entry.person, f"{what}: {entry.mention.text}", ranked.margin)
 
     @staticmethod
     def _actor_only(found: Resolution) -> Resolution:
         return Resolution(found.actor, None, found.why, found.margin)
 
-    @staticmethod
-    def _of(entry: Entry, why: str) -> Resolution:
+    def _of(self, entry: Entry, why: str) -> Resolution:
+        if entry.actor is None and entry.person and not self.naming:
+            return self._from_context(entry)
         known = 1.0 if entry.actor else 0.3
         return Resolution(
             entry.actor,

@@ -177,6 +177,7 @@ def verb_like(word: str) -> bool:
 _IRREGULAR = frozenset(
     "went took gave made came left met held let kept put sent set began spoke chose won lost stood saw brought broke "
     "drew fell found got knew paid ran rose sat sold fought heard hit led meant spent thought withdrew swore bought cut "
+    "read rode cried chose cast paid quit lay beat bound lent flew ate swung clung wept slept stuck struck hung shook "
     "plans needs remains seems appears sees takes gives makes comes leaves meets holds lets keeps puts sends sets "
     "stands brings goes also never still again then not itself himself herself themselves yesterday today".split()
 )
