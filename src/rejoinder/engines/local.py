@@ -132,14 +132,16 @@ def run(
     `FullDiskError` and its like when the dossier cannot be written; an interrupt during the storing of a batch is
     raised after it, so that a batch is stored or dropped as a whole.
     """
-    # Three in a row for each source: what is to come out, or what is still to be read.
+    from rejoinder.documents.loading import LoadFailure
+
+    # For each source in turn: what came of it already, or the source itself while it is still to be read.
     batch: list[Source | Outcome] = []
     words = 0
     pipeline: Reader | None = None
     key = ""
     waiting: set[str] = set()
     for source in sources:
-        if not hasattr(source, "sha256"):
+        if isinstance(source, LoadFailure):
             batch.append(Failed(Failure(source.path, str(source))))
         else:
             if pipeline is None:

@@ -46,7 +46,7 @@ _STYLES = {
 }  # fmt: skip
 
 _LABEL = 26
-"""Narrowest column for the issues' labels, in characters, before parties give up being columns."""
+"""Columns for the issues' labels: in fewer, parties give up being columns."""
 
 
 class BoardRow(msgspec.Struct, frozen=True):
@@ -165,7 +165,7 @@ class BoardView:
                 ),
             )
             lines = Table.grid(padding=(0, 2))
-            lines.add_column(overflow="fold")
+            lines.add_column(overflow="fold", max_width=_LABEL)
             lines.add_column(overflow="fold", ratio=1)
             if row.askers:
                 lines.add_row(Text("asked by"), Text(", ".join(row.askers), style="bold"))

@@ -43,7 +43,8 @@ def legible(text: str) -> str:
 def quote(text: str) -> str:
     """Words of a document on one line, in quotation marks unless they bring their own."""
     line = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
-    return line if line[:1] in "\"“«„‘'" and line[-1:] in "\"”»’'" else f"“{line}”"
+    own = len(line) > 1 and line[0] in "\"“«„‘'" and line[-1] in "\"”»’'"
+    return line if own else f"“{line}”"
 
 
 def actor(span: ActorSpan, person: str | None = None) -> str:
