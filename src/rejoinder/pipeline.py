@@ -25,7 +25,8 @@ from rejoinder.reading.moves import read_moves
 from rejoinder.reading.statements import read_statements
 from rejoinder.record.types import Published, Reading
 from rejoinder.resolving.dating import infer_date
-from rejoinder.resolving.mentions import find_mentions, office_facts
+from rejoinder.resolving.facts import office_facts
+from rejoinder.resolving.mentions import find_mentions
 from rejoinder.resolving.references import References
 from rejoinder.resolving.times import complete, find_times
 
@@ -75,7 +76,7 @@ class Pipeline:
         times = find_times(cleaned.text, parts.sentences, published=dated)
         if dated.basis == "unknown":
             # the day known from outside is nothing to read from: without a date, the newest reading is bounded by nothing later
-            dated = infer_date(cleaned.text, times, office_facts(mentions), today=datetime.date.max)
+            dated = infer_date(cleaned.text, times, office_facts(cleaned.text, parts.sentences, mentions), today=datetime.date.max)
             times = complete(times, dated)
         references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs)
         return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references).reading(drafts, acts)
