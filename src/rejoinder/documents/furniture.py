@@ -63,6 +63,13 @@ _PROMOTION_START = re.compile(
     )""",
     _I | re.VERBOSE,
 )
+# The beginnings of the words `_PROMOTION_START` can begin with, in lower case: a cheap look before the thorough one.
+_PROMOTION_HINT = re.compile(
+    r"please|you can |re?subscribe|subscribe|sign\s+up|follow |like |find |watch |visit |contact |connect |join |"
+    r"download |install |get |do\s+not |don['’]?t |never |support |donate |register |become |stay |already |not a|start |try |"
+    r"claim |turn |this |listen |check |подпи|читайте|следите|підпис|abonn|folgen|jetzt|inscri|suivez|téléch|suscr|s[ií]g|"
+    r"iscriv|seguici|assine|pretplat|zaprat|pratite|претплат|пратите|subskry|obserwuj|abone|bizi|prenumer|اشترك|تابعونا"
+)
 _CHANNELS = re.compile(
     r"""\b(?:newsletters?|telegram|instagram|insta|facebook|twitter|youtube|whatsapp|viber|tiktok|linkedin|threads|
     bluesky|mastodon|patreon|substack|google\s+news|apple\s+news|(?:our|the|your|mobile|free)\s(?:\w+\s)?app|podcasts?|
@@ -165,6 +172,21 @@ _CREDIT = re.compile(
 _CREDIT_START = re.compile(r"^(?:file\s+photo|file\s+image|file\s+[-–—]|in\s+this\s+(?:file\s+)?photo)\b", _I)
 
 
+# Words without which the patterns for whole lines cannot match; looking for them first is much cheaper.
+_CREDIT_HINTS = (
+    "photo", "image", "picture", "foto", "фото", "credit", "reuters", "getty", "afp", "epa", "tass", "xinhua",
+    "anadolu", "shutterstock", "sputnik", "ria ", "wikimedia", "©", "file ", "in this",
+)  # fmt: skip
+_COOKIE_HINTS = ("cookie", "by clicking", "by continuing", "by using", "kolačić", "куки", "файлы")
+_RIGHTS_HINTS = ("©", "(c)", "copyright", "rights", "may not be", "rechte", "права", "content is produced")
+_PROMOTION_HINTS = ("us on", "subscri", "sign up", "newsletter", "our ", "inbox", "t.me", "faster", "unlock", "наш")
+
+
+def _hinted(line: str, hints: tuple[str, ...]) -> bool:
+    lowered = line.lower()
+    return any(hint in lowered for hint in hints)
+
+
 def reports_speech(line: str) -> bool:
     """Say whether a line has a verb of saying, or a quotation of some length."""
     return bool(_SAYING.search(line) or _QUOTATION.search(line))
@@ -176,12 +198,16 @@ def promotions(text: str) -> Iterator[tuple[int, int]]:
     Spans are in order and do not overlap.
     """
     covered = 0
-    for match in _PROMOTION_START.finditer(text):
-        start = match.start()
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters have a longer lower case
+        lowered = "".join(character if len(character.lower()) != 1 else character.lower() for character in text)
+    for hint in _PROMOTION_HINT.finditer(lowered):
+        start = hint.start()
         if start < covered:
             continue
         place = _place(text, start)
-        if place is None or not _promotion_may_start(text, start, place):
+        match = _PROMOTION_START.match(text, start) if place is not None else None
+        if match is None or place is None or not _promotion_may_start(text, start, place):
             continue
         end = _promotion_end(text, start)
         if end is None:
@@ -201,7 +227,12 @@ def promotions(text: str) -> Iterator[tuple[int, int]]:
 
 def promotion_line(line: str) -> bool:
     """Say whether a short line promotes, whatever it begins with."""
-    if len(line.split()) > 30 or not _PROMOTION_ANYWHERE.search(line) or reports_speech(line):
+    if (
+        not _hinted(line, _PROMOTION_HINTS)
+        or len(line.split()) > 30
+        or not _PROMOTION_ANYWHERE.search(line)
+        or reports_speech(line)
+    ):
         return False
     # Every sentence of it has to promote: other ones are the article's.
     sentences = [part for part in _SENTENCE_END.split(line) if part.strip()]
@@ -273,9 +304,9 @@ def navigation(line: str) -> bool:
         if rest[0] in ":：|>»→-–—" and len(words) <= 40:
             # "Watch: ..." may be a headline; a headline has no stop, a sentence under it has.
             return not (rest.endswith((".", "!", "?")) and _QUOTATION.search(rest))
-    if _COOKIES.search(line) and not _SAYING.search(line):
+    if _hinted(line, _COOKIE_HINTS) and _COOKIES.search(line) and not _SAYING.search(line):
         return True
-    if _RIGHTS.search(line) and len(words) <= 60 and not _SAYING.search(line):
+    if _hinted(line, _RIGHTS_HINTS) and _RIGHTS.search(line) and len(words) <= 60 and not _SAYING.search(line):
         return True
     return _menu(line)
 
@@ -316,7 +347,7 @@ def label_line(line: str) -> bool:
 
 def credited(line: str) -> bool:
     """Say whether a line is a caption by its photo credit: "... in Geneva. (Photo: N. N.)", "FILE PHOTO: ..."."""
-    if len(line) > 600 or re.match(r"\s*by\s", line, _I):
+    if len(line) > 600 or not _hinted(line, _CREDIT_HINTS) or re.match(r"\s*by\s", line, _I):
         return False
     if _CREDIT_START.match(line.strip()):
         return True
