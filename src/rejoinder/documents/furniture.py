@@ -66,8 +66,10 @@ _PROMOTION_START = re.compile(
 # The beginnings of the words `_PROMOTION_START` can begin with, in lower case: a cheap look before the thorough one.
 _PROMOTION_HINT = re.compile(
     r"please|you can |re?subscribe|subscribe|sign\s+up|follow |like |find |watch |visit |contact |connect |join |"
-    r"download |install |get |do\s+not |don['’]?t |never |support |donate |register |become |stay |already |not a|start |try |"
-    r"claim |turn |this |listen |check |подпи|читайте|следите|підпис|abonn|folgen|jetzt|inscri|suivez|téléch|suscr|s[ií]g|"
+    r"download |install |get |do\s+not |don['’]?t |never |support |donate |register |become |"
+    r"stay |already |not a|start |try |"
+    r"claim |turn |this |listen |check |подпи|читайте|следите|підпис|abonn|"
+    r"folgen|jetzt|inscri|suivez|téléch|suscr|s[ií]g|"
     r"iscriv|seguici|assine|pretplat|zaprat|pratite|претплат|пратите|subskry|obserwuj|abone|bizi|prenumer|اشترك|تابعونا"
 )
 _CHANNELS = re.compile(
