@@ -123,7 +123,7 @@ def merge(first: str, second: str, weekday: int | None = None) -> str:
     parts = [year]
     same = True  # a day of the month means nothing where the month is not the same
     for x, y in zip(a[1:], b[1:], strict=True):
-        numbered = x[:1].isalpha() and x[:1] == y[:1] and x[1:].isdigit()
+        numbered = x[:1] == y[:1] and x[:1] in ("W", "Q", "H") and x not in ("WE", "WI")
         same = same and x == y and not (x[0] == "W" and numbered and a[0] != b[0])
         parts.append(x if same or x == y == "WE" else x[0] + "X" * (len(x) - 1) if numbered else "X" * len(x))
     return "-".join(parts) + clock

@@ -20,18 +20,25 @@ _REACH = 160
 _QUARTER_REACH = 700
 """Characters for which a quarter named stays what "a year earlier" is compared with: about a paragraph and a half."""
 
+_INTENDED = r"(?:scheduled|expected|due|planned|set|slated|supposed)"
+_PAST_VERBS = (
+    r"(?:was|were|had|has|have|did|said|told|came|took|made|began|left|met|went|gave|held|found|fell|rose|won|lost|saw"
+    r"|became|kept|sent|put|shot|got|wrote|spoke|knew|ran|led|hit|since|brought|drew|set|cut|swore"
+    r"|(?-i:[a-z]{3,14}ed)(?<!hundred)(?<!indeed))"
+)
+_FUTURE_VERBS = (
+    rf"(?:(?:will|won['’]t|would|shall|should|must|may|might)(?: (?:be|have|been|not|also|then|never|now))*(?: [a-z]+)?"
+    rf"|(?:is|are) (?:to|{_INTENDED}(?: to)?)(?: be)?(?: [a-z]+)?|going to(?: be)? [a-z]+|{_INTENDED} to(?: be)? [a-z]+"
+    r"|to be(?: [a-z]+)?|scheduled|expect(?:ed|s)?|due|plan(?:s|ned|ning)?|preparing|upcoming|forthcoming|deadline"
+    r"|expires?|payable|slated|intends?|hopes?|promise[sd]?|proposes?|postponed|delayed|extended|adjourned|rescheduled"
+    r"|to (?:begin|start|meet|resume|hold|visit|travel|discuss|sign|take|join|leave|arrive|return|vote|decide|become"
+    r"|speak|testify|expire|end|open|go|come|get|continue|convene|submit|attend|host|launch|reply|respond))"
+)
 _CUES = re.compile(
-    r"""\b(?:(?P<past>had[ ](?:[a-z]+[ ])?been[ ](?:scheduled|expected|due|planned|set)(?:[ ]to[ ][a-z]+)?)"
-    r"|(?P<future>will|won['’]t|would|shall|should|must|going[ ]to|scheduled|expect(?:ed|s)?|due|plan(?:s|ned"
-    r"|ning)?|preparing
-      |upcoming|forthcoming|deadline|expires?|payable|slated|intends?|hopes?|promise[sd]?|proposes?|may|might|postponed|delayed|extended|adjourned|rescheduled
-      |(?:is|are)[ ]to|(?:is|are)[ ]set
-      |to[ ](?:be|begin|start|meet|resume|hold|visit|travel|discuss|sign|take|join|leave|arrive|return|vote|decide
-      |become|speak|testify|expire|end|open|go|come|get|continue|convene|submit|attend|host|launch|reply|respond))
-     |(?P<told>was|were|had|has|have|did|said|told|came|took|made|began|left|met|went|gave|held|found|fell|rose|won
-      |lost|saw|became|kept|sent|put|shot|got|wrote|spoke|knew|ran|led|hit|since|brought|drew|set|cut|swore|(?-i:[a-z]{3,14}ed)(?<!hundred)(?<!indeed)))\b
-     |(?P<contracted>['’]ll\b)""",
-    re.VERBOSE | re.IGNORECASE,
+    rf"\b(?:(?P<past>had (?:[a-z]+ )?been {_INTENDED}(?: to [a-z]+)?)|(?P<future>{_FUTURE_VERBS})"
+    rf"|(?P<told>{_PAST_VERBS}))\b"
+    r"|(?P<contracted>['’]ll(?: be)?(?: [a-z]+)?\b)",
+    re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[;:]|[.!?]['’”\"]{0,2}\s")
 _SINCE = re.compile(r"\b(?:since|after|ended|ending|as of)\W{1,3}$", re.IGNORECASE)

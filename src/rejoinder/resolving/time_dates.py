@@ -101,7 +101,7 @@ def _days(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     direction = scene.direction(m.start(), m.end())
     found = [
         Expression(
-            start, end, "DATE", day_value(month, day, year, m["rel"], direction, weekday), weekday, (month, day), year
+            start, end, "DATE", day_value(month, day, year, m["rel"], direction, weekday), None, (month, day), year
         )
         for start, end, day in figures
     ]
@@ -187,7 +187,7 @@ def _is_month(m: re.Match[str], scene: Scene) -> bool:
         return bool(_COMPANY.search(before)) and not (len(name) < 5 and _NAME_AFTER.match(scene.text, m.end()))
     if name in ("april", "june", "august"):
         before = scene.text[max(0, m.start() - 12) : m.start()]
-        return bool(_COMPANY.search(before)) or not _NAME_AFTER.match(scene.text, m.end())
+        return not _NAME_AFTER.match(scene.text, m.end()) or bool(re.search(r"\b(?:in|since|by|until|of)\s$", before))
     return True
 
 
@@ -208,6 +208,8 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         relative = m["rel"]
         return one(m, "DATE", lambda clock: f"{year_of(clock, relative):04d}-{month:02d}")
     direction = scene.direction(m.start(), m.end())
+    edge = (m["edge"] or "").lower()
+    start = m.start() + 4 * (edge.startswith("the ") and edge.endswith("-"))  # the article of "the mid-May summit"
 
     def value(clock: Clock) -> str:
         here = clock.ref.replace(day=1)
@@ -222,7 +224,7 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return f"{here.year:04d}-{month:02d}"
         return month_value(nearest(here, days, direction))
 
-    return one(m, "DATE", value)
+    return [Expression(start, m.end(), "DATE", value)]
 
 
 @rule(

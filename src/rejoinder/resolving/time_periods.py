@@ -80,7 +80,8 @@ def _year(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             Expression(m.start(), m.end("year"), "DATE", constant(f"{year:04d}")),
             Expression(m.start("to"), m.end("to"), "DATE", constant(f"{other:04d}")),
         ]
-    start = m.start("year") if loose else m.start()
+    hyphenated = edge.startswith("the ") and edge.endswith("-")  # "the mid-1996 summit": the article is the summit's
+    start = m.start("year") if loose else m.start() + 4 * hyphenated
     return [Expression(start, m.end(), "DATE", constant(f"{year:04d}"))]
 
 

@@ -1,0 +1,363 @@
+"""Time expressions: which words, which type, which value."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rejoinder.record.types import Published, Time
+from rejoinder.resolving.times import complete, find_times, reference_days
+
+TUESDAY = Published("2022-02-01", "2022-02-01", "given")
+
+
+def read(text: str, published: Published = TUESDAY) -> list[Time]:
+    return find_times(text, [(0, len(text))], published=published)
+
+
+def values(text: str, published: Published = TUESDAY) -> dict[str, str]:
+    return {t.text: t.value for t in read(text, published)}
+
+
+def pairs(text: str, published: Published = TUESDAY) -> list[tuple[str, str]]:
+    return [(t.text, t.value) for t in read(text, published)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The note is dated Nov. 22, 2022.", [("Nov. 22, 2022", "2022-11-22")]),
+        ("The note is dated 24.11.2022.", [("24.11.2022", "2022-11-24")]),
+        ("The note is dated 2021-12-15.", [("2021-12-15", "2021-12-15")]),
+        ("It came on the 12th of January 2021.", [("the 12th of January 2021", "2021-01-12")]),
+        ("Signed 26-Jan-2022 in Vienna.", [("26-Jan-2022", "2022-01-26")]),
+        (
+            "Three rounds were held on January 10, 12 and 13.",
+            [("January 10", "2022-01-10"), ("12", "2022-01-12"), ("13", "2022-01-13")],
+        ),
+        (
+            "Rounds were held on 10, 12 and 13 January.",
+            [("10", "2022-01-10"), ("12", "2022-01-12"), ("13 January", "2022-01-13")],
+        ),
+        ("They met on 6-17 June 2011.", [("6", "2011-06-06"), ("17 June 2011", "2011-06-17")]),
+        (
+            "From 30 October to 12 November 2020 they met.",
+            [("30 October", "2020-10-30"), ("12 November 2020", "2020-11-12")],
+        ),
+        (
+            "From 30 December to 2 January 2020 they met.",
+            [("30 December", "2019-12-30"), ("2 January 2020", "2020-01-02")],
+        ),
+        ("In the early 2000s and the 1990s it grew.", [("the early 2000s", "200"), ("the 1990s", "199")]),
+        ("Output fell in the third quarter of 2014.", [("the third quarter of 2014", "2014-Q3")]),
+        ("In fiscal 2014 it rose.", [("fiscal 2014", "2014")]),
+        ("In the first half of 2021 it rose.", [("the first half of 2021", "2021-H1")]),
+        ("In 2015-16 it rose.", [("2015", "2015"), ("16", "2016")]),
+        ("In nineteen ninety-one it fell.", [("nineteen ninety-one", "1991")]),
+        ("A power of the 20th century.", [("20th century", "19")]),
+        ("In the winter of 1994 it froze.", [("the winter of 1994", "1994-WI")]),
+        ("On Good Friday 2022 they met.", [("Good Friday 2022", "2022-04-15")]),
+        ("The mid-1996 paper.", [("mid-1996", "1996")]),
+    ],
+)
+def test_dates_that_stand_for_themselves(text: str, expected: list[tuple[str, str]]) -> None:
+    assert pairs(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He arrived on Friday.", {"Friday": "2022-01-28"}),
+        ("He will arrive on Friday.", {"Friday": "2022-02-04"}),
+        ("He spoke late on Friday.", {"late on Friday": "2022-01-28TEV"}),
+        ("Friday's vote failed.", {"Friday": "2022-01-28"}),
+        ("They met last Friday and meet next Friday.", {"last Friday": "2022-01-28", "next Friday": "2022-02-04"}),
+        ("Envoys handed it over last December.", {"last December": "2021-12"}),
+        ("The papers were sent in November.", {"November": "2021-11"}),
+        ("The papers will be sent in November.", {"November": "2022-11"}),
+        ("The reply was given on January 26.", {"January 26": "2022-01-26"}),
+        ("The assembly will convene on March 6.", {"March 6": "2022-03-06"}),
+        ("He said so last week and last month.", {"last week": "2022-W04", "last month": "2022-01"}),
+        ("A year ago, ten years ago", {"A year ago": "2021", "ten years ago": "2012"}),
+        ("two months ago and 10 days ago", {"two months ago": "2021-12", "10 days ago": "2022-01-22"}),
+        ("It is now quiet.", {"now": "PRESENT_REF"}),
+        ("It was recently quiet.", {"recently": "PAST_REF"}),
+        ("This will end in the coming weeks.", {"the coming weeks": "FUTURE_REF"}),
+        ("Yesterday evening, tomorrow", {"Yesterday evening": "2022-01-31TEV", "tomorrow": "2022-02-02"}),
+        ("They argued until the late hours.", {"the late hours": "2022-02-01TNI"}),
+        ("The talks have run since 2019.", {"2019": "2019"}),
+        ("over the weekend", {"the weekend": "2022-W04-WE"}),
+        ("It ended in January last year.", {"January last year": "2021-01"}),
+        ("The text expires on Thursday at 5 p.m.", {"Thursday": "2022-02-03", "5 p.m.": "2022-02-03T17:00"}),
+    ],
+)
+def test_dates_counted_from_publication(text: str, expected: dict[str, str]) -> None:
+    assert values(text) == expected
+
+
+def test_dates_counted_from_the_day_spoken_of() -> None:
+    text = (
+        "The draft was sent on 15 December 2021. On the same day, a copy leaked. Two days later, it was withdrawn. "
+        "The day before, aides had met."
+    )
+    assert pairs(text) == [
+        ("15 December 2021", "2021-12-15"),
+        ("the same day", "2021-12-15"),
+        ("Two days later", "2021-12-17"),
+        ("The day before", "2021-12-16"),
+    ]
+    assert values("Eight days earlier, they met.") == {"Eight days earlier": "XXXX-XX-XX"}
+    assert values("It was founded in June 1998 and closed later that year.")["later that year"] == "1998"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "value"),
+    [
+        ("They talked for 48 hours.", "48 hours", "DURATION", "PT48H"),
+        ("They talked for nine years.", "nine years", "DURATION", "P9Y"),
+        ("They talked for several months.", "several months", "DURATION", "PXM"),
+        ("They talked for 5 1/2 hours.", "5 1/2 hours", "DURATION", "PT5H30M"),
+        ("A 30-day truce.", "30-day", "DURATION", "P30D"),
+        ("The 40-year-old dispute goes on.", "40-year-old", "DURATION", "P40Y"),
+        ("Over the past two months it grew.", "the past two months", "DURATION", "P2M"),
+        ("They have met every Monday.", "every Monday", "SET", "XXXX-WXX-1"),
+        ("It is reviewed annually.", "annually", "SET", "P1Y"),
+        ("It costs 3 million a year.", "a year", "SET", "P1Y"),
+        ("At 14:30 on 5 January 2022 it began.", "14:30 on 5 January 2022", "TIME", "2022-01-05T14:30"),
+    ],
+)
+def test_types(text: str, words: str, kind: str, value: str) -> None:
+    assert [(t.text, t.type, t.value) for t in read(text)] == [(words, kind, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They may march on.",
+        "Theresa May and April Jones spoke to Jan Smit.",
+        "Resolution 2254 and page 1998 of the file.",
+        "A 44-year-old envoy.",
+        "The Sunday Times and the Good Friday Agreement.",
+        "It costs $1990 or 3.2020 or 1,990.",
+        "The second round and the third.",
+        "COP26 and MH17",
+    ],
+)
+def test_words_that_are_no_times(text: str) -> None:
+    assert read(text) == []
+
+
+def test_without_publication_nothing_is_made_up() -> None:
+    text = "Last week, on January 26, and on Friday; last December, yesterday, last year, in 1997."
+    assert values(text, Published()) == {
+        "Last week": "XXXX-WXX",
+        "January 26": "XXXX-01-26",
+        "Friday": "XXXX-WXX-5",
+        "last December": "XXXX-12",
+        "yesterday": "XXXX-XX-XX",
+        "last year": "XXXX",
+        "1997": "1997",
+    }
+
+
+def test_a_range_of_publication_says_no_more_than_it_knows() -> None:
+    published = Published("2022-01-26", "2022-05-20", "inferred")
+    text = (
+        "It was handed over on January 26. Envoys had sent it last December. On Friday they left; yesterday it rained."
+    )
+    assert values(text, published) == {
+        "January 26": "2022-01-26",
+        "last December": "2021-12",
+        "Friday": "2022-WXX-5",
+        "yesterday": "2022-XX-XX",
+    }
+    across = Published("2021-11-01", "2022-03-01", "inferred")
+    assert values("It was handed over on January 26.", across) == {"January 26": "XXXX-01-26"}
+
+
+def test_dates_with_slashes() -> None:
+    assert values("on 13/02/2022 and 01/02/2022") == {"13/02/2022": "2022-02-13", "01/02/2022": "2022-02-01"}
+    assert values("on 02/13/2022 and 01/02/2022") == {"02/13/2022": "2022-02-13", "01/02/2022": "2022-01-02"}
+    assert values("on 01/02/2022") == {"01/02/2022": "2022-XX-XX"}
+
+
+def test_results_are_compared_with_the_quarter_reported() -> None:
+    text = (
+        "Net income for the third quarter was 4 million, up from 3 million a year earlier. "
+        "It fell in the latest quarter."
+    )
+    assert pairs(text, Published("1989-11-02", "1989-11-02", "given")) == [
+        ("the third quarter", "1989-Q3"),
+        ("a year earlier", "1988-Q3"),
+        ("the latest quarter", "1989-Q3"),
+    ]
+
+
+def test_complete_fills_years_when_a_date_is_inferred() -> None:
+    text = (
+        "Envoys sent it last December. Rounds were held on January 10, 12 and 13. "
+        "On Friday nothing was said since 1997."
+    )
+    undated = read(text, Published())
+    later = complete(undated, Published("2022-01-26", "2022-03-20", "inferred"))
+    assert [t.value for t in later] == ["2021-12", "2022-01-10", "2022-01-12", "2022-01-13", "2022-WXX-5", "1997"]
+    assert [(t.start, t.end, t.text) for t in later] == [(t.start, t.end, t.text) for t in undated]
+    assert complete(undated, Published()) == undated
+    day = complete(undated, Published("2022-02-01", "2022-02-01", "inferred"))
+    assert day[4].value == "2022-01-28"
+
+
+def test_unreadable_publication_counts_as_unknown() -> None:
+    assert reference_days(Published("soon", "2022-01-01")) == reference_days(Published())
+    assert reference_days(Published("2022-01-01", "2022-01-01", "given"))[0].year == 2022
+
+
+def test_reading_text_of_other_scripts_and_damage() -> None:
+    for text in (
+        "",
+        "\x00January\x0026",
+        "يناير ٢٦",
+        "二〇二二年一月二十六日",
+        "😀 26 January 😀",
+        "last Auguſt",
+        "K days ago",
+    ):
+        for t in read(text):
+            assert t.text == text[t.start : t.end]
+    assert values("😀 on 26 January 2022 😀") == {"26 January 2022": "2022-01-26"}
+
+
+WORDS = st.sampled_from(
+    [
+        "the",
+        "a",
+        "last",
+        "next",
+        "this",
+        "every",
+        "early",
+        "late",
+        "mid",
+        "-",
+        "end",
+        "of",
+        "January",
+        "May",
+        "Jan.",
+        "Mon.",
+        "Friday",
+        "morning",
+        "10",
+        "12,",
+        "and",
+        "to",
+        "2022",
+        "1990s",
+        "'90s",
+        "two",
+        "hundred",
+        "half",
+        "an",
+        "year",
+        "years",
+        "ago",
+        "earlier",
+        "later",
+        "quarter",
+        "third",
+        "fiscal",
+        "in",
+        "since",
+        "until",
+        "by",
+        "week-end",
+        "noon",
+        "5",
+        "p.m.",
+        "at",
+        "14:30",
+        "GMT",
+        "century",
+        "twenty-first",
+        "Easter",
+        "spring",
+        "of",
+        "the",
+        "same",
+        "day",
+        "before",
+        "after",
+        "now",
+        "recently",
+        "will",
+        "was",
+        "said",
+        ".",
+        "(",
+        ")",
+        "\n",
+        "31/12/2021",
+        "2021-02-30",
+        "second",
+        "29",
+        "February",
+        "Q3",
+        "FY",
+        "99",
+        "period",
+        "year-ago",
+        "each",
+        "night",
+    ]
+)
+DAYS = st.sampled_from(["2022-02-01", "0001-01-01", "9999-12-31", "2020-02-29", "1900-12-31"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=14).map(" ".join), st.lists(DAYS, max_size=2).map(sorted))
+def test_any_words_give_ordered_spans(text: str, days: list[str]) -> None:
+    published = Published(days[0], days[-1], "given") if days else Published()
+    times = find_times(text, [], published=published)
+    assert all(t.text == text[t.start : t.end] and t.value for t in times)
+    assert all(a.end <= b.start for a, b in pairwise(times))
+    assert len(complete(times, published)) == len(times)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_any_text_is_read(text: str) -> None:
+    assert all(t.text == text[t.start : t.end] for t in find_times(text, [], published=Published()))
+
+
+@pytest.mark.parametrize("unit", ["last ", "January 1, ", "10 and ", "1.", "the early ", " ", "10-", "twenty ", "\x00"])
+def test_time_taken_is_linear(unit: str) -> None:
+    def taken(count: int) -> float:
+        text = "January " + unit * count
+        start = time.process_time()
+        find_times(text, [], published=TUESDAY)
+        return time.process_time() - start
+
+    short, long = taken(400), taken(3_200)
+    assert long < 0.1 + short * 30
+
+
+def test_timebank_floor() -> None:
+    data = Path(__file__).parents[2] / "shared" / "data"
+    if not (data / "timebank" / "train.jsonl").exists():
+        pytest.skip("TimeBank is not at hand")
+    sys.path.insert(0, str(Path(__file__).parents[1] / "evaluation"))
+    try:
+        import times as scorer
+    finally:
+        sys.path.pop(0)
+    figures = scorer.score(data)
+    assert figures["times.span_f1"] >= 0.92
+    assert figures["times.value_f1"] >= 0.77
+    assert json.dumps(figures)
