@@ -23,7 +23,7 @@ Form = Literal["name", "capital", "seat", "adjective", "people", "alias"]
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """Somebody who can act: `kind` state, bloc, organisation, party, armed group, media or other; `sector` by PLOVER."""
+    """Somebody who can act: `kind` state, bloc, organisation, party, armed group, media, other; `sector` by PLOVER."""
 
     id: str
     name: str
@@ -166,9 +166,9 @@ def _entries(language: str) -> Iterator[tuple[str, str, Form]]:
         for name in extra.split(","):
             if name:
                 yield name, alpha3, "name"
-        for index, name in enumerate(seats.split(",")):
+        for name in seats.split(","):
             if name:
-                yield name, alpha3, "capital" if index == 0 and alpha3 != "VAT" else "seat"
+                yield name.lstrip("+"), alpha3, "seat" if name.startswith("+") else "capital"
         for people in peoples.split(","):
             base = people.rstrip("*-")
             if not base:
@@ -271,7 +271,7 @@ def _alias_hits(text: str, aliases: Mapping[str, str]) -> list[tuple[int, int, s
 
 
 def scan(text: str, *, language: str = "en", aliases: Mapping[str, str] | None = None) -> list[Hit]:
-    """Known names in `text`, longest first come, none overlapping, in order; a codebook's `aliases` before all others."""
+    """Known names in `text`, in order, of overlapping ones the longest; a codebook's `aliases` before all others."""
     found: list[tuple[int, int, str, Form]] = []
     for last, (length, id, form) in _automaton(language).iter(text):
         start, end = last + 1 - length, last + 1
@@ -303,7 +303,7 @@ def scan(text: str, *, language: str = "en", aliases: Mapping[str, str] | None =
 
 
 def _plausible(text: str, hit: Hit) -> bool:
-    """Whether the case of a short all-capitals match can be a name where it stands: "US" in a line of capitals may be "us"."""
+    """Whether a short match can be a name where it stands: "US" in a line of capitals may be "us"."""
     form = text[hit.start : hit.end]
     if form != "US":
         return True

@@ -10,20 +10,16 @@ from typing import Any
 from rejoinder.record.types import Mention, MentionKind
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit, actor, id_for_name, scan
+from rejoinder.resolving.antecedents import stems
 from rejoinder.resolving.names import Name, find_names
-from rejoinder.resolving.references import References, stems
-from rejoinder.resolving.salience import is_state
-from rejoinder.resolving.words import Words, fold, slug
+from rejoinder.resolving.references import References
+from rejoinder.resolving.words import Words, slug, word_list
 
 __all__ = ["find_mentions", "paragraphs_of"]
 
 Offsets = tuple[int, int]
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_MODIFIERS_NOT = frozenset(
-    "new old own other same first last next whole entire big small large main former future joint following previous current "
-    "rival opposing two three four five six both every each any no more most such certain said early late only very so-called "
-    "single special full final general good bad little much great own second third few several many little right left".split()
-)
+_MODIFIERS_NOT = word_list("modifiers not")
 
 
 def paragraphs_of(text: str) -> list[Offsets]:
@@ -317,9 +313,9 @@ def _joined(mentions: list[Mention]) -> list[Mention]:
     if not changed:
         return mentions
     return [
-        m if m.actor not in changed else Mention(m.start, m.end, m.text, m.kind, changed[m.actor], m.person, f"short for {changed[m.actor]}")
+        m if m.actor not in changed else _changed(m, changed[m.actor], f"short for {changed[m.actor]}")
         for m in mentions
-    ]  # fmt: skip
+    ]
 
 
 def _fixed(mention: Mention) -> bool:
@@ -359,6 +355,7 @@ def _with_affiliations(
                 entry.mention = _changed(entry.mention, found.actor, found.why)
             continue
         first, last = _span_of(words, entry.start, entry.end)
+        references.named = entry.person
         for phrase in (roles.role_before(words, first), roles.role_after(words, last)):
             if phrase is None:
                 continue
@@ -373,8 +370,10 @@ def _with_affiliations(
             sure = found.margin >= 0.45 or words.low[phrase.first] in roles.POSSESSIVES
             if sure and (entry.person not in said or said[entry.person][2] < found.margin - 0.2):
                 said[entry.person] = (found.actor, f"the text: {found.why}", found.margin)
+                references.holds(entry.person, found.actor, phrase)
             elif not sure:
                 implied.setdefault(entry.person, (found.actor, found.why))
+                references.holds(entry.person, found.actor, phrase)
         entry.actor = said[entry.person][0] if entry.person in said else _by_table(entry.person, on, present, people)[0]
         if entry.actor is None and entry.person in implied:
             entry.actor = implied[entry.person][0]
@@ -395,17 +394,15 @@ def _with_affiliations(
     return changed
 
 
-def _by_table(
-    person: str, on: date | None, present: set[str | None], people: Mapping[str, str]
-) -> tuple[str | None, str]:
-    """The actor of the office a person held at the date; without a date, of the only one, or the only one the text names."""
+def _by_table(person: str, on: date | None, present: set[str], people: Mapping[str, str]) -> tuple[str | None, str]:
+    """The actor of the office held at the date; without a date, of the only one, or the only one the text names."""
     if person in people:
         return people[person], "known from the dossier"
     held = offices.holders(person, on)
     if held:
         ids = {o.actor for o in held}
         if len(ids) > 1 and len(ids & present) == 1:
-            ids &= present  # type: ignore[arg-type]
+            ids &= present
         if len(ids) == 1:
             office = next(o for o in held if o.actor in ids)
             return office.actor, f"{office.office} by the table of offices"
@@ -429,7 +426,7 @@ def _changed(mention: Mention, id: str | None, why: str | None) -> Mention:
 def _with_offices(
     words: Words, mentions: list[Mention], sentences: list[Offsets], paragraphs: list[Offsets], on: date | None
 ) -> list[Mention]:
-    """Add office phrases without a name ("the premier", "Belgrade's president"), resolved where the text or the table tells."""
+    """Add office phrases without a name ("the premier", "Belgrade's president"), resolved where something tells."""
     references = References(words.text, sentences, mentions, paragraphs, on=on, words=words)
     taken: set[int] = set()
     names: set[int] = set()
@@ -488,7 +485,7 @@ def _with_offices(
             index = after  # an apposition of the person before
             continue
         begin = first
-        if first - 1 in taken and first == index or (owner and words.low[first - 1] in {"'s", "’s"}):
+        if (first - 1 in taken and first == index) or (owner and words.low[first - 1] in {"'s", "’s"}):
             edge = first - 1 if first - 1 in taken else first - 2
             begin = next((references.words.at(e.start) for e in (references._entry_over(edge),) if e), first)
         elif first - 1 in taken:
@@ -496,9 +493,12 @@ def _with_offices(
         end = after
         if complement:
             stop = after + 1
-            while stop < size and stop - after < 8 and (stop in taken or words.low[stop] in {"the", "of"}):
+            while stop < size and stop - after < 8 and (
+                stop in taken or (words.low[stop][:1].isalpha() and not roles.verb_like(words.low[stop])
+                and words.low[stop] not in {"and", "who", "that", "which", "but", "as"})
+            ):  # fmt: skip
                 stop += 1
-            end = stop if stop - 1 in taken else after
+            end = stop
         meant = references.phrase(begin, end)
         if (definite or owner or meant.actor) and begin <= first:
             start, finish = words.start[first], words.end[after - 1]
@@ -512,8 +512,3 @@ def _with_offices(
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
-
-
-def state_of(mention: Mention) -> bool:
-    """Whether a mention stands for a state."""
-    return is_state(mention.actor) and fold(mention.text) != ""

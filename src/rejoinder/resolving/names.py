@@ -13,34 +13,18 @@ from typing import Literal
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import Hit
 from rejoinder.resolving.persons import PARTICLES, NameBook, is_given_name, surname
-from rejoinder.resolving.words import Words, fold, slug
+from rejoinder.resolving.words import Words, fold, slug, word_list
 
 __all__ = ["Name", "find_names"]
 
 Offsets = tuple[int, int]
 Kind = Literal["person", "organisation", "place"]
 
-_LINKS = frozenset("of for the and on de des du la le las los del della di da do dos al & in".split())
-_PLACE_BEFORE = frozenset("in near outside around across throughout inside".split())
-_NO_NAMES = frozenset(
-    "the a an this that these those he she it they we i you his her its their our my but and or if in on at for from by with "
-    "as when while after before since until although though because so yet nor not no yes what who whom whose which where why how "
-    "there here then now still even also just only once under over between among during without within against about according "
-    "both each every all any some most many few several other another such one two three four five six seven eight nine ten "
-    "eleven twelve twenty thirty forty fifty sixty eighty ninety hundred thousand first second third last next "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-    "october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec today yesterday "
-    "tomorrow tonight mr mrs ms dr sir asked told speaking being having given despite instead meanwhile however moreover "
-    "earlier later nobody nothing everyone everybody somebody neither either let did do does is was were will would could "
-    "should can may might must never perhaps maybe neither none much more less half nearly almost some apart unlike like "
-    "christmas easter ramadan english internet god covid covid-19 twitter facebook instagram youtube telegram whatsapp "
-    "source photo image subscribe click read share update breaking exclusive opinion video live watch".split()
-)
-_NO_ACRONYMS = frozenset(
-    "tv am pm ceo cfo gmt utc dna gdp ok ii iii iv vi vii viii ix xi xii pdf sms gps vat usd eur gbp co2 ch4 hiv aids id pr hr "
-    "phd mba km kg mw gw kw us n.b. ps rip q&a faq asap diy lng lpg icbm bst cet est edt pst cest".split()
-)
-_TITLES_AS_NAMES = frozenset("office speaker people".split())
+_LINKS = word_list("links")
+_PLACE_BEFORE = frozenset(["in", "near", "outside", "around", "across", "throughout", "inside"])
+_NO_NAMES = word_list("no names")
+_NO_ACRONYMS = word_list("no acronyms")
+_TITLES_AS_NAMES = frozenset(["office", "speaker", "people"])
 
 
 @dataclass
@@ -64,7 +48,7 @@ def _capital(form: str) -> bool:
 
 
 def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) -> tuple[list[Name], NameBook]:
-    """Names in a text besides those in `hits`, and the book of its persons. Overlapping hits are part of the longer name.
+    """Names in a text besides those in `hits`, and the book of its persons; hits may be part of longer names.
 
     `people` are full names known from outside, whose short forms are understood too.
     """
@@ -74,7 +58,7 @@ def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) ->
             over[index] = hit
     titled = _titled(words)
     lower = Counter(f for f in words.form if f.islower())
-    found = [n for n in _runs(words, over, titled)]
+    found = _runs(words, over, titled)
     book = NameBook((-1, name) for name in people)
     evidence: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name in found:
@@ -86,7 +70,11 @@ def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) ->
             book.add(words.start[name.first], name.text)
         _gather(words, name, evidence[fold(name.text)])
     short = _acronyms(words, found)
-    places = {words.text[h.start : h.end]: h.actor for h in hits if h.form == "alias" and " " not in words.text[h.start : h.end]}
+    places = {
+        words.text[h.start : h.end]: h.actor
+        for h in hits
+        if h.form == "alias" and " " not in words.text[h.start : h.end]
+    }
     demonyms = _demonyms(found, evidence, places)
     kinds: dict[str, Kind] = {}
     for name in found:
@@ -94,7 +82,7 @@ def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) ->
             kinds.setdefault(fold(name.text), name.kind)
     kept = []
     for name in found:
-        _decide(words, name, evidence, book, short, kinds, demonyms, lower, over)
+        _decide(words, name, evidence, book, short, kinds, demonyms, lower)
         if name.kind is not None:
             kept.append(name)
     return kept, book
@@ -108,7 +96,8 @@ def _titled(words: Words) -> set[int]:
     def close() -> None:
         real = [i for i in line if words.form[i][:1].isalpha() and len(words.form[i]) > 3]
         capitals = sum(words.form[i][:1].isupper() for i in real)
-        if len(real) >= 4 and capitals >= 0.8 * len(real):
+        shouted = all(words.form[i].isupper() for i in real)
+        if len(real) >= 4 and capitals >= 0.8 * len(real) and (shouted or words.form[line[-1]] not in {".", "”", '"'}):
             found.update(line)
         line.clear()
 
@@ -212,24 +201,16 @@ def _body_head(words: Words, first: int, last: int) -> bool:
     return False
 
 
-_WEAK = frozenset(
-    "people country capital answer reply response note version proposal offer objection position demand text request paper view "
-    "words message flag account letter statement petition draft body meeting list energy republic kingdom nation state resistance "
-    "comment guard railway terminal plant school summit".split()
-)
-_BODY_WORDS = frozenset(
-    "Inc Corp Ltd Plc PLC LLC GmbH AG SA Co Holdings Industries Energy Airlines Air Airways Motors Bank Steel Oil Gas Trains Railways "
-    "Lines Shipping Mining Resources Petroleum Power Electric Telecom Roads Partners Capital Ministry Union Unions League Party "
-    "Front Brotherhood Command Army Navy Police Guild House Foundation Guards Brigades Forces Corps Chamber Court Society Trust "
-    "Office Treasury Cabinet Senate Congress Parliament Assembly Council Fund Pact Friends Museum Association".split()
-)
+_WEAK = word_list("weak")
+_BODY_WORDS = word_list("body words")
 
 
 def _split(words: Words, first: int, last: int, over: dict[int, Hit]) -> list[Name]:
-    """Cut a run where two names meet: at "and", at a possessor, at a known name; words that open a sentence come off."""
+    """Cut a run where two names meet: at "and", at a possessor; words that open a sentence come off."""
     low = words.low
     while first < last and (
-        low[first] in _NO_NAMES
+        not words.form[first][:1].isalnum()
+        or low[first] in _NO_NAMES
         or low[first] in _LINKS
         or low[first] in roles.SAYING
         or low[first] in {"'s", "’s", "'", "’"}
@@ -249,15 +230,23 @@ def _split(words: Words, first: int, last: int, over: dict[int, Hit]) -> list[Na
         form = words.form[index]
         if form in {"'s", "’s"} or (form in {"'", "’"}):
             before = words.low[index - 1]
-            common = before.endswith("s") and form in {"'", "’"} or before in {"people", "children", "women", "men"}
+            common = (before.endswith("s") and form in {"'", "’"}) or before in {"people", "children", "women", "men"}
             if not (common and _body_head(words, index + 1, last)):
                 return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+        elif low[index] in {"of", "for", "from"} and index > first and over.get(index) is None and (
+            _office_at(words, first, index) or (index - first > 1 and is_given_name(words.form[first]))
+        ):  # fmt: skip
+            # "Members of the Group", "Ada Toll of the Union": who, and of whom
+            return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
         elif low[index] in {"and", "&"} and index > first:
             noun = roles.noun(low[last - 1])
-            joint = low[first] in {"ministry", "department", "committee", "office", "secretariat"} or (
-                noun is not None and noun.plural is False and whole_body and index >= last - 4
-                and roles.noun(low[index - 1]) is None and over.get(index - 1) is None
-            ) or words.form[last - 1] in {"Trains", "Lines", "Railways", "Partners"}  # fmt: skip
+            body = noun is not None and not noun.plural and whole_body and index >= last - 6
+            two = is_given_name(words.form[first]) or roles.noun(low[index - 1]) is not None or index - 1 in over
+            joint = (
+                low[first] in {"ministry", "department", "committee", "office", "secretariat"}
+                or (body and not two)
+                or words.form[last - 1] in {"Trains", "Lines", "Railways", "Partners"}
+            )
             hit = over.get(index)
             if not joint and hit is None:
                 return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
@@ -285,32 +274,22 @@ def _office_at(words: Words, first: int, last: int) -> bool:
     return found is not None and bool(found[1].classes & {"office", "speaker"})
 
 
-_NOT_PERSONS = frozenset(
-    "north south east west upper lower new old great lake river mount sea port cape fort saint street avenue road palace hotel "
-    "airport treaty agreement accord act day war world square valley island islands bay gulf coast highway protocol convention "
-    "plan resolution round pact city town county province state region district university college school church hospital "
-    "court house hall building centre center tower bridge park forest mountains hills strait peninsula delta basin ocean desert "
-    "cup prize award week year summit games fair festival law bill code charter constitution memorandum declaration statement "
-    "super big red blue green black white golden central northern southern eastern western royal national international "
-    "terminal pit pits mine line lines wharf dock dam canal station quay pier harbour harbor gate camp field crossing".split()
-)
+_NOT_PERSONS = word_list("not persons")
 
 
 def _looks_human(words: Words, name: Name, lower: Counter[str]) -> bool:
     """Whether two to four capitalised words, nothing known about them, have the shape of a person's name."""
-    parts = [words.form[i] for i in range(name.first, name.last) if words.low[i] not in PARTICLES and words.form[i] != "."]
+    parts = [
+        words.form[i] for i in range(name.first, name.last) if words.low[i] not in PARTICLES and words.form[i] != "."
+    ]
     if not 2 <= len(parts) <= 4 or len(parts) < name.last - name.first - 2:
         return False
     if name.first and words.low[name.first - 1] in {"the", "a", "an", "this"}:
         return False
-    return all(
-        p.isalpha() or "-" in p or "'" in p or "’" in p
+    return all(p.isalpha() or "-" in p or "'" in p or "’" in p for p in parts) and not any(
+        p.isupper() or lower[p.lower()] or p.lower() in _NOT_PERSONS | _NO_NAMES or roles.noun(p) or p in _BODY_WORDS
         for p in parts
-    ) and not any(
-        p.isupper() or lower[p.lower()] or p.lower() in _NOT_PERSONS or p.lower() in _NO_NAMES or roles.noun(p) is not None
-        or p in _BODY_WORDS
-        for p in parts
-    )  # fmt: skip
+    )
 
 
 def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
@@ -345,6 +324,10 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
     if title and cut < name.last:
         # A known place or body in what is left ("President of Velmark Ada Toll" was cut at "of" before).
         _retext(words, name, cut)
+        link = next((i for i in range(name.first + 1, name.last) if low[i] in {"of", "for", "from", "and"}), None)
+        if link is not None:
+            name.last = link
+            _retext(words, name, name.first)
         hit = over.get(name.first)
         if (
             hit is None
@@ -477,12 +460,7 @@ def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
             seen["place"] += 1
 
 
-_STATE_NOUNS = frozenset(
-    "president|prime minister|premier|minister|foreign minister|finance minister|defence minister|government|king|queen|"
-    "ambassador|parliament|republic|kingdom|capital|army|delegate|delegation|foreign ministry|ministry|embassy|navy|"
-    "military|cabinet|presidency|envoy|supreme court|central bank|police|state|national assembly|parliament|"
-    "foreign secretary|chancellor|interior minister|energy minister|trade minister|justice minister|authorities".split("|")
-)
+_STATE_NOUNS = word_list("state nouns")
 
 
 def _acronyms(words: Words, found: Sequence[Name]) -> dict[str, str]:
@@ -534,18 +512,24 @@ def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]], known: M
 
 
 def _decide(
-    words: Words, name: Name, evidence: dict[str, Counter[str]], book: NameBook, short: dict[str, str], kinds: dict[str, Kind],
-    demonyms: dict[str, str], lower: Counter[str], over: dict[int, Hit],
-) -> None:  # fmt: skip
+    words: Words,
+    name: Name,
+    evidence: dict[str, Counter[str]],
+    book: NameBook,
+    short: dict[str, str],
+    kinds: dict[str, Kind],
+    demonyms: dict[str, str],
+    lower: Counter[str],
+) -> None:
     """Settle what a name is, now that the whole document has been seen."""
     plain = fold(name.text)
     seen = evidence[plain]
     if name.known is not None and name.kind is None:
         return
-    if all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split()) or roles.noun(plain) is not None:
-        if name.kind != "organisation":
-            name.kind = None
-            return
+    common = all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split())
+    if (common or roles.noun(plain) is not None) and name.kind != "organisation":
+        name.kind = None
+        return
     if name.text in short:
         name.kind, name.actor, name.why = "organisation", slug(short[name.text]), f"short for {short[name.text]}"
         return
@@ -601,10 +585,12 @@ def _decide(
         if seen["place"] * 2 >= seen["all"] or seen["all"] > 1:
             name.kind, name.why = "place", "where something is"
         return
-    moving = seen["says"] or seen["acts"] or (seen["is"] and seen["inside"]) or (single and seen["owner"] and seen["inside"])
+    moving = (
+        seen["says"] or seen["acts"] or (seen["is"] and seen["inside"]) or (single and seen["owner"] and seen["inside"])
+    )
     if moving:
         words_in = [w for w in name.text.split() if w[:1].isupper()]
-        if seen["the"] * 2 > seen["all"] or seen["owner"] and not single and len(words_in) > 3:
+        if seen["the"] * 2 > seen["all"] or (seen["owner"] and not single and len(words_in) > 3):
             name.kind, name.actor, name.why = "organisation", slug(name.text), "a named body that speaks"
         elif single and not seen["inside"] and name.text[0].isupper() and plain.endswith(("ing", "ly", "ed")):
             return

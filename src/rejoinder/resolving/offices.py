@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from rejoinder.resolving.actors import rows
-from rejoinder.resolving.words import fold
+from rejoinder.resolving.words import fold, word_list
 
 __all__ = ["Office", "by_surname", "full_names", "gender_of", "held_by", "holders"]
 
@@ -43,7 +43,7 @@ def bound(text: str, *, last: bool) -> date | None:
     if not 1 <= len(parts) <= 3:
         raise ValueError(f"not a date: {text!r}")
     if not last:
-        return date(*(parts + [1, 1])[:3])
+        return date(*[*parts, 1, 1][:3])
     if len(parts) == 3:
         return date(*parts)
     year, month = (parts[0], 12) if len(parts) == 1 else parts
@@ -59,15 +59,7 @@ class _Table(NamedTuple):
 
 
 # Surnames that are also words, places or given names: alone they name nobody.
-_COMMON = frozenset(
-    "price rice may bush brown cook power gates hill kim khan singh wang li lee park moon ban rose young green white black "
-    "santos silva perry carter king day major west bell barrow new may hunt straw brown baker hale fox grey long wood blair- "
-    "harris- powell- obama- miller johnson smith jones wilson burns ross thomas short marin orban- sall weah bolt- meyer cox "
-    "barak ali hassan hussein ahmed mohamed abdullah salman omar lam le truong sun ma xi- hu wen yang chung sato suga- abe- "
-    "albert francis leo dion george michael francois martin lopez garcia castro moreno duque costa sousa ramos castillo "
-    "garcia arce morales humala toledo fox bachelet- lagos franco cortes vargas sanchez- mitchell graham leslie "
-    "rock hall paul peter simon adams bailey page wang ma".split()
-)
+_COMMON = word_list("common")
 
 
 def _surname(person: str) -> str:
@@ -112,7 +104,7 @@ def _table() -> _Table:
 
 @lru_cache(maxsize=4096)
 def full_names(name: str) -> str | None:
-    """The table's person for a full name as spelled anywhere: accents, transliterations and middle names allowed for."""
+    """The table's person for a full name; accents, transliterations and middle names are allowed for."""
     table = _table()
     plain = fold(name).strip()
     if plain in table.names:
@@ -194,8 +186,3 @@ def _by_actor() -> dict[str, tuple[Office, ...]]:
 def gender_of(person: str) -> Literal["M", "F"] | None:
     """Gender of a person of the table as reported with the office; None for others."""
     return _table().gender.get(person)
-
-
-def spellings() -> Any:
-    """All folded spellings of the table's full names (for checks of the table itself)."""
-    return _table().names.keys()

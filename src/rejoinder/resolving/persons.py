@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
 from rejoinder.resolving.actors import rows
 from rejoinder.resolving.offices import gender_of
-from rejoinder.resolving.words import fold
+from rejoinder.resolving.words import fold, word_list
 
 __all__ = ["PARTICLES", "Gender", "NameBook", "gender", "given_gender", "is_given_name", "surname"]
 
 Gender = Literal["M", "F"]
-PARTICLES = frozenset(
-    "de da do dos das del della di du la le el al bin ibn bint ben van von der den ter ten zu af av abu ould e y ap st".split()
-)
+PARTICLES = word_list("particles")
 """Words inside a name that may be written small."""
 
 
@@ -71,7 +69,8 @@ class NameBook:
         """Note a full name seen at `position`."""
         words = name.split()
         keys = {fold(surname(name)), fold(words[-1])}
-        # All but the first word ("Lins de Abreu"), and the inner words that are no particles ("Quispe" in "Wilder Quispe Mamani").
+        # All but the first word ("Lins de Abreu"), and the inner words that are no particles: "Quispe" is also used
+        # for "Wilder Quispe Mamani".
         keys.add(fold(" ".join(words[1:])))
         keys.update(fold(w) for w in words[1:] if w.lower() not in PARTICLES)
         for part in list(keys):
@@ -84,7 +83,7 @@ class NameBook:
                 known.append((position, name))
 
     def full(self, short: str, position: int) -> str | None:
-        """The full name that `short` stands for at `position`: the only one with that part, else the last one before."""
+        """The full name that `short` stands for at `position`: the only one, else the last one before."""
         known = self._parts.get(fold(short).removesuffix("'s"), [])
         exact = [x for x in known if fold(surname(x[1])) == fold(short)] or known
         if not exact:
@@ -94,9 +93,3 @@ class NameBook:
 
     def __contains__(self, short: str) -> bool:
         return fold(short) in self._parts
-
-
-def likely_name(words: Sequence[str]) -> bool:
-    """Whether capitalised words look like the name of a person by themselves: a known given name first, two to five words."""
-    plain = [w for w in words if w.lower() not in PARTICLES]
-    return 2 <= len(plain) <= 5 and (is_given_name(plain[0]) or (len(plain[1]) == 2 and plain[1][1] == "."))

@@ -1,8 +1,8 @@
-"""Nouns for those who speak and act, and the phrases that say what somebody is: "the bloc's commissioner for trade, ...".
+"""Nouns for those who speak and act, and the phrases that say what somebody is: "the bloc's commissioner, ...".
 
-`data/roles.tsv` sorts the nouns. An *office* or *speaker* stands for the body named with it, an *organ* (ministry, side,
-delegation) for the state or body it belongs to; a *body* (union, bank, council) is an actor of its own; a *group* is people
-who act together; *people* are persons without an office; *loose* nouns (reporters, analysts) stand for nobody.
+`data/roles.tsv` sorts the nouns. An *office* or *speaker* stands for the body named with it, an *organ* (ministry,
+side, delegation) for the state or body it belongs to; a *body* (union, bank, council) is an actor of its own; a *group*
+is people who act together; *people* are persons without an office; *loose* nouns (reporters) stand for nobody.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rejoinder.resolving.actors import rows
-from rejoinder.resolving.words import Words
+from rejoinder.resolving.words import Words, word_list
 
 __all__ = [
     "AUXILIARIES",
@@ -44,7 +44,7 @@ class Noun(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """Words `[first, last)` that say what a person is; `name` is the head noun ("foreign minister"), `verb` how they are tied."""
+    """Words `[first, last)` that say what a person is; `noun` is their head, `how` how they are tied to the name."""
 
     first: int
     last: int
@@ -53,7 +53,7 @@ class Phrase(NamedTuple):
     former: bool = False
 
 
-DETERMINERS = frozenset("the a an this that these those some any each every both all no another such said".split())
+DETERMINERS = word_list("determiners")
 POSSESSIVES = {
     "his": "he",
     "her": "she",
@@ -64,33 +64,13 @@ POSSESSIVES = {
     "your": "you",
     "whose": "who",
 }
-PREPOSITIONS = frozenset(
-    "of for from in at to on with by about near behind between against under over after before within outside inside across "
-    "towards toward into among via through around beside besides opposite alongside representing heading close".split()
-)
-SAYING = frozenset(
-    "said says say told tells tell added adds asked asks ask announced announces argued argues warned warns insisted insists "
-    "replied replies answered answers stated states declared declares noted notes stressed stresses explained explains claimed "
-    "claims denied denies confirmed confirms suggested suggests proposed proposes demanded demands urged urges called calls "
-    "wrote writes reported reports agreed agrees refused refuses rejected rejects accepted accepts offered offers promised "
-    "promises complained complains acknowledged admitted admits recalled reiterated repeated repeats emphasised emphasized "
-    "underlined underscored pledged vowed vows hinted signalled signaled indicated maintained contended asserted asserts "
-    "conceded countered retorted observed remarked commented continued believes believed thinks thought hopes hoped wants "
-    "wanted expects expected supported supports opposed opposes welcomed welcomes expressed requested requests reminded "
-    "estimated pointed criticised criticized accused protested objected objects threatened sought seeks cautioned concluded "
-    "responded favoured favored preferred lamented queried reserved clarified highlighted invited thanked scoffed shrugged "
-    "laughed granted intervened".split()
-)
-AUXILIARIES = frozenset(
-    "is are was were be been has have had will would could should may might must can cannot did does do shall won't wouldn't "
-    "didn't doesn't isn't wasn't hasn't".split()
-)
-_FORMER = frozenset("former ex late ex-president onetime then-former previous".split())
-_LEADING = frozenset(
-    "leads led heads headed chairs chaired represents represented runs ran advises advised leading heading chairing "
-    "representing running advising speaks spoke speaking directs directed commands commanded commanding".split()
-)
-_STOPS = frozenset('. ; : ? ! ( ) [ ] “ ” " „ « » — – -'.split())
+PREPOSITIONS = word_list("prepositions")
+SAYING = word_list("saying")
+AUXILIARIES = word_list("auxiliaries")
+_LEFT_EDGES = word_list("left edges")
+_FORMER = frozenset(["former", "ex", "late", "ex-president", "onetime", "then-former", "previous"])
+_LEADING = word_list("leading")
+_STOPS = word_list("stops")
 
 
 @lru_cache(maxsize=1)
@@ -119,6 +99,11 @@ def _lexicon() -> tuple[dict[str, Noun], frozenset[str], dict[str, Sex | None]]:
     return nouns, starts, honorifics
 
 
+@lru_cache(maxsize=1)
+def _endings() -> frozenset[str]:
+    return frozenset(n.split()[-1] for n in _lexicon()[0] if " " in n)
+
+
 def _plural(words: str) -> str:
     if words.startswith(
         ("secretary general", "attorney general", "director general", "head of", "chief of", "member of")
@@ -135,7 +120,7 @@ def _plural(words: str) -> str:
 def noun_ending(words: Words, last: int, first: int = 0) -> tuple[int, Noun] | None:
     """The longest noun of the lexicon that ends with word `last` (inclusive) and begins at `first` or later."""
     nouns, _, _ = _lexicon()
-    for length in (4, 3, 2, 1):
+    for length in (4, 3, 2, 1) if words.low[last] in _endings() else (1,):
         begin = last - length + 1
         if begin < first:
             continue
@@ -147,8 +132,9 @@ def noun_ending(words: Words, last: int, first: int = 0) -> tuple[int, Noun] | N
 
 def noun_at(words: Words, first: int, last: int) -> tuple[int, Noun] | None:
     """The longest noun that begins with word `first`, and the index after it; `last` is exclusive."""
-    nouns, _, _ = _lexicon()
-    for length in (4, 3, 2, 1):
+    nouns, starts, _ = _lexicon()
+    word = words.low[first]
+    for length in (4, 3, 2, 1) if word in starts else (1,):
         if first + length <= last:
             found = nouns.get(" ".join(words.low[first : first + length]))
             if found is not None:
@@ -174,13 +160,7 @@ def verb_like(word: str) -> bool:
     return word in SAYING or word in AUXILIARIES or (word.endswith("ed") and len(word) > 4) or word in _IRREGULAR
 
 
-_IRREGULAR = frozenset(
-    "went took gave made came left met held let kept put sent set began spoke chose won lost stood saw brought broke "
-    "drew fell found got knew paid ran rose sat sold fought heard hit led meant spent thought withdrew swore bought cut "
-    "read rode cried chose cast paid quit lay beat bound lent flew ate swung clung wept slept stuck struck hung shook "
-    "plans needs remains seems appears sees takes gives makes comes leaves meets holds lets keeps puts sends sets "
-    "stands brings goes also never still again then not itself himself herself themselves yesterday today".split()
-)
+_IRREGULAR = word_list("irregular")
 
 
 def _boundary(words: Words, index: int) -> bool:
@@ -190,15 +170,11 @@ def _boundary(words: Words, index: int) -> bool:
         return True
     if "\n" in words.gap(index):
         return True
-    return low in SAYING or low in AUXILIARIES or low in {
-        "that", "and", "but", "as", "because", "while", "when", "than", "if", "or", "with", "by", "to", "from", "between",
-        "met", "meet", "with", "against", "after", "before", "who", "which", "like", "including", "let", "made", "in", "on",
-        "at", "for",
-    }  # fmt: skip
+    return low in SAYING or low in AUXILIARIES or low in _LEFT_EDGES
 
 
 def role_before(words: Words, name: int) -> Phrase | None:
-    """The role phrase right before the name that begins at word `name`: "the Russian Foreign Minister", "head of X,"."""
+    """The role phrase right before the name that begins at word `name`: "the Russian Foreign Minister"."""
     last = name - 1
     if last < 0:
         return None
@@ -307,7 +283,9 @@ def _first_noun(words: Words, first: int, end: int) -> Noun | None:
     best: Noun | None = None
     index = first
     while index < end:
-        if words.low[index] in PREPOSITIONS or words.low[index] in {"who", "which", "that", "and"} and best is not None:
+        if words.low[index] in PREPOSITIONS or (
+            words.low[index] in {"who", "which", "that", "and"} and best is not None
+        ):
             break
         found = noun_at(words, index, end)
         if found is not None and found[1].classes & {"office", "speaker", "people"}:
@@ -326,9 +304,8 @@ def _phrase_end(words: Words, first: int, reach: int = 12) -> int:
         form = words.form[index]
         if form == "," or (form in _STOPS and form != "-"):
             break
-        if index > first and (words.low[index] in SAYING or words.low[index] in AUXILIARIES) and words.low[index - 1] not in {
-            "who", "which", "that", "the", "a"
-        }:  # fmt: skip
+        verb = words.low[index] in SAYING or words.low[index] in AUXILIARIES
+        if index > first and verb and words.low[index - 1] not in {"who", "which", "that", "the", "a"}:
             break
         if "\n\n" in words.gap(index):
             return index + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +13,15 @@ from rejoinder.resolving import persons, roles
 from rejoinder.resolving.actors import actor as actor_of
 from rejoinder.resolving.words import Words, within
 
-__all__ = ["Entry", "Ranked", "entries", "rank"]
+__all__ = ["Entry", "Ranked", "entries", "is_state", "quotations", "rank"]
 
 Offsets = tuple[int, int]
+_QUOTE = re.compile(r"[\"“”„«»]|\n[ \t]*\n")
 REACH = 80
 """Mentions looked back over; with some 60 words a paragraph and 6 mentions in it, about a page."""
+
+
+_GUESSES = ("last spoken about", "from the context", "perhaps")
 
 
 @dataclass
@@ -44,6 +49,11 @@ class Entry:
     def key(self) -> str:
         """What makes two entries the same: the person, else the actor."""
         return self.person or self.actor or ""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the actor was only concluded from what stands around."""
+        return self.mention.why is not None and any(x in self.mention.why for x in _GUESSES)
 
     @property
     def human(self) -> bool:
@@ -76,24 +86,28 @@ def quotations(text: str) -> list[Offsets]:
     """Spans between quotation marks, cut at paragraph ends, in order."""
     found: list[Offsets] = []
     opened = -1
-    for index, c in enumerate(text):
-        if c in '"“”„«»':
-            if opened < 0 and c != "”":
-                opened = index
-            elif opened >= 0:
-                found.append((opened, index + 1))
-                opened = -1
-        elif c == "\n" and opened >= 0 and text[index + 1 : index + 2] == "\n":
-            found.append((opened, index))
+    for match in _QUOTE.finditer(text):
+        mark = match.group()
+        if mark[0] == "\n":
+            if opened >= 0:
+                found.append((opened, match.start()))
             opened = -1
+        elif opened >= 0:
+            found.append((opened, match.end()))
+            opened = -1
+        elif mark != "”":
+            opened = match.start()
     return found
 
 
 def entries(
-    words: Words, mentions: Sequence[Mention], sentences: Sequence[Offsets], paragraphs: Sequence[Offsets]
+    words: Words,
+    mentions: Sequence[Mention],
+    sentences: Sequence[Offsets],
+    paragraphs: Sequence[Offsets],
+    quotes: Sequence[Offsets],
 ) -> list[Entry]:
-    """The entries of a document, in order of their places."""
-    quotes = quotations(words.text)
+    """The entries of a document, in order of their places; `quotes` as from `quotations`."""
     found = []
     for mention in mentions:
         sentence = within(sentences, mention.start)
@@ -192,7 +206,7 @@ def rank(
     """Entries before `position` by salience; `accept` gives a bonus, or None to leave an entry out.
 
     Recency counts by sentence, then subjects, speakers and what is mentioned often; what stands in other people's
-    quoted words, after a preposition or as a modifier counts less (the ordering of centering theory, Grosz et al. 1995).
+    quoted words, after a preposition or as a modifier counts less (the order of centering theory, Grosz et al. 1995).
     """
     stop = bisect_left(found, position, key=lambda e: e.start)
     best: dict[str, tuple[float, Entry]] = {}

@@ -7,8 +7,9 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import resources
 
-__all__ = ["Words", "fold", "slug"]
+__all__ = ["Words", "fold", "slug", "within", "word_list"]
 
 Offsets = tuple[int, int]
 _WORD = re.compile(
@@ -20,6 +21,22 @@ _WORD = re.compile(
 _JOINED = re.compile(r"[^0-9a-z]+")
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "Æ": "AE",
                           "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "’": "'", "ʻ": "'", "ʼ": "'"})  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _word_lists() -> dict[str, frozenset[str]]:
+    table = resources.files("rejoinder.data").joinpath("wordlists.tsv").read_text(encoding="utf-8")
+    found = {}
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            name, _, listed = line.partition("\t")
+            found[name] = frozenset(listed.split("|"))
+    return found
+
+
+def word_list(name: str) -> frozenset[str]:
+    """A named list of words from `data/wordlists.tsv`. Raises KeyError for a name that is not in it."""
+    return _word_lists()[name]
 
 
 @lru_cache(maxsize=65536)

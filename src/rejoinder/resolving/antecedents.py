@@ -1,0 +1,498 @@
+"""Who can be meant: what a document says about those it names, and the choice among them.
+
+`Antecedents` knows the mentions of one document. It finds whom a pronoun, an office without a name ("the minister")
+or a common noun ("the museum", "the dockers") stands for; `references` takes whole noun phrases apart.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from rejoinder.record.types import Mention
+from rejoinder.resolving import offices, roles
+from rejoinder.resolving.actors import short_forms
+from rejoinder.resolving.salience import Entry, Ranked, entries, is_state, quotations, rank
+from rejoinder.resolving.words import Words, fold, within, word_list
+
+__all__ = ["PRONOUNS", "Antecedents", "Resolution", "stems"]
+
+Offsets = tuple[int, int]
+THRESHOLD = 0.2
+"""Least salience score of a candidate that is taken at all."""
+MARGIN = 0.05
+"""Least distance to the next candidate."""
+PRONOUNS = {
+    "he": "M", "him": "M", "himself": "M", "his": "M", "she": "F", "her": "F", "herself": "F", "hers": "F",
+    "it": "it", "itself": "it", "its": "it", "they": "they", "them": "they", "themselves": "they", "their": "they",
+    "theirs": "they", "i": "self", "me": "self", "my": "self", "myself": "self", "we": "we", "us": "we", "our": "we",
+    "ours": "we", "ourselves": "we", "who": "who", "which": "who", "that": "who", "whom": "who",
+    "one": "loose", "this": "loose", "those": "they", "these": "they", "both": "both", "you": "loose",
+}  # fmt: skip
+_SHARED_OFFICES = word_list("shared offices")
+_GENERIC = word_list("generic")
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+class Resolution(NamedTuple):
+    """Who is meant: an actor id, a full name where known, why, and the distance to the next candidate (0 to 1)."""
+
+    actor: str | None
+    person: str | None
+    why: str
+    margin: float
+
+
+def stems(words: Iterable[str]) -> list[str]:
+    """Content words cut to what "dockers" and "Dockworkers'", "fishermen" and "fishers" share."""
+    found = []
+    for word in words:
+        plain = fold(word).strip("'")
+        if plain in _GENERIC or not plain:
+            continue
+        for ending in ("workers", "worker", "owners", "owner", "men", "man", "ers", "ies", "es", "s"):
+            if plain.endswith(ending) and len(plain) - len(ending) >= 4:
+                plain = plain[: -len(ending)]
+                break
+        found.append(plain.removesuffix("y"))
+    return found
+
+
+def _same_stem(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 5
+
+
+class Antecedents:
+    """What the mentions of one document can be taken up by: pronouns, offices, common nouns.
+
+    Spans are code points of `text`; `sentences` and `paragraphs` are sorted spans. `on` is the day of the document
+    where known: it tells who held an office.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[Offsets],
+        mentions: Sequence[Mention],
+        paragraphs: Sequence[Offsets],
+        *,
+        on: date | None = None,
+        words: Words | None = None,
+    ) -> None:
+        self.words = words or Words(text)
+        self.on = on
+        self.sentences = list(sentences) or [(0, len(text))]
+        self.paragraphs = list(paragraphs) or [(0, len(text))]
+        ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
+        self._quotes = quotations(text)
+        self.entries = entries(self.words, ordered, self.sentences, self.paragraphs, self._quotes)
+        self._starts = [e.start for e in self.entries]
+        self._nouns: dict[str, frozenset[str]] = {}
+        self._names: dict[str, list[list[str]]] = {}
+        self._stems: dict[str, set[str]] = {}
+        self._count: dict[str, int] = {}
+        self._organs: dict[str, list[tuple[int, str]]] = {}
+        self._gender: dict[str, str] = {}
+        self.naming = False
+        self.named: str | None = None
+        self._holds: dict[tuple[str, str], str] = {}
+        self._home: dict[str, Resolution] = {}
+        for entry in self.entries:
+            self.learn(entry)
+
+    def add(self, mention: Mention) -> None:
+        """Take in one more mention, found while resolving."""
+        (entry,) = entries(self.words, [mention], self.sentences, self.paragraphs, self._quotes)
+        at = bisect_left(self._starts, entry.start)
+        self.entries.insert(at, entry)
+        self._starts.insert(at, entry.start)
+        self.learn(entry)
+
+    def learn(self, entry: Entry) -> None:
+        """Take in what a mention tells: names of bodies, what persons are, organs named with a state."""
+        if entry.actor:
+            self._count[entry.actor] = self._count.get(entry.actor, 0) + 1
+        if entry.kind in {"organisation", "group"} and entry.actor:
+            parts = stems(_TOKEN.findall(entry.mention.text))
+            known = self._names.setdefault(entry.actor, [])
+            if parts and parts not in known and len(known) < 8:
+                known.append(parts)
+                for part in parts:
+                    self._stems.setdefault(part[:4], set()).add(entry.actor)
+            for form in short_forms(entry.actor):
+                for part in stems(form.split()):
+                    self._stems.setdefault(part[:4], set()).add(entry.actor)
+        if entry.person:
+            first = self.words.at(entry.start)
+            last = self.words.inside(entry.start, entry.end).stop
+            known_nouns = self._nouns.get(entry.person, frozenset())
+            for phrase in (roles.role_before(self.words, first), roles.role_after(self.words, last)):
+                if phrase is not None and phrase.noun is not None:
+                    head = phrase.noun.words
+                    known_nouns = known_nouns | {head, head.split()[-1], head.split("-")[-1]}
+                    for index in range(phrase.first, phrase.last):
+                        found = roles.noun(self.words.low[index])
+                        if found is not None and found.classes & {"office"}:
+                            known_nouns = known_nouns | {found.words}
+                    if phrase.noun.gender and entry.gender is None:
+                        entry.gender = phrase.noun.gender
+                        self._gender[entry.person] = phrase.noun.gender
+            if entry.gender:
+                self._gender[entry.person] = entry.gender
+            self._nouns[entry.person] = known_nouns
+        if entry.actor and entry.kind != "person":
+            # "the Kyrgyz Foreign Ministry", "government in Pristina": later "the ministry", "the government"
+            first = self.words.at(entry.start)
+            last = self.words.inside(entry.start, entry.end).stop
+            for index in range(first, min(last + 4, len(self.words))):
+                if index >= last and (
+                    self.words.low[index] in roles.PREPOSITIONS or roles.verb_like(self.words.low[index])
+                ):
+                    break
+                found = roles.noun(self.words.low[index])
+                if found is not None and "organ" in found.classes:
+                    self._organs.setdefault(found.words.split()[-1], []).append((entry.start, entry.actor))
+            if first > 1 and self.words.low[first - 1] in {"in", "of", "at"}:
+                found = roles.noun(self.words.low[first - 2])
+                if found is not None and "organ" in found.classes:
+                    self._organs.setdefault(found.words.split()[-1], []).append((entry.start, entry.actor))
+
+    def holds(self, person: str, actor: str, phrase: roles.Phrase) -> None:
+        """Note that the text says which office a person holds, for what only one can hold at a time."""
+        if (
+            phrase.noun is not None
+            and phrase.noun.classes == {"office"}
+            and phrase.noun.words not in _SHARED_OFFICES
+            and not phrase.former
+        ):
+            self._holds.setdefault((actor, phrase.noun.words), person)
+
+    def gender(self, entry: Entry) -> str | None:
+        """Gender of whom an entry names, as far as the document or the tables tell."""
+        return entry.gender or (self._gender.get(entry.person) if entry.person else None)
+
+    def pronoun(self, index: int, exclude: Sequence[Offsets] = (), noun: roles.Noun | None = None) -> Resolution:
+        """Who is meant by the pronoun at a word; `noun` is what it possesses ("its chairman")."""
+        kind = PRONOUNS.get(self.words.low[index], "loose")
+        position = self.words.start[index]
+        if kind in {"M", "F"}:
+            other = "F" if kind == "M" else "M"
+
+            def suits(entry: Entry) -> float | None:
+                if not entry.human or entry.plural:
+                    return None
+                sex = self.gender(entry)
+                if sex == other:
+                    return None
+                return (0.4 if sex == kind else 0.0) - (0.0 if entry.person else 0.3)
+
+            return self._take(self._rank(index, suits, exclude), self.words.low[index])
+        if kind == "it":
+
+            def thing(entry: Entry) -> float | None:
+                if entry.human or not entry.actor or entry.plural:
+                    return None
+                fits = self._may_have(entry, noun) if noun is not None else 0.0
+                if fits is None:
+                    return None
+                return fits + (
+                    -0.5 if entry.kind == "place" and entry.oblique else 0.2 if entry.kind == "organisation" else 0.0
+                )
+
+            return self._actor_only(self._take(self._rank(index, thing, exclude), "it"))
+        if kind == "they":
+
+            def many(entry: Entry) -> float | None:
+                if entry.human or not entry.actor:
+                    return None
+                fits = self._may_have(entry, noun) if noun is not None else 0.0
+                if fits is None:
+                    return None
+                return fits + (1.0 if entry.plural else 0.2 if entry.kind == "organisation" else -0.3)
+
+            return self._actor_only(self._take(self._rank(index, many, exclude), "they"))
+        if kind in {"self", "we"}:
+            return self._speaking(index, kind, exclude)
+        if kind == "who":
+            before = self.entries[max(0, bisect_left(self._starts, position) - 3) : bisect_left(self._starts, position)]
+            if before and position - before[-1].end < 40:
+                return self._of(before[-1], "the one before")
+        return Resolution(None, None, f"{self.words.form[index]}: refers to nobody in particular", 0.0)
+
+    def _speaking(self, index: int, kind: str, exclude: Sequence[Offsets]) -> Resolution:
+        """Whom "I" or "we" means: the speaker of the sentence, or of the one before or after in the paragraph."""
+        position = self.words.start[index]
+        sentence, paragraph = within(self.sentences, position), within(self.paragraphs, position)
+        middle = bisect_left(self._starts, position)
+        best: list[tuple[float, Entry]] = []
+        for entry in self.entries[max(0, middle - 20) : middle + 12]:
+            if (
+                entry.paragraph != paragraph
+                or not (entry.speech or entry.subject)
+                or entry.quoted
+                or not (entry.actor or entry.person)
+            ):
+                continue
+            away = abs(entry.sentence - sentence)
+            best.append(((2.0 if entry.speech else 0.8) + (0.5 if entry.human else 0) - 0.7 * away, entry))
+        best.sort(key=lambda x: -x[0])
+        unique: dict[str, tuple[float, Entry]] = {}
+        for score, entry in best:
+            unique.setdefault(entry.key, (score, entry))
+        found = self._take(Ranked(tuple(unique.values())), f"{self.words.form[index]}, of the speaker")
+        return found if kind == "self" else Resolution(found.actor, None, found.why, found.margin)
+
+    def _from_context(self, entry: Entry) -> Resolution:
+        """For whom a person speaks of whom the document says nothing: as a guess, the one spoken about before the name.
+
+        All mentions of the person count; the guess has a margin of at most 0.2.
+        """
+        person = entry.person or ""
+        if person in self._home:
+            return self._home[person]
+        totals: dict[str, float] = {}
+        for other in self.entries:
+            if other.person != person:
+                continue
+            ranked = rank(
+                self.entries, other.start, other.sentence, other.paragraph,
+                lambda e: 0.0 if e.actor and not e.human and not e.quoted else None, reach=12,
+            )  # fmt: skip
+            for score, candidate in ranked.found[:3]:
+                if score > 1.2 and candidate.actor:
+                    totals[candidate.actor] = totals.get(candidate.actor, 0.0) + score - 1.2
+        order = sorted(totals.items(), key=lambda x: -x[1])
+        listed = ", ".join(i for i, _ in order[:3])
+        if order and (len(order) == 1 or order[0][1] > 1.5 * order[1][1]):
+            found = Resolution(
+                order[0][0], person, f"{person}: perhaps for the one spoken about before ({listed})", 0.15
+            )
+        else:
+            found = Resolution(
+                None, person, f"{person}: the text does not say for whom; near: {listed or 'nobody'}", 0.0
+            )
+        self._home[person] = found
+        return found
+
+    def _may_have(self, entry: Entry, noun: roles.Noun) -> float | None:
+        """How well the one an entry names may have such an office: ministers are of states, chairmen of bodies."""
+        if not entry.actor:
+            return None
+        state = is_state(entry.actor) or entry.kind == "place"
+        holder = self._holds.get((entry.actor, noun.words))
+        if self.naming and holder is not None and holder != self.named:
+            return None  # somebody else is said to hold this office for them
+        if noun.sector in {"GOV", "MIL"} and "president" not in noun.words:
+            return 0.0 if state else None
+        if noun.sector == "ORG" or "organ" in noun.classes:
+            return 0.0 if not state else -0.8 if noun.sector == "ORG" else 0.0
+        return 0.0
+
+    def _by_office(self, noun: roles.Noun, low: int, high: int, exclude: Sequence[Offsets]) -> Resolution | None:
+        last = noun.words.split()[-1]
+        wanted = {noun.words, last, last.split("-")[-1]}
+        if last in {"premier", "taoiseach"}:
+            wanted |= {"prime minister", "premier"}
+
+        def suits(entry: Entry) -> float | None:
+            if entry.plural or not entry.human:
+                return None
+            if noun.gender and self.gender(entry) not in {None, noun.gender}:
+                return None
+            nouns = entry.nouns | (self._nouns.get(entry.person, frozenset()) if entry.person else frozenset())
+            if noun.words in nouns:
+                return 1.0
+            if wanted & nouns:
+                return 0.5
+            if entry.person and any(
+                last in o.office.split() or noun.words in o.office for o in offices.holders(entry.person, self.on)
+            ):
+                return 0.4
+            return None
+
+        ranked = self._rank(low, suits, exclude, decay=0.3, reach=400)
+        if not ranked.found:
+            return None
+        return self._take(ranked, f"the {noun.words}", floor=-3.0)
+
+    def _suits(self, entry: Entry, noun: str) -> float | None:
+        """Whether a body named before can be called by this noun."""
+        if not entry.actor or entry.kind == "person" or is_state(entry.actor):
+            return None
+        if noun in short_forms(entry.actor):
+            return 1.0
+        if entry.kind == "organisation" and noun in {
+            "organisation",
+            "organization",
+            "body",
+            "group",
+            "party",
+            "organism",
+        }:
+            return 0.0
+        # A body whose name has no common noun in it ("Blackreef Energy") can be any kind.
+        if entry.kind == "organisation" and not short_forms(entry.actor):
+            kinds = [n for w in _TOKEN.findall(entry.mention.text) if (n := roles.noun(w)) and "body" in n.classes]
+            if not kinds and noun in {
+                "company",
+                "firm",
+                "operator",
+                "airline",
+                "carrier",
+                "employer",
+                "bank",
+                "union",
+                "party",
+                "utility",
+                "contractor",
+            }:
+                return 0.3
+        return None
+
+    def _holder(self, actor: str, noun: roles.Noun, low: int, high: int) -> str | None:
+        """Who held the office the phrase names, if the table has exactly one at the document's date."""
+        wanted = [w for w in noun.words.split() if w not in {"the"}]
+        if noun.words in {"premier"}:
+            wanted = ["prime", "minister"]
+        if noun.words == "minister" or self.on is None:
+            return None
+        held = {
+            o.person
+            for o in offices.held_by(actor, wanted, self.on)
+            if o.office in {noun.words, " ".join(wanted)} or o.office.endswith(noun.words)
+        }
+        full = {o.person for o in offices.held_by(actor, wanted, self.on) if o.office == " ".join(wanted)}
+        people = full or held
+        return next(iter(people)) if len(people) == 1 else None
+
+    def _by_words(self, low: int, high: int, exclude: Sequence[Offsets]) -> Resolution | None:
+        """The body of the document whose name shares the content words of a phrase: "the museum", "the dockers"."""
+        parts: list[str] = []
+        for index in range(low, high):
+            entry = self._entry_over(index)
+            if entry is None or entry.kind == "organisation":
+                parts.extend(w for w in self.words.low[index].split("-") if _TOKEN.fullmatch(w))
+        wanted = stems(parts)
+        if not wanted:
+            return None
+        ids: set[str] = set()
+        for part in wanted:
+            ids |= self._stems.get(part[:4], set())
+        scores: dict[str, float] = {}
+        for id in ids:
+            names = [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]
+            best = 0.0
+            for name in names:
+                hits = sum(any(_same_stem(w, n) for n in name) for w in wanted)
+                head = any(_same_stem(wanted[-1], n) for n in name)
+                best = max(
+                    best, hits / len(wanted) + (0.2 if head else 0.0) - 0.1 * (not name or wanted[-1] != name[-1])
+                )
+            if best >= 0.5:
+                scores[id] = best
+        if not scores:
+            return None
+        top = max(scores.values())
+        close = {i for i, s in scores.items() if s >= top - 0.15}
+        phrase = " ".join(self.words.form[low:high])
+        if len(close) == 1:
+            (id,) = close
+            if top < 0.75 and len(wanted) > 1:
+                return Resolution(id, None, f"“{phrase}” partly names {id}", 0.3)
+            return Resolution(id, None, f"“{phrase}” by the words of its name", 0.8)
+        ranked = self._rank(
+            low, lambda e: scores[e.actor or ""] if e.actor in close else None, exclude, decay=0.3, reach=400
+        )
+        return self._take(ranked, f"“{phrase}”") if ranked.found else None
+
+    def _rank(
+        self,
+        index: int,
+        accept: Callable[[Entry], float | None],
+        exclude: Sequence[Offsets],
+        *,
+        decay: float = 0.8,
+        reach: int = 80,
+    ) -> Ranked:
+        position = self.words.start[index]
+        return rank(
+            self.entries, position, within(self.sentences, position), within(self.paragraphs, position),
+            accept, exclude=exclude, decay=decay, reach=reach,
+        )  # fmt: skip
+
+    def _take(self, ranked: Ranked, what: str, *, floor: float = THRESHOLD) -> Resolution:
+        if not ranked.found:
+            return Resolution(None, None, f"{what}: nobody before it fits", 0.0)
+        score, entry = ranked.found[0]
+        second = ranked.found[1][1] if len(ranked.found) > 1 else None
+        if score < floor:
+            return Resolution(None, None, f"{what}: too far from {ranked.names}", ranked.margin)
+        if second is not None and ranked.margin < MARGIN and second.actor != entry.actor:
+            return Resolution(None, None, f"{what}: could be {ranked.names}", ranked.margin)
+        if entry.actor is None and entry.person and not self.naming:
+            found = self._from_context(entry)
+            return Resolution(
+                found.actor,
+                entry.person,
+                f"{what}: {entry.mention.text}; {found.why}",
+                min(found.margin, ranked.margin),
+            )
+        margin = min(ranked.margin, 0.15) if entry.unsure else ranked.margin
+        return Resolution(entry.actor, entry.person, f"{what}: {entry.mention.text}", margin)
+
+    @staticmethod
+    def _actor_only(found: Resolution) -> Resolution:
+        return Resolution(found.actor, None, found.why, found.margin)
+
+    def _of(self, entry: Entry, why: str) -> Resolution:
+        if entry.actor is None and entry.person and not self.naming:
+            return self._from_context(entry)
+        known = 0.15 if entry.unsure else 1.0 if entry.actor else 0.3
+        return Resolution(
+            entry.actor,
+            entry.person,
+            f"{why}: {entry.mention.text}" + (f" ({entry.mention.why})" if entry.mention.why else ""),
+            known,
+        )
+
+    def _entry_over(self, index: int) -> Entry | None:
+        """The mention that covers a word."""
+        start, end = self.words.start[index], self.words.end[index]
+        for entry in reversed(self.entries[: bisect_left(self._starts, end)][-3:]):
+            if entry.start <= start and end <= entry.end:
+                return entry
+        return None
+
+    def _inside(self, low: int, high: int) -> list[Entry]:
+        if low >= high:
+            return []
+        start, end = self.words.start[low], self.words.end[high - 1]
+        return [
+            e for e in self.entries[bisect_left(self._starts, start) : bisect_left(self._starts, end)] if e.end <= end
+        ]
+
+    def _exact(self, low: int, high: int) -> Entry | None:
+        """The mention whose words are just these, a determiner or form of address before it left out."""
+        words = self.words
+        if low >= high:
+            return None
+        end = words.end[high - 1]
+        for entry in self.entries[bisect_left(self._starts, words.start[low]) : bisect_left(self._starts, end)]:
+            if entry.end != end:
+                continue
+            first = words.at(entry.start)
+            if all(
+                words.low[i] in roles.DETERMINERS or roles.honorific(words.low[i])[0] or words.form[i] == "."
+                for i in range(low, first)
+            ):
+                return entry
+        position = bisect_left(self._starts, words.start[low])
+        if position and self.entries[position - 1].end == end and self.entries[position - 1].start <= words.start[low]:
+            return self.entries[position - 1]
+        return None
