@@ -1,0 +1,22 @@
+"""Filing: from moves to issues, answers and standings; the codebook.
+
+docket      moves of all documents in time order, copies marked
+likeness    how two moves compare: wording, meaning, who asks and answers, place in the text
+weighing    the odds that two moves are about the same thing
+grouping    groups of moves, from the odds of pairs
+addressees  whom a demand was put to where the text does not say
+issues      groups as rows: ids, labels
+standings   where each issue stands with each party
+codebook    what a person fixes of all this; assignment applies it, suggestion drafts it
+board       all of it, top to bottom
+"""
+
+from __future__ import annotations
+
+from rejoinder.filing.board import file
+from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, load_codebook, suggest
+
+__all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
+
+VERSION = "1"
+"""Raised whenever the same readings would be filed differently."""

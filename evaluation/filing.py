@@ -1,0 +1,272 @@
+"""Scores the filing on annotated negotiations, given perfect moves or moves damaged on purpose.
+
+    python evaluation/filing.py CORPUS_FOLDER [--dossiers FOLDER] [--reader FOLDER] [--noise]
+
+The moves come from the annotation, so only issues, answers and standings are measured. Figures per negotiation:
+
+- issues_found: annotated issues that some issue of the board is matched with. Matching is greedy and one to one, by
+  how many annotated moves an issue of the board quotes.
+- standings: annotated cells (issue and party) whose status the matched issue gives.
+- basis: those whose basis is right as well.
+- b3_p, b3_r, b3_f1: B-cubed precision, recall and F1 (Bagga and Baldwin 1998) of moves by issue.
+
+Negotiations whose sha256(name) begins with 0 to 3 are held out; the filing's weights were fitted on the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import hashlib
+import json
+import pathlib
+import random
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "training"))
+
+from corpus import Negotiation, load
+
+from rejoinder.filing import file
+from rejoinder.record.types import (
+    ACTS,
+    PLOVER,
+    POLARITY,
+    Act,
+    ActorSpan,
+    Board,
+    Document,
+    Move,
+    MoveTime,
+    Published,
+    Reading,
+    Span,
+)
+
+__all__ = ["Annotated", "damage", "from_corpus", "from_dossier", "held_out", "measure", "score"]
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+MEASURES = ("issues_found", "standings", "basis", "b3_p", "b3_r", "b3_f1")
+
+
+@dataclass
+class Annotated:
+    """Readings made of annotated moves; `issue` by "DOCUMENT/mN", cells are (issue, party, status, basis)."""
+
+    name: str
+    readings: list[Reading]
+    issue: dict[str, str]
+    issues: list[str]
+    cells: list[tuple[str, str, str, str]]
+
+
+def held_out(name: str) -> bool:
+    """Whether a negotiation is kept for scoring."""
+    return hashlib.sha256(name.encode()).hexdigest()[0] in "0123"
+
+
+def _span(text: str, where: tuple[int, int]) -> Span:
+    return Span(where[0], where[1], text[slice(*where)])
+
+
+def _actor(actor: str, text: str, where: tuple[int, int] | None) -> ActorSpan:
+    return ActorSpan(actor, text[slice(*where)], *where) if where else ActorSpan(actor, "", 0, 0)
+
+
+def _move(text: str, number: int, act: Act, by: ActorSpan, to: list[ActorSpan], point: tuple[int, int] | None,
+          evidence: tuple[int, int], date: str | None, according_to: str | None, person: str | None) -> Move:  # fmt: skip
+    return Move(
+        f"m{number}", act, PLOVER[act], POLARITY[act], by, person, tuple(to), _span(text, point) if point else None,
+        MoveTime(date, "given") if date else None, None, (according_to,) if according_to else (),
+        _span(text, evidence), 1.0,
+    )  # fmt: skip
+
+
+def _document(name: str, number: str, text: str, date: str) -> Document:
+    key = hashlib.sha256(f"{name}/{number}".encode()).hexdigest()
+    return Document(key[:12], f"{number}.txt", "", text, key, "en", Published(date, date, "given"))
+
+
+def from_corpus(negotiation: Negotiation) -> Annotated:
+    """A `.neg` negotiation as readings with perfect moves."""
+    found = Annotated(negotiation.name, [], {}, list(negotiation.issues), [])
+    for article in negotiation.articles:
+        document = _document(negotiation.name, article.number, article.text, article.date)
+        moves = []
+        for number, one in enumerate(article.moves, 1):
+            by = _actor(one.by, article.text, one.actor)
+            to = [_actor(actor, article.text, where) for actor, where in one.to]
+            moves.append(_move(article.text, number, one.act, by, to, one.point, one.evidence, one.date,  # type: ignore[arg-type]
+                               one.according_to, one.person))  # fmt: skip
+            if one.issue:
+                found.issue[f"{document.id}/m{number}"] = one.issue
+        found.readings.append(Reading(document, moves=tuple(moves)))
+    found.cells = [(s["issue"], s["party"], s["status"], s["basis"]) for s in negotiation.standings]  # type: ignore[misc]
+    return found
+
+
+def from_dossier(folder: pathlib.Path) -> Annotated:
+    """An annotated dossier (articles/, gold.json, meta.json) as readings with perfect moves, but without points."""
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["articles"]
+    found = Annotated(folder.name, [], {}, [x["id"] for x in gold["issues"]], [])
+    for path in sorted((folder / "articles").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        document = _document(folder.name, path.stem, text, meta[path.stem]["date"])
+        moves = []
+        for one in gold["moves"]:
+            start = text.find(one["evidence"])
+            if one["article"] != path.stem or one["act"] not in ACTS or start < 0:
+                continue
+            number = len(moves) + 1
+            to = [ActorSpan(x, "", 0, 0) for x in one["to"]]
+            moves.append(_move(text, number, one["act"], ActorSpan(one["by"], "", 0, 0), to, None,
+                               (start, start + len(one["evidence"])), one["date"], one["according_to"],
+                               one["speaker"]))  # fmt: skip
+            if one["issue"]:
+                found.issue[f"{document.id}/m{number}"] = one["issue"]
+        found.readings.append(Reading(document, moves=tuple(moves)))
+    found.cells = [(s["issue"], s["party"], s["status"], s["basis"]) for s in gold["standings"]
+                   if s.get("primary", True) and not s.get("optional")]  # fmt: skip
+    return found
+
+
+def damage(annotated: Annotated, seed: int = 1, *, points: float = 0.3, addressees: float = 0.3,
+           acts: float = 0.1) -> Annotated:  # fmt: skip
+    """The same with a share of points and addressees taken away and of acts replaced by another, at random."""
+    chance = random.Random(f"{annotated.name}/{seed}")
+    readings = []
+    for reading in annotated.readings:
+        moves = []
+        for move in reading.moves:
+            act: Act = chance.choice(ACTS) if chance.random() < acts else move.act
+            point = None if chance.random() < points else move.point
+            to = () if chance.random() < addressees else move.to
+            moves.append(Move(move.id, act, PLOVER[act], POLARITY[act], move.by, move.person, to, point, move.time,
+                              None, move.according_to, move.evidence, move.confidence))  # fmt: skip
+        readings.append(Reading(reading.document, moves=tuple(moves)))
+    return Annotated(annotated.name, readings, annotated.issue, annotated.issues, annotated.cells)
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
+    return max(0, min(a[1], b[1]) - max(a[0], b[0])) / max(1, min(a[1] - a[0], b[1] - b[0]))
+
+
+def measure(annotated: Annotated, board: Board) -> dict[str, float]:
+    """The figures of one board."""
+    where = {f"{r.document.id}/{m.id}": (r.document.id, (m.evidence.start, m.evidence.end))
+             for r in annotated.readings for m in r.moves}  # fmt: skip
+    gold: dict[str, list[tuple[str, tuple[int, int]]]] = {issue: [] for issue in annotated.issues}
+    for move, issue in annotated.issue.items():
+        gold[issue].append(where[move])
+    quoted = [{(e.document, (e.start, e.end)) for s in issue.standings for e in s.evidence} for issue in board.issues]
+    shared = sorted(((sum(1 for a, p in spans for b, q in quotes if a == b and _overlap(p, q) > 0.5), issue, row)
+                     for issue, spans in gold.items() for row, quotes in enumerate(quoted)), reverse=True)  # fmt: skip
+    match: dict[str, int] = {}
+    used: set[int] = set()
+    for count, issue, row in shared:
+        if count and issue not in match and row not in used:
+            match[issue] = row
+            used.add(row)
+    right = basis = 0
+    for issue, party, status, on in annotated.cells:
+        cells = [s for s in board.issues[match[issue]].standings if s.party == party] if issue in match else []
+        right += any(s.status == status for s in cells)
+        basis += any(s.status == status and s.basis == on for s in cells)
+    found = {move: issue.id for issue in board.issues for move in issue.moves}
+    # a move on no issue of the board is an issue of its own
+    ours = {move: found.get(move, move) for move in annotated.issue}
+    by_gold, by_ours = collections.Counter(annotated.issue.values()), collections.Counter(ours.values())
+    both = collections.Counter((annotated.issue[move], ours[move]) for move in ours)
+    total = max(1, len(ours))
+    p = sum(n * n / by_ours[b] for (_, b), n in both.items()) / total
+    r = sum(n * n / by_gold[a] for (a, _), n in both.items()) / total
+    cells_total = max(1, len(annotated.cells))
+    return {
+        "issues_found": len(match) / max(1, len(annotated.issues)), "standings": right / cells_total,
+        "basis": basis / cells_total, "b3_p": p, "b3_r": r, "b3_f1": 2 * p * r / (p + r) if p + r else 0.0,
+    }  # fmt: skip
+
+
+def mean(rows: Sequence[dict[str, float]]) -> dict[str, float]:
+    """The mean over negotiations, as the dossiers' scorer takes it."""
+    return {name: sum(row[name] for row in rows) / max(1, len(rows)) for name in MEASURES}
+
+
+def score(folder: pathlib.Path, embed: Embed | None = None, *, held: bool | None = True,
+          noise: bool = False) -> dict[str, float]:  # fmt: skip
+    """Mean figures over a folder of `.neg` files: those held out (True), the others (False), or all (None)."""
+    rows = []
+    for negotiation in load(folder):
+        if held is None or held_out(negotiation.name) == held:
+            annotated = from_corpus(negotiation)
+            annotated = damage(annotated) if noise else annotated
+            rows.append(measure(annotated, file(annotated.readings, embed=embed)))
+    return mean(rows)
+
+
+def cached(embed: Embed, path: pathlib.Path) -> Embed:
+    """`embed` with its vectors kept in a file, so that repeated runs ask for each text once."""
+    known: dict[str, NDArray[np.float32]] = {}
+    if path.exists():
+        stored = np.load(path, allow_pickle=False)
+        known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
+
+    def vectors(texts: Sequence[str]) -> NDArray[np.float32]:
+        new = sorted({text for text in texts} - known.keys())
+        if new:
+            known.update(zip(new, embed(new), strict=True))
+            np.savez(path, texts=np.array(list(known)), vectors=np.array(list(known.values())).astype(np.float16))
+        return np.array([known[text] for text in texts], dtype=np.float32)
+
+    return vectors
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=pathlib.Path)
+    parser.add_argument("--dossiers", type=pathlib.Path)
+    parser.add_argument("--reader", type=pathlib.Path, help="folder of the encoder whose meanings are used")
+    parser.add_argument("--vectors", type=pathlib.Path, help="file in which vectors are kept between runs")
+    parser.add_argument("--noise", action="store_true", help="also with damaged moves")
+    parser.add_argument("--all", action="store_true", help="a line for each negotiation")
+    arguments = parser.parse_args()
+    embed: Embed | None = None
+    if arguments.reader:
+        from rejoinder.reading.encoder import Encoder
+
+        embed = Encoder(arguments.reader).meanings
+        if arguments.vectors:
+            embed = cached(embed, arguments.vectors)
+    print(f"{'':34}" + "".join(f"{name:>14}" for name in MEASURES))
+
+    def show(name: str, row: dict[str, float]) -> None:
+        print(f"{name:34}" + "".join(f"{row[m]:14.3f}" for m in MEASURES))
+
+    sets: dict[str, list[Annotated]] = {"fitted": [], "held out": []}
+    for negotiation in load(arguments.corpus):
+        sets["held out" if held_out(negotiation.name) else "fitted"].append(from_corpus(negotiation))
+    if arguments.dossiers:
+        folders = sorted(path.parent for path in arguments.dossiers.glob("*/gold.json"))
+        sets["dossiers"] = [from_dossier(folder) for folder in folders]
+    for noise in (False, True) if arguments.noise else (False,):
+        for name, members in sets.items():
+            rows = []
+            for annotated in members:
+                one = damage(annotated) if noise else annotated
+                rows.append(measure(one, file(one.readings, embed=embed)))
+                if arguments.all:
+                    show(f"  {annotated.name}", rows[-1])
+            show(f"{name}{', damaged' if noise else ''} ({len(members)})", mean(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

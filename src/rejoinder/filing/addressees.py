@@ -1,0 +1,71 @@
+"""Addressees: whom a demand was put to where the text does not say, when there is good reason to think so."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from rejoinder.filing.docket import Entry
+
+__all__ = ["addressees"]
+
+
+def addressees(entries: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> dict[str, tuple[str, ...]]:
+    """Whom each entry addresses, by entry id; the text's own addressees wherever it names some.
+
+    Otherwise, in this order: whom the same actor addresses with the same point elsewhere in the issue; the one other
+    party that answers it there; the one party all the actor's asks in that document go to; the one body all asks in
+    that document go to. Where these leave a choice, nobody.
+    """
+    of_actor: dict[tuple[str, str], set[str]] = defaultdict(set)
+    of_document: dict[str, Counter[str]] = defaultdict(Counter)
+    asking: dict[str, int] = Counter()
+    for entry in entries:
+        if entry.opens:
+            asking[entry.document] += 1
+            of_actor[entry.document, entry.by].update(entry.to)
+            of_document[entry.document].update(entry.to)
+    found = {entry.id: entry.to for entry in entries}
+    for group in groups:
+        asked: dict[str, Counter[str]] = defaultdict(Counter)
+        answering: dict[str, set[str]] = defaultdict(set)
+        for entry in group:
+            if entry.opens and entry.to:
+                asked[entry.by].update(entry.to)
+            if entry.answers and entry.by:
+                for party in entry.to:
+                    answering[party].add(entry.by)
+        for entry in group:
+            if entry.to or not (entry.opens or entry.act == "claim_ignored"):
+                continue
+            found[entry.id] = _infer(entry, group, asked, answering, of_actor, of_document, asking)
+    return found
+
+
+def _infer(
+    entry: Entry,
+    group: Sequence[Entry],
+    asked: dict[str, Counter[str]],
+    answering: dict[str, set[str]],
+    of_actor: dict[tuple[str, str], set[str]],
+    of_document: dict[str, Counter[str]],
+    asking: dict[str, int],
+) -> tuple[str, ...]:
+    if asked[entry.by]:
+        # the same ask elsewhere tells to whom it went
+        return tuple(sorted(asked[entry.by]))
+    answered = answering[entry.by] - {entry.by}
+    if len(answered) == 1:
+        return tuple(answered)
+    later = {e.by for e in group if e.answers and e.order > entry.order and e.by not in ("", entry.by)}
+    if not answered and len(later) == 1:
+        return tuple(later)
+    own = of_actor[entry.document, entry.by] - {entry.by}
+    if len(own) == 1:
+        return tuple(own)
+    everybody = of_document[entry.document]
+    if everybody:
+        (body, count), *_ = sorted(everybody.items(), key=lambda item: (-item[1], item[0]))
+        if body != entry.by and count >= 3 and count >= 0.6 * asking[entry.document]:
+            return (body,)
+    return ()

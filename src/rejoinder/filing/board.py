@@ -1,0 +1,102 @@
+"""The board: from the moves of all documents to issues and where each party stands on them, in one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from rejoinder.filing.addressees import addressees
+from rejoinder.filing.assignment import Assignment, assign
+from rejoinder.filing.codebook import Codebook
+from rejoinder.filing.docket import ANSWERS, OPENERS, Entry, docket
+from rejoinder.filing.grouping import candidates, contract
+from rejoinder.filing.issues import issue_ids, label
+from rejoinder.filing.likeness import Embed, Likeness
+from rejoinder.filing.standings import standings
+from rejoinder.filing.weighing import weigh, weights
+from rejoinder.record.types import Board, Issue, Party, Reading
+
+__all__ = ["file", "groups_of"]
+
+_MAKES_ISSUE = OPENERS | (ANSWERS - {"hand_over"}) | {"claim_ignored"}
+"""Acts one of which an issue needs: threats and reproaches alone ask nothing, a paper handed over says nothing."""
+
+
+def file(readings: Sequence[Reading], *, codebook: Codebook | None = None, embed: Embed | None = None) -> Board:
+    """The board of a dossier; the same whatever the order of `readings`.
+
+    `embed` gives unit vectors (texts, width) of what short texts mean; without it wording alone decides. With a
+    codebook its issues come first, in its order and under its ids. Move ids are "DOCUMENT_ID/MOVE_ID".
+    """
+    entries = docket(readings, codebook)
+    if not entries:
+        return Board()
+    fixed = assign(entries, codebook, embed)
+    groups = [
+        [entries[k] for k in group]
+        for group in groups_of(entries, embed, fixed)
+        if any(entries[k].act in _MAKES_ISSUE for k in group) or fixed.issue_of(group) is not None
+    ]
+    to = addressees(entries, groups)
+    issues: list[Issue] = []
+    ids = issue_ids(groups)
+    for group, id in zip(groups, ids, strict=True):
+        known = fixed.issue_of([entry.place for entry in group])
+        issues.append(
+            Issue(
+                known.id if known else id,
+                known.label if known else label(group),
+                tuple(entry.id for entry in group),
+                standings(group, to),
+            )
+        )
+    if codebook:
+        rank = {issue.id: k for k, issue in enumerate(codebook.issues)}
+        issues.sort(key=lambda issue: rank.get(issue.id, len(rank)))
+    return Board(_parties(issues, entries, codebook), tuple(issues))
+
+
+def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assignment | None = None) -> list[list[int]]:
+    """Places on the docket of the moves of each issue; groups and places in time order, every place in one group."""
+    own = [entry for entry in entries if entry.original == entry.place]
+    likeness = Likeness(own, embed)
+    i, j = candidates(likeness)
+    table = weights(likeness.has_meaning)
+    odds = weigh(likeness, i, j, table)
+    if fixed is not None:
+        places = np.array([entry.place for entry in own], dtype=np.int64)
+        i, j, odds = fixed.hold(places, i, j, odds)
+    found = contract(len(own), i, j, odds, missing=table.missing, alpha=table.alpha)
+    group_of = {own[k].place: number for number, group in enumerate(found) for k in group}
+    groups: list[list[int]] = [[] for _ in found]
+    for entry in entries:
+        groups[group_of[entry.original]].append(entry.place)
+    return sorted(groups)
+
+
+def _parties(issues: Sequence[Issue], entries: Sequence[Entry], codebook: Codebook | None) -> tuple[Party, ...]:
+    """Parties with a standing, those with most first; named by the codebook, else by the words used most."""
+    counts = Counter(standing.party for issue in issues for standing in issue.standings)
+    names: dict[str, Counter[str]] = {}
+    for entry in entries:
+        for party, words in [
+            (entry.by, entry.move.by.text),
+            *zip(entry.to, (x.text for x in entry.move.to), strict=False),
+        ]:
+            text = " ".join(words.split())
+            # a name stands with a capital and without a person's office: short and no pronoun
+            if party and text[:1].isupper() and len(text.split()) <= 4 and text.casefold() not in _PRONOUNS:
+                names.setdefault(party, Counter())[text.removeprefix("The ").strip()] += 1
+    found = []
+    for party in sorted(counts, key=lambda one: (-counts[one], one)):
+        name = codebook.parties.get(party) if codebook else None
+        if not name:
+            best = min(names.get(party, Counter()).items(), key=lambda item: (-item[1], item[0]), default=(party, 0))
+            name = best[0]
+        found.append(Party(party, name))
+    return tuple(found)
+
+
+_PRONOUNS = frozenset("he she it they we i this that both each its his her their our you".split())

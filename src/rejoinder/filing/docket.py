@@ -1,0 +1,199 @@
+"""The docket: the moves of all documents in time order, each with what filing needs to know of it.
+
+Comes in: readings, in any order. Goes out: entries in the order in which the acts happened. Copies of one report
+(the same act by the same actor in the same words) are kept and marked, so that later steps count them once.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rejoinder.filing.codebook import Codebook
+from rejoinder.record.types import Act, Move, Reading
+from rejoinder.resolving.calendar import bounds
+
+__all__ = ["ANSWERS", "OPENERS", "Entry", "docket"]
+
+OPENERS: frozenset[Act] = frozenset({"demand", "ask", "propose", "offer"})
+"""Acts that put a point on the table."""
+
+ANSWERS: frozenset[Act] = frozenset({
+    "support", "accept", "accept_partly", "open", "defer", "reject", "oppose", "withdraw", "hand_over",
+})  # fmt: skip
+"""Acts that answer a point somebody put on the table (handing over an answer among them)."""
+
+_FILED: frozenset[Act] = OPENERS | ANSWERS | {"threaten", "criticise", "claim_ignored"}
+_NO_NAME = frozenset(
+    "he she it they we i you him her them us his its their who which this that these those one both each all "
+    "everyone everybody nobody somebody others another".split()
+)
+_ARTICLE = re.compile(r"^(the|a|an)\s+", re.IGNORECASE)
+_BREAK = re.compile(r"\n\s*\n|\n")
+_SENTENCE = re.compile(r"(?<=[.!?。！？”\"])\s+(?=[\"“‘'«A-Z0-9])|\n+|(?<=[。！？])")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One move on the docket.
+
+    `by` and `to` are party ids ("" for an actor nobody could name); `order` sorts by time, then by place;
+    `sentence` and `paragraph` count from 0 in the document; `context` are the words around the evidence;
+    `original` is the place on the docket of the entry this one repeats, its own place if it repeats none.
+    """
+
+    id: str
+    document: str
+    place: int
+    move: Move = field(repr=False)
+    by: str
+    to: tuple[str, ...]
+    point: str
+    evidence: str
+    context: str = field(repr=False)
+    sentence: int
+    paragraph: int
+    recorded: bool
+    claimed_by: tuple[str, ...]
+    day: str
+    order: tuple[str, str, str, int, int, str]
+    original: int
+
+    @property
+    def act(self) -> Act:
+        """The act of the move."""
+        return self.move.act
+
+    @property
+    def opens(self) -> bool:
+        """Whether it puts a point on the table."""
+        return self.move.act in OPENERS
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers a point on the table."""
+        return self.move.act in ANSWERS
+
+
+def docket(readings: Sequence[Reading], codebook: Codebook | None = None) -> list[Entry]:
+    """All moves that may belong to an issue, in time order.
+
+    `meet` and `state` moves are left out: a meeting is an event and a statement no position.
+    """
+    names = _Names(codebook)
+    drafts: list[dict[str, object]] = []
+    for reading in _once(readings):
+        drafts.extend(_of(reading, names))
+    drafts.sort(key=lambda draft: draft["order"])  # type: ignore[arg-type,return-value]
+    first: dict[tuple[object, ...], int] = {}
+    entries = []
+    for place, draft in enumerate(drafts):
+        move = draft["move"]
+        assert isinstance(move, Move)
+        words = fold(str(draft["evidence"]))
+        # Short evidence ("It did not") recurs by chance; only a whole clause in the same words is the same telling.
+        key: tuple[object, ...] = (
+            (words, move.act, draft["by"], fold(str(draft["point"])), tuple(sorted(draft["to"])))  # type: ignore[call-overload]
+            if len(words) >= 25
+            else (draft["id"],)
+        )
+        entries.append(Entry(place=place, original=first.setdefault(key, place), **draft))  # type: ignore[arg-type]
+    return entries
+
+
+def fold(text: str) -> str:
+    """Words alone, in lower case: what two copies of one passage share."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+class _Names:
+    """Party ids of actors: the one resolved, the codebook's for the words, else one made of the words."""
+
+    def __init__(self, codebook: Codebook | None) -> None:
+        self._aliases = {fold(k): v for k, v in codebook.aliases.items()} if codebook else {}
+
+    def id(self, actor: str | None, text: str) -> str:
+        words = fold(text)
+        if words in self._aliases:
+            return self._aliases[words]
+        if actor:
+            return self._aliases.get(fold(actor), actor)
+        words = fold(_ARTICLE.sub("", text.strip()))
+        if words in self._aliases:
+            return self._aliases[words]
+        # Words of an unknown actor serve as its name if they are one: begun with a capital, short, no pronoun.
+        if not words or len(words) > 40 or words.split()[0] in _NO_NAME or len(words.split()) > 5:
+            return ""
+        bare = _ARTICLE.sub("", text.strip())
+        return " ".join(bare.split()) if bare[:1].isupper() else ""
+
+
+def _once(readings: Sequence[Reading]) -> list[Reading]:
+    """Readings by id, each document once."""
+    found: dict[str, Reading] = {}
+    for reading in sorted(readings, key=lambda r: (r.document.id, r.document.sha256, len(r.moves))):
+        found[reading.document.id] = reading
+    return list(found.values())
+
+
+def _of(reading: Reading, names: _Names) -> list[dict[str, object]]:
+    document = reading.document
+    text = document.text
+    paragraphs = [m.start() for m in _BREAK.finditer(text)]
+    sentences = [s for s, _ in reading.sentences] or [0, *(m.end() for m in _SENTENCE.finditer(text))]
+    published = document.published.latest or document.published.earliest or ""
+    if not published:
+        # An undated report is as old as the newest act it tells of.
+        published = max((_day(move, "") for move in reading.moves), default="")
+    found = []
+    for move in reading.moves:
+        if move.act not in _FILED:
+            continue
+        start, end = move.evidence.start, move.evidence.end
+        if move.point is not None:
+            start = min(start, move.point.start) if abs(move.point.start - start) < 300 else start
+        at = max(0, bisect.bisect_right(sentences, start) - 1)
+        before = sentences[max(0, at - 1)] if sentences else 0
+        by = names.id(move.by.actor, move.by.text)
+        to = tuple(dict.fromkeys(x for x in (names.id(one.actor, one.text) for one in move.to) if x and x != by))
+        others = tuple(sorted({y for y in (names.id(x, x) or x for x in move.according_to) if y != by}))
+        day = _day(move, published)
+        found.append(
+            {
+                "id": f"{document.id}/{move.id}",
+                "document": document.id,
+                "move": move,
+                "by": by,
+                "to": to,
+                "point": " ".join(move.point.text.split()) if move.point else "",
+                "evidence": " ".join(move.evidence.text.split()),
+                "context": " ".join(text[max(before, start - 400) : min(end + 80, len(text))].split()),
+                "sentence": at,
+                "paragraph": bisect.bisect_right(paragraphs, start),
+                "recorded": not others,
+                "claimed_by": others,
+                "day": day,
+                "order": (
+                    day,
+                    published,
+                    document.id,
+                    move.evidence.start,
+                    move.point.start if move.point else -1,
+                    move.id,
+                ),
+            }
+        )
+    return found
+
+
+def _day(move: Move, published: str) -> str:
+    """ISO day of an act: the last of the span its time tells, not after the day of publication; else that day."""
+    if move.time is None:
+        return published
+    span = bounds(move.time.value)
+    if span is None:
+        return published
+    last = span[1].isoformat()
+    return min(last, published) if published else last

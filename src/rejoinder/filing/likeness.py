@@ -1,0 +1,356 @@
+"""Likeness: how much two moves look as if they were about the same thing, as numbers a model can weigh.
+
+Wording (weighted words in common), meaning (vectors, where there are any), who asks and answers whom, and how the
+two stand in the text. All pairs are computed at once in numpy, so the time is linear in the number of pairs.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rejoinder.filing.docket import ANSWERS, OPENERS, Entry
+
+__all__ = ["FEATURES", "Embed", "Likeness", "Terms", "is_vague", "stems"]
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_STOP = frozenset(
+    "a an the this that these those it its they them their theirs he him his she her hers we us our ours you your i me "
+    "my who whom whose which what where when why how and or but nor so if then than as at by for from in into of off on "
+    "onto out over to toward towards up with without within about after again against all also any because been before "
+    "being below between both can could did do does doing down during each few further had has have having here is are "
+    "was were be am just more most must no not now only other own same shall should some such there through too under "
+    "until very will would may might yet still ever never even said says say saying told tell asked ask asks asking "
+    "demand demanded demands want wants wanted called call calls calling one two first second third last new however "
+    "let make made take took taken get got give given put like need needs needed well".split()
+)
+_GENERIC = frozenset(
+    "request proposal offer idea matter call question condition demand point suggestion proposition appeal wish plea "
+    "text draft letter package initiative decision figure number one thing same answer reply response measure "
+    "plan compromise amendment document motion recommendation invitation paragraph article clause deal terms bid "
+    "rest remainder others other half latter former first second third two three four five six seven eight nine "
+    "ten dozen hundred thousand percent per cent much more less anything nothing something everything".split()
+)
+_ENDINGS = ("'s", "’s", "ations", "ation", "itions", "ition", "ions", "ion", "ings", "ing", "ments", "ment", "ies", "ers",
+            "er", "ors", "or", "ed", "es", "al", "s", "e", "y")  # fmt: skip
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the words that carry content, in order; single and paired characters where words are not spaced."""
+    found = []
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+        if _WIDE.search(word):
+            found.extend(word)
+            found.extend(a + b for a, b in zip(word, word[1:], strict=False))
+        elif word not in _STOP and len(word) < 60:
+            found.append(_stem(word))
+    return found
+
+
+@functools.lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    if word[0].isdigit():
+        return word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:7]
+
+
+def is_vague(point: str) -> bool:
+    """Whether words only point back ("it", "this proposal", "the second point") and name no content."""
+    words = [w for w in _WORD.findall(point.casefold()) if w not in _STOP]
+    return all(w in _GENERIC or w.removesuffix("s") in _GENERIC for w in words)
+
+
+class Terms:
+    """Texts as weighted, normalised rows of terms (tf-idf; Salton and Buckley 1988), in compressed rows."""
+
+    def __init__(self, texts: Sequence[Sequence[str]], weights: dict[str, float]) -> None:
+        """`texts` are lists of stems, `weights` the weight of each (those without one are left out)."""
+        index = {term: i for i, term in enumerate(sorted(weights))}
+        starts, columns, values = [0], [], []
+        for text in texts:
+            counts = sorted((index[t], n, t) for t, n in Counter(text).items() if t in index)
+            row = [(c, (1.0 + math.log(n)) * weights[t]) for c, n, t in counts]
+            norm = math.sqrt(sum(v * v for _, v in row)) or 1.0
+            columns.extend(c for c, _ in row)
+            values.extend(v / norm for _, v in row)
+            starts.append(len(columns))
+        self.starts = np.array(starts, dtype=np.int64)
+        self.columns = np.array(columns, dtype=np.int64)
+        self.values = np.array(values, dtype=np.float64)
+        self.width = max(1, len(index))
+        rows = np.repeat(np.arange(len(texts), dtype=np.int64), np.diff(self.starts))
+        self._keys = rows * self.width + self.columns
+
+    def cosines(self, a: Ints, b: Ints, other: Terms | None = None) -> Floats:
+        """Cosine of row a[k] here with row b[k] of `other` (of the same weights), for each k."""
+        other = other or self
+        found = np.zeros(len(a), dtype=np.float64)
+        for begin in range(0, len(a), 200_000):
+            x, y = a[begin : begin + 200_000], b[begin : begin + 200_000]
+            sizes = self.starts[x + 1] - self.starts[x]
+            pair = np.repeat(np.arange(len(x), dtype=np.int64), sizes)
+            within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            at = np.repeat(self.starts[x], sizes) + within
+            keys = y[pair] * self.width + self.columns[at]
+            place = np.minimum(np.searchsorted(other._keys, keys), max(0, len(other._keys) - 1))
+            if len(other._keys) and len(keys):
+                hit = other._keys[place] == keys
+                products = np.where(hit, self.values[at] * other.values[place], 0.0)
+                found[begin : begin + 200_000] = np.bincount(pair, products, minlength=len(x))
+        return found.astype(np.float32)
+
+
+FEATURES: tuple[str, ...] = (
+    "point", "evidence", "point_evidence", "evidence_point", "context_point", "context_evidence", "best_word",
+    "mean_point", "mean_evidence", "mean_cross", "mean_point_high", "rank_word", "rank_mean",
+    "i_vague", "j_vague", "both_vague", "i_empty", "j_empty", "same_point",
+    "same_document", "near", "gap", "same_sentence", "same_paragraph", "same_evidence", "adjacent", "next_sentence",
+    "listed", "openers_between",
+    "open_open", "open_answer", "answer_open", "answer_answer", "other_kind", "claim_kind", "same_act",
+    "same_by", "j_answers_i", "i_answers_j", "reciprocal", "asked", "shared_to", "crossed", "to_unknown",
+    "last_ask", "last_ask_vague", "last_open_vague", "last_move_vague", "ask_rank",
+    "far_vague", "far_point", "far_mean", "days",
+)  # fmt: skip
+"""What a pair of moves (i before j on the docket) is weighed by, in the order of the columns."""
+
+
+class Likeness:
+    """Everything about the entries of a docket that pairs are compared by."""
+
+    def __init__(self, entries: Sequence[Entry], embed: Embed | None = None) -> None:
+        self.entries = entries
+        points = [stems(e.point) for e in entries]
+        evidence = [stems(e.evidence) for e in entries]
+        context = [stems(e.context) for e in entries]
+        names = _names(entries)
+        self.vague = np.array([is_vague(e.point) for e in entries], dtype=bool)
+        self.empty = np.array([not e.point for e in entries], dtype=bool)
+        for rows in (points, evidence, context):
+            for k, row in enumerate(rows):
+                kept = [t for t in row if t not in names]
+                # the names of parties tell little unless there is nothing else
+                rows[k] = kept or (row if rows is points else [])
+        documents: Counter[str] = Counter()
+        for own, other in zip(points, evidence, strict=True):
+            documents.update({*own, *other})
+        total = max(1, len(entries))
+        weights = {t: math.log(1.0 + total / (n + 0.5)) for t, n in documents.items()}
+        self.points = Terms(points, weights)
+        self.evidence = Terms(evidence, weights)
+        self.context = Terms(context, weights)
+        self.mean_point, self.mean_evidence = _meanings(entries, embed)
+        self.has_meaning = embed is not None
+        self._tables()
+
+    def _tables(self) -> None:
+        entries = self.entries
+        ids: dict[str, int] = {"": 0}
+        documents: dict[str, int] = {}
+
+        def code(text: str, table: dict[str, int]) -> int:
+            return table.setdefault(text, len(table))
+
+        width = max([1, *(min(6, len(e.to)) for e in entries)])
+        self.by = np.array([code(e.by, ids) for e in entries], dtype=np.int64)
+        self.to = np.full((len(entries), width), -1, dtype=np.int64)
+        for k, e in enumerate(entries):
+            self.to[k, : min(width, len(e.to))] = [code(x, ids) for x in e.to[:width]]
+        self.document = np.array([code(e.document, documents) for e in entries], dtype=np.int64)
+        self.start = np.array([e.move.evidence.start for e in entries], dtype=np.int64)
+        self.end = np.array([e.move.evidence.end for e in entries], dtype=np.int64)
+        self.point_start = np.array([e.move.point.start if e.move.point else -1 for e in entries], dtype=np.int64)
+        self.sentence = np.array([e.sentence for e in entries], dtype=np.int64)
+        self.paragraph = np.array([e.paragraph for e in entries], dtype=np.int64)
+        acts: dict[str, int] = {}
+        self.act = np.array([code(e.act, acts) for e in entries], dtype=np.int64)
+        self.opens = np.array([e.act in OPENERS for e in entries], dtype=bool)
+        self.answers = np.array([e.act in ANSWERS for e in entries], dtype=bool)
+        self.claims = np.array([e.act == "claim_ignored" for e in entries], dtype=bool)
+        texts: dict[str, int] = {"": -1}
+        self.point_text = np.array([code(e.point.casefold(), texts) for e in entries], dtype=np.int64)
+        self.day = np.array([_ordinal(e.day) for e in entries], dtype=np.int64)
+        # place in the text of its document, and how many openers stand before it there
+        self.place = np.zeros(len(entries), dtype=np.int64)
+        self.openers_before = np.zeros(len(entries), dtype=np.int64)
+        self.last_ask = np.full((len(entries), 4), -1, dtype=np.int64)
+        self.last_open = np.full(len(entries), -1, dtype=np.int64)
+        self.last_move = np.full(len(entries), -1, dtype=np.int64)
+        order = np.lexsort((np.arange(len(entries)), self.point_start, self.start, self.document))
+        self.text_order = order
+        self._walk(order)
+
+    def _walk(self, order: Ints) -> None:
+        """For each move the moves before it in its text that it may answer: openers to its actor or by its addressees."""
+        document = -1
+        recent: list[int] = []
+        count = place = 0
+        previous = -1
+        for k in order.tolist():
+            if self.document[k] != document:
+                document, recent, count, place, previous = int(self.document[k]), [], 0, 0, -1
+            entry = self.entries[k]
+            self.place[k], self.openers_before[k] = place, count
+            place += 1
+            self.last_move[k] = previous
+            if recent:
+                self.last_open[k] = recent[-1]
+            found = 0
+            for other in reversed(recent[-40:]):
+                asker = self.entries[other]
+                if asker.by != entry.by and (entry.by in asker.to or asker.by in entry.to):
+                    self.last_ask[k, found] = other
+                    found += 1
+                    if found == self.last_ask.shape[1]:
+                        break
+            if entry.opens:
+                recent.append(k)
+                count += 1
+            previous = k
+
+    def features(self, i: Ints, j: Ints) -> Floats:
+        """Features (pairs, len(FEATURES)) of the pairs (i[k], j[k])."""
+        f: dict[str, NDArray[np.float32] | NDArray[np.bool_]] = {}
+        f["point"] = self.points.cosines(i, j)
+        f["evidence"] = self.evidence.cosines(i, j)
+        f["point_evidence"] = self.points.cosines(i, j, self.evidence)
+        f["evidence_point"] = self.evidence.cosines(i, j, self.points)
+        f["context_point"] = np.maximum(
+            self.context.cosines(i, j, self.points), self.points.cosines(i, j, self.context)
+        )
+        f["context_evidence"] = self.context.cosines(i, j, self.context)
+        f["best_word"] = np.maximum.reduce([f["point"], f["evidence"], f["point_evidence"], f["evidence_point"]])
+        if self.has_meaning:
+            f["mean_point"] = _dots(self.mean_point, i, self.mean_point, j)
+            f["mean_evidence"] = _dots(self.mean_evidence, i, self.mean_evidence, j)
+            f["mean_cross"] = np.maximum(
+                _dots(self.mean_point, i, self.mean_evidence, j), _dots(self.mean_evidence, i, self.mean_point, j)
+            )
+        else:
+            for name in ("mean_point", "mean_evidence", "mean_cross"):
+                f[name] = np.zeros(len(i), dtype=np.float32)
+        best_mean = np.maximum(f["mean_point"], f["mean_cross"])
+        f["mean_point_high"] = np.maximum(0.0, best_mean - 0.5)
+        f["rank_word"] = _standout(i, j, f["best_word"], len(self.entries))
+        f["rank_mean"] = _standout(i, j, best_mean, len(self.entries))
+        vi, vj = self.vague[i], self.vague[j]
+        f["i_vague"], f["j_vague"], f["both_vague"] = vi, vj, vi & vj
+        f["i_empty"], f["j_empty"] = self.empty[i], self.empty[j]
+        same_text = (self.point_text[i] == self.point_text[j]) & (self.point_text[i] >= 0)
+        together = self.document[i] == self.document[j]
+        f["same_point"] = same_text & (~vi | (together & (self.point_start[i] == self.point_start[j])))
+        f["same_document"] = together
+        gap = np.abs(self.place[i] - self.place[j]).astype(np.float32)
+        chars = np.maximum(0, np.maximum(self.start[i] - self.end[j], self.start[j] - self.end[i])).astype(np.float32)
+        f["near"] = np.where(together, np.exp(-chars / 150.0), 0.0)
+        f["gap"] = np.where(together, np.minimum(1.0, np.log1p(gap) / 3.0), 0.0)
+        f["same_sentence"] = together & (self.sentence[i] == self.sentence[j])
+        f["same_paragraph"] = together & (self.paragraph[i] == self.paragraph[j])
+        overlap = together & (self.start[i] < self.end[j]) & (self.start[j] < self.end[i])
+        f["same_evidence"] = overlap
+        f["adjacent"] = together & (gap == 1)
+        f["next_sentence"] = together & (np.abs(self.sentence[i] - self.sentence[j]) == 1)
+        same_by = (self.by[i] == self.by[j]) & (self.by[i] > 0)
+        same_act = self.act[i] == self.act[j]
+        apart = (self.point_text[i] != self.point_text[j]) & ~self.empty[i] & ~self.empty[j]
+        f["listed"] = overlap & same_by & same_act & apart
+        between = np.abs(self.openers_before[i] - self.openers_before[j]).astype(np.float32)
+        f["openers_between"] = np.where(together, np.minimum(1.0, between / 6.0), 0.0)
+        oi, oj, ai, aj = self.opens[i], self.opens[j], self.answers[i], self.answers[j]
+        f["open_open"], f["open_answer"], f["answer_open"], f["answer_answer"] = oi & oj, oi & aj, ai & oj, ai & aj
+        f["other_kind"] = ~(oi | ai) | ~(oj | aj)
+        f["claim_kind"] = self.claims[i] | self.claims[j]
+        f["same_act"], f["same_by"] = same_act, same_by
+        by_i_to_j = (self.to[j] == self.by[i][:, None]).any(axis=1) & (self.by[i] > 0)
+        by_j_to_i = (self.to[i] == self.by[j][:, None]).any(axis=1) & (self.by[j] > 0)
+        shared = ((self.to[i][:, :, None] == self.to[j][:, None, :]) & (self.to[i] > 0)[:, :, None]).any(axis=(1, 2))
+        f["j_answers_i"], f["i_answers_j"] = by_i_to_j, by_j_to_i
+        f["reciprocal"] = by_i_to_j & by_j_to_i
+        f["asked"] = (oi & aj & by_j_to_i) | (oj & ai & by_i_to_j)
+        f["shared_to"] = shared
+        f["crossed"] = same_by & (oi & aj | ai & oj)
+        f["to_unknown"] = (self.to[i] < 0).all(axis=1) | (self.to[j] < 0).all(axis=1)
+        # which of two stands first in the text decides what may answer what, not the docket's order
+        swap = together & (self.place[i] > self.place[j])
+        first, second = np.where(swap, j, i), np.where(swap, i, j)
+        weight = np.zeros(len(i), dtype=np.float32)
+        for rank in range(self.last_ask.shape[1]):
+            weight = np.where(self.last_ask[second, rank] == first, 1.0 / (1 + rank), weight)
+        last = self.last_ask[second, 0] == first
+        reply = self.answers[second] | self.claims[second]
+        vague = self.vague[second]
+        f["ask_rank"] = weight
+        f["last_ask"], f["last_ask_vague"] = last & reply, last & reply & vague
+        f["last_open_vague"] = (self.last_open[second] == first) & vague
+        f["last_move_vague"] = (self.last_move[second] == first) & vague
+        f["far_vague"] = ~together & (vi | vj)
+        f["far_point"] = np.where(together, 0.0, f["best_word"])
+        f["far_mean"] = np.where(together, 0.0, best_mean)
+        f["days"] = np.minimum(1.0, np.log1p(np.abs(self.day[i] - self.day[j]).astype(np.float32)) / 7.0)
+        return np.stack([np.asarray(f[name], dtype=np.float32) for name in FEATURES], axis=1)
+
+
+def _names(entries: Sequence[Entry]) -> frozenset[str]:
+    """Stems of words that name parties."""
+    found: set[str] = set()
+    for entry in entries:
+        for one in (entry.move.by, *entry.move.to):
+            if len(one.text) < 60:
+                words = [w for w in _WORD.findall(one.text) if w[0].isupper()]
+                found.update(t for w in words for t in stems(w))
+    return frozenset(found)
+
+
+def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Floats]:
+    """Unit vectors of points (of evidence where there is none) and of evidence, each text asked for once."""
+    if embed is None or not entries:
+        empty = np.zeros((len(entries), 1), dtype=np.float32)
+        return empty, empty
+    wanted = [[e.point or e.evidence for e in entries], [e.evidence for e in entries]]
+    texts = sorted({text[:400] for column in wanted for text in column})
+    vectors = np.asarray(embed(texts), dtype=np.float32)
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = vectors / np.maximum(norms, 1e-6)
+    row = {text: k for k, text in enumerate(texts)}
+    first, second = (np.array([row[text[:400]] for text in column], dtype=np.int64) for column in wanted)
+    return vectors[first], vectors[second]
+
+
+def _dots(a: Floats, i: Ints, b: Floats, j: Ints) -> Floats:
+    found = np.empty(len(i), dtype=np.float32)
+    for begin in range(0, len(i), 50_000):
+        end = begin + 50_000
+        found[begin:end] = np.einsum("kd,kd->k", a[i[begin:end]], b[j[begin:end]])
+    return found
+
+
+def _standout(i: Ints, j: Ints, values: NDArray[np.floating], size: int) -> Floats:
+    """How a pair's value compares with the best of either side's pairs: 1 where it is the best of both."""
+    best = np.full(size, 1e-6, dtype=np.float64)
+    np.maximum.at(best, i, values)
+    np.maximum.at(best, j, values)
+    return (values / np.maximum(best[i], best[j])).astype(np.float32)
+
+
+def _ordinal(day: str) -> int:
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(day).toordinal()
+    except ValueError:
+        return 0

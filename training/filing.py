@@ -1,0 +1,89 @@
+"""Fits the filing's weights on the corpus: `python training/filing.py CORPUS_FOLDER READER_FOLDER OUT.json`.
+
+A pair of moves is right where the annotation gives both the same issue. Each negotiation is also read with damaged
+moves (points, addressees and acts missing or wrong), as the reader gives them. Negotiations kept for scoring are left
+out. Needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import sys
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
+
+import filing as scoring
+from corpus import load
+
+from rejoinder.filing.docket import docket
+from rejoinder.filing.grouping import candidates
+from rejoinder.filing.likeness import FEATURES, Embed, Likeness
+from rejoinder.filing.weighing import KINDS, kinds_of
+
+__all__ = ["fit", "pairs"]
+
+DAMAGED = 1
+"""How many damaged versions of each negotiation are learned from besides the perfect one."""
+JOINING = {"meaning": {"bias": -1.3, "missing": 0.0, "alpha": 0.5}, "wording": {"bias": -1.3, "missing": 0.0, "alpha": 0.5}}
+"""How groups are joined; chosen by cross-validation over negotiations not held out."""
+
+
+def pairs(annotated: scoring.Annotated, embed: Embed | None) -> tuple[np.ndarray, np.ndarray]:
+    """Features and labels of the pairs of which at least one move has an issue."""
+    entries = [e for e in docket(annotated.readings) if e.original == e.place]
+    likeness = Likeness(entries, embed)
+    i, j = candidates(likeness)
+    issues = np.array([hash(annotated.issue.get(e.id, f"none {e.id}")) for e in entries])
+    known = np.array([e.id in annotated.issue for e in entries])
+    kept = known[i] | known[j]
+    return likeness.features(i[kept], j[kept]), issues[i[kept]] == issues[j[kept]]
+
+
+def fit(features: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients (KINDS, features) and intercepts (KINDS) on the features' own scale."""
+    from sklearn.linear_model import LogisticRegression
+
+    coefficients, intercepts = np.zeros((KINDS, features.shape[1])), np.zeros(KINDS)
+    kinds = kinds_of(features)
+    for kind in range(KINDS):
+        x, y = features[kinds == kind], labels[kinds == kind]
+        mean, scale = x.mean(axis=0), x.std(axis=0)
+        used = scale > 1e-6
+        model = LogisticRegression(C=0.05, max_iter=300).fit((x[:, used] - mean[used]) / scale[used], y)
+        coefficients[kind, used] = model.coef_[0] / scale[used]
+        intercepts[kind] = model.intercept_[0] - float(coefficients[kind, used] @ mean[used])
+    return coefficients, intercepts
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=pathlib.Path)
+    parser.add_argument("reader", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--vectors", type=pathlib.Path)
+    arguments = parser.parse_args()
+    from rejoinder.reading.encoder import Encoder
+
+    embed: Embed = Encoder(arguments.reader).meanings
+    if arguments.vectors:
+        embed = scoring.cached(embed, arguments.vectors)
+    negotiations = [scoring.from_corpus(n) for n in load(arguments.corpus) if not scoring.held_out(n.name)]
+    versions = [scoring.damage(n, seed) if seed else n for n in negotiations for seed in range(DAMAGED + 1)]
+    found: dict[str, object] = {"features": list(FEATURES)}
+    for name, use in (("meaning", embed), ("wording", None)):
+        parts = [pairs(version, use) for version in versions]
+        features, labels = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+        coefficients, intercepts = fit(features, labels)
+        found[name] = {"coefficients": coefficients.round(4).tolist(), "intercepts": intercepts.round(4).tolist(),
+                       **JOINING[name]}  # fmt: skip
+        print(f"{name}: {len(labels)} pairs of {len(versions)} negotiations, {int(labels.sum())} together")
+    arguments.out.write_text(json.dumps(found) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
