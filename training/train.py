@@ -29,20 +29,22 @@ from torch import Tensor
 
 __all__ = ["fit", "main"]
 
+FIRST, SECOND = 1200, 1200
+"""Steps of the two stages."""
 HERE = pathlib.Path(__file__).parent
 Step = Callable[[], tuple[Tensor, dict[str, float]]]
 
 
 def fit(model: Model, steps: Iterator[Step], count: int, *, rate: float, head_rate: float, decay: float = 0.9,
-        warm: float = 0.08, note: Callable[[int], None] | None = None) -> None:
-    """Run `count` steps with linear decay; leaves the exponential average of the weights in the model."""
+        warm: float = 0.08, stop: int | None = None, note: Callable[[int], None] | None = None) -> None:
+    """Run `count` steps with linear decay (or the first `stop` of them); leaves the exponential average of the weights."""
     optimiser = torch.optim.AdamW(model.groups(rate, head_rate, decay), fused=True, weight_decay=0.01)
     plan = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min(1, (s + 1) / (warm * count)) * max(0.01, 1 - s / count))
     average = {k: v.clone() for k, v in model.state_dict().items()}
     begun = time.time()
     seen: dict[str, float] = {}
-    for step in range(1, count + 1):
+    for step in range(1, (stop or count) + 1):
         model.train()
         loss, parts = next(steps)()
         loss.backward()
@@ -70,17 +72,18 @@ def _forever(texts: list[Text], rng: random.Random) -> Iterator[Batch]:
         yield from batches(texts, rng)
 
 
-def _first(model: Model, train: list[Text], epochs: int, note: Callable[[int], None]) -> None:
+def _first(model: Model, train: list[Text], note: Callable[[int], None]) -> None:
+    """Statements alone: a schedule of three passes, broken off where the second stage's own schedule takes over."""
     rng = random.Random(1)
     stream = _forever(train, rng)
-    count = epochs * sum(1 for _ in batches(train, random.Random(1)))
+    count = 3 * sum(1 for _ in batches(train, random.Random(1)))
 
     def steps() -> Iterator[Step]:
         while True:
             batch = next(stream)
             yield lambda batch=batch: batch_loss(model, batch)
 
-    fit(model, steps(), count, rate=2.5e-4, head_rate=1e-3, note=note)
+    fit(model, steps(), count, rate=2.5e-4, head_rate=1e-3, stop=FIRST, note=note)
 
 
 def _second(model: Model, polnear: list[Text], corpus: list[Text], talks: list[Negotiation], extra: list[str], tokenizer: Tokenizer,
@@ -98,11 +101,11 @@ def _second(model: Model, polnear: list[Text], corpus: list[Text], talks: list[N
 
             def one(batch: Batch = batch, turn: int = turn) -> tuple[Tensor, dict[str, float]]:
                 loss, parts = batch_loss(model, batch)
-                if turn % 4 == 1:
+                if turn % 8 == 1:
                     extra_loss = meaning_loss(model, teacher, rng.sample(extra, 32), None)
                     parts["meaning"] = float(extra_loss.detach())
                     loss = loss + 2 * extra_loss
-                elif turn % 4 == 3:
+                elif turn % 8 == 5:
                     extra_loss = meaning_loss(model, teacher, *next(groups))
                     parts["issues"] = float(extra_loss.detach())
                     loss = loss + extra_loss
@@ -117,8 +120,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--epochs", type=int, default=3, help="passes over PolNeAR in the first stage")
-    parser.add_argument("--steps", type=int, default=1100, help="steps of the second stage")
+    parser.add_argument("--steps", type=int, default=SECOND, help="steps of the second stage")
     parser.add_argument("--first", type=pathlib.Path, help="weights of a finished first stage")
     parser.add_argument("--every", action="store_true", help="train on all negotiations, keeping none for scoring")
     a = parser.parse_args()
@@ -142,7 +144,7 @@ def main() -> None:
     else:
         alone = Model()
         alone.encoder.load_state_dict(model.encoder.state_dict())
-        _first(alone, polnear, a.epochs, lambda s: print(s, "statements dev", score_statements(alone, dev[::2]), flush=True))
+        _first(alone, polnear, lambda s: print(s, "statements dev", score_statements(alone, dev[::2]), flush=True))
         torch.save({"model": alone.state_dict()}, a.out / "first.pt")
         model.load_state_dict(alone.state_dict(), strict=False)
     assert model.meaning is not None
@@ -151,7 +153,7 @@ def main() -> None:
 
     def note(step: int) -> None:
         print(step, "moves held out", score_moves(model, held), flush=True)
-        print(step, "statements dev", score_statements(model, dev), flush=True)
+        print(step, "statements dev", score_statements(model, dev[::2]), flush=True)
         torch.save({"model": model.state_dict()}, a.out / f"second-{step}.pt")
 
     _second(model, polnear, texts, talks, extra, tokenizer, a.steps, note)
