@@ -72,6 +72,7 @@ class Assembly:
             self._source.url,
             self._source.outlet,
         )
+        self._document = document.id
         statements, said = self._statements(drafts)
         return Reading(
             document,
@@ -134,14 +135,14 @@ class Assembly:
         for act in acts:
             inside = self._innermost(drafts, act.trigger)
             speaker = said[inside] if inside is not None else None
-            actors = [(words, self._references.resolve(*words)) for words in act.actors]
+            actors = [(words, who) for words in act.actors for who in self._references.resolve_all(*words)]
             if not any(r.actor for _, r in actors) and speaker is not None and speaker.actor and inside is not None:
                 # within reported speech, an act without an actor of its own is the speaker's
                 source = drafts[inside].source
                 actors = [(source, speaker)] if source else actors
             if not actors:
                 continue
-            to = tuple(self._actor(words, self._references.resolve(*words)) for words in act.addressees)
+            to = tuple(self._actor(words, who) for words in act.addressees for who in self._references.resolve_all(*words))
             for words, who in actors:
                 for point in act.points or (None,):
                     key = (act.act, who.actor or self._clean.text[slice(*words)].lower(), act.evidence, point)
@@ -150,7 +151,7 @@ class Assembly:
                     seen.add(key)
                     moves.append(
                         Move(
-                            f"m{len(moves) + 1}",
+                            f"{self._document}/m{len(moves) + 1}",
                             act.act,
                             PLOVER[act.act],
                             POLARITY[act.act],
@@ -178,7 +179,7 @@ class Assembly:
             words = max(draft.content, key=lambda c: c[1] - c[0])
             plain.append(
                 Move(
-                    f"m{len(moves) + len(plain) + 1}",
+                    f"{self._document}/m{len(moves) + len(plain) + 1}",
                     "state",
                     PLOVER["state"],
                     POLARITY["state"],

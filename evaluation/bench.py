@@ -1,0 +1,104 @@
+"""Speed as ratios measured in one run: `make bench`, or `python evaluation/bench.py [--data DATA] [--articles N]`.
+
+Machines differ and are noisy, so every figure is set beside another taken in the same run: the whole way from text to
+reading beside the bare model on the same word pieces, each stage as a share of the whole, start-up beside that of
+the libraries the command line is made of. Without the corpus the articles bundled in `examples/` are read repeatedly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+from rejoinder.record.types import Published
+
+__all__ = ["main"]
+
+DATED = Published("2016-01-02", "2016-01-02", "given")
+ROOT = pathlib.Path(__file__).parent.parent
+
+
+def _texts(data: pathlib.Path, count: int) -> list[str]:
+    path = data / "polnear" / "dev.jsonl"
+    if path.exists():
+        return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()][:count]
+    bundled = [p.read_text(encoding="utf-8") for p in sorted((ROOT / "examples").glob("*/*.txt"))]
+    return (bundled * (count // len(bundled) + 1))[:count]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _start_up() -> float:
+    """`rejoinder --help` over `import typer, rich`, the least of five runs each, taken in turn."""
+    ours, theirs = [], []
+    for _ in range(5):
+        help_command = [sys.executable, "-m", "rejoinder.cli", "--help"]
+        ours.append(_seconds(lambda: subprocess.run(help_command, capture_output=True, check=True)))  # noqa: B023
+        plain = [sys.executable, "-c", "import typer, rich"]
+        theirs.append(_seconds(lambda: subprocess.run(plain, capture_output=True, check=True)))  # noqa: B023
+    return min(ours) / min(theirs)
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=pathlib.Path, default=pathlib.Path("../shared/data"))
+    parser.add_argument("--articles", type=int, default=84)
+    arguments = parser.parse_args()
+    from rejoinder.documents.cleaning import clean
+    from rejoinder.documents.loading import Source
+    from rejoinder.documents.passages import passages
+    from rejoinder.pipeline import pipeline
+    from rejoinder.reading.moves import read_moves
+    from rejoinder.reading.statements import read_statements
+    from rejoinder.resolving.mentions import find_mentions
+    from rejoinder.resolving.times import find_times
+
+    texts = _texts(arguments.data, arguments.articles)
+    words = sum(len(t.split()) for t in texts)
+    way = pipeline()
+    sources = [Source(f"{i}.txt", t, str(i), str(i), None, "2016-01-02", None, None, "en") for i, t in enumerate(texts)]
+    way.read(sources[0])
+    spent = dict.fromkeys(("clean and divide", "model", "statements", "moves", "mentions", "times"), 0.0)
+    for source in sources:
+        at = time.perf_counter()
+
+        def lap(name: str) -> None:
+            nonlocal at
+            now = time.perf_counter()
+            spent[name] += now - at
+            at = now
+
+        text = clean(source.text).text
+        parts = passages(text)
+        lap("clean and divide")
+        encoded = way.encoder.encode(text)
+        lap("model")
+        read_statements(text, way.encoder, encoded)
+        lap("statements")
+        read_moves(text, way.encoder, encoded, parts.sentences)
+        lap("moves")
+        find_mentions(text, parts.sentences)
+        lap("mentions")
+        find_times(text, parts.sentences, published=DATED)
+        lap("times")
+    whole = _seconds(lambda: [way.read(s) for s in sources])
+    print(f"{len(texts)} articles, {words} words")
+    print(f"{'whole way':24}{words / whole:9.0f} words/s   {whole / spent['model']:.2f} times the bare model's time")
+    for name, seconds in spent.items():
+        print(f"{name:24}{words / seconds:9.0f} words/s   {seconds / whole:6.1%} of the whole")
+    print(f"{'start-up':24}{_start_up():9.2f} times that of importing typer and rich")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
