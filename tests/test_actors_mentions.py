@@ -247,3 +247,12 @@ def test_time_grows_with_length() -> None:
         References(text, [(0, len(text))], found, [(0, len(text))])
         taken.append(time.process_time() - begin)
     assert taken[1] < 12 * max(taken[0], 0.01)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ada Toll and " * 2000, "A" * 50_000, "“" * 20_000, "he said that the minister " * 1000]
+)
+def test_long_lines_without_ends(text: str) -> None:
+    found = find_mentions(text, [(0, len(text))])
+    references = References(text, [(0, len(text))], found, [(0, len(text))])
+    assert references.resolve(len(text) - 20, len(text)).why

@@ -7,7 +7,7 @@ or a common noun ("the museum", "the dockers") stands for; `references` takes wh
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -103,6 +103,7 @@ class Antecedents:
         self.named: str | None = None
         self._holds: dict[tuple[str, str], str] = {}
         self._home: dict[str, Resolution] = {}
+        self._of_person: dict[str, list[Entry]] = {}
         for entry in self.entries:
             self.learn(entry)
 
@@ -129,6 +130,7 @@ class Antecedents:
                 for part in stems(form.split()):
                     self._stems.setdefault(part[:4], set()).add(entry.actor)
         if entry.person:
+            self._of_person.setdefault(entry.person, []).append(entry)
             first = self.words.at(entry.start)
             last = self.words.inside(entry.start, entry.end).stop
             known_nouns = self._nouns.get(entry.person, frozenset())
@@ -157,11 +159,11 @@ class Antecedents:
                     break
                 found = roles.noun(self.words.low[index])
                 if found is not None and "organ" in found.classes:
-                    self._organs.setdefault(found.words.split()[-1], []).append((entry.start, entry.actor))
+                    insort(self._organs.setdefault(found.words.split()[-1], []), (entry.start, entry.actor))
             if first > 1 and self.words.low[first - 1] in {"in", "of", "at"}:
                 found = roles.noun(self.words.low[first - 2])
                 if found is not None and "organ" in found.classes:
-                    self._organs.setdefault(found.words.split()[-1], []).append((entry.start, entry.actor))
+                    insort(self._organs.setdefault(found.words.split()[-1], []), (entry.start, entry.actor))
 
     def holds(self, person: str, actor: str, phrase: roles.Phrase) -> None:
         """Note that the text says which office a person holds, for what only one can hold at a time."""
@@ -257,9 +259,7 @@ class Antecedents:
         if person in self._home:
             return self._home[person]
         totals: dict[str, float] = {}
-        for other in self.entries:
-            if other.person != person:
-                continue
+        for other in self._of_person.get(person, ())[:20]:
             ranked = rank(
                 self.entries, other.start, other.sentence, other.paragraph,
                 lambda e: 0.0 if e.actor and not e.human and not e.quoted else None, reach=12,
@@ -316,7 +316,7 @@ class Antecedents:
                 return 0.4
             return None
 
-        ranked = self._rank(low, suits, exclude, decay=0.3, reach=400)
+        ranked = self._rank(low, suits, exclude, decay=0.3, reach=150)
         if not ranked.found:
             return None
         return self._take(ranked, f"the {noun.words}", floor=-3.0)
@@ -384,6 +384,8 @@ class Antecedents:
         ids: set[str] = set()
         for part in wanted:
             ids |= self._stems.get(part[:4], set())
+        if len(ids) > 200:
+            ids = set(sorted(ids, key=lambda i: (-self._count.get(i, 0), i))[:200])
         scores: dict[str, float] = {}
         for id in ids:
             names = [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]
@@ -407,7 +409,7 @@ class Antecedents:
                 return Resolution(id, None, f"“{phrase}” partly names {id}", 0.3)
             return Resolution(id, None, f"“{phrase}” by the words of its name", 0.8)
         ranked = self._rank(
-            low, lambda e: scores[e.actor or ""] if e.actor in close else None, exclude, decay=0.3, reach=400
+            low, lambda e: scores[e.actor or ""] if e.actor in close else None, exclude, decay=0.3, reach=150
         )
         return self._take(ranked, f"“{phrase}”") if ranked.found else None
 

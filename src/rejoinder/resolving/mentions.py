@@ -10,6 +10,7 @@ from typing import Any
 from rejoinder.record.types import Mention, MentionKind
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit, actor, id_for_name, scan
+from rejoinder.resolving.actors import known as known_actor
 from rejoinder.resolving.antecedents import stems
 from rejoinder.resolving.names import Name, find_names
 from rejoinder.resolving.references import References
@@ -142,7 +143,10 @@ def _mention_of(words: Words, name: Name, start: int, end: int, hits: list[Hit],
 
 def _at_home(person: str, present: set[str], on: date | None) -> bool:
     """Whether a surname alone can mean this office holder: the text names whom he speaks for."""
-    return any(o.actor in present for o in offices.holders(person, on) or offices.holders(person))
+    return any(
+        o.actor in present or actor(o.actor).country in present
+        for o in offices.holders(person, on) or offices.holders(person)
+    )
 
 
 def _first_from(hits: list[Hit], start: int) -> int:
@@ -383,6 +387,11 @@ def _with_affiliations(
         if entry.person:
             if entry.person in said:
                 id, why, _ = said[entry.person]
+                if not known_actor(id):
+                    # A body nobody knows ("National Security Council") may be an organ of the state in the table.
+                    id_table, why_table = _by_table(entry.person, on, present, people)
+                    if id_table is not None and entry.person not in people:
+                        id, why = id_table, f"{why_table}; {why}"
                 mention = _changed(mention, id, why)
             else:
                 id_table, why = _by_table(entry.person, on, present, people)
@@ -398,6 +407,8 @@ def _by_table(person: str, on: date | None, present: set[str], people: Mapping[s
     """The actor of the office held at the date; without a date, of the only one, or the only one the text names."""
     if person in people:
         return people[person], "known from the dossier"
+    if " " not in person:
+        return None, ""
     held = offices.holders(person, on)
     if held:
         ids = {o.actor for o in held}

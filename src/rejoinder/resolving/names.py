@@ -41,6 +41,10 @@ class Name:
     known: str | None = None
 
 
+_LONGEST_RUN = 24
+"""Words of the longest run of capitalised words looked at as one; lists of names are longer."""
+
+
 def _capital(form: str) -> bool:
     return form[:1].isupper() or (
         len(form) > 3 and form[:3].lower() in {"al-", "el-", "ar-", "as-", "at-", "ad-"} and form[3:4].isupper()
@@ -128,7 +132,10 @@ def _runs(words: Words, over: dict[int, Hit], titled: set[int]) -> list[Name]:
         first = index
         last = index + 1
         while (
-            last < size and words.start[last] - words.end[last - 1] <= 1 and words.gap(last - 1) in {"", " ", "\u00a0"}
+            last < size
+            and last - first < _LONGEST_RUN
+            and words.start[last] - words.end[last - 1] <= 1
+            and words.gap(last - 1) in {"", " ", "\u00a0"}
         ):
             if _capital(form[last]) and last not in titled:
                 last += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from rejoinder.resolving import roles
@@ -146,6 +147,8 @@ class References(Antecedents):
             )
             if source is None and core < main:
                 source = self.phrase(core + 1, main, exclude, depth + 1).actor
+            if source is None and not self.naming:
+                return self._from_context(person)
             return Resolution(
                 source, person.person, f"{person.mention.text}: {person.mention.why or 'named'}", 1.0 if source else 0.3
             )
@@ -327,7 +330,9 @@ class References(Antecedents):
             if found is not None:
                 return found
         if "organ" in kinds:
-            seen = [x for x in self._organs.get(last, ()) if x[0] < self.words.start[low]]
+            listed = self._organs.get(last, [])
+            stop = bisect_left(listed, (self.words.start[low], ""))
+            seen = listed[max(0, stop - 20) : stop]
             if seen:
                 ids = {x[1] for x in seen}
                 return Resolution(seen[-1][1], None, f"the {noun.words} last named", 0.7 if len(ids) == 1 else 0.3)
