@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import re
 
 from rejoinder.documents.cleaning import Clean
 from rejoinder.documents.loading import Source
@@ -34,6 +35,7 @@ from rejoinder.resolving.references import References, Resolution
 __all__ = ["Assembly"]
 
 Offsets = tuple[int, int]
+_DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 UNRESOLVED = Resolution(None, None, "nothing names the actor", 0.0)
 
 
@@ -102,9 +104,7 @@ class Assembly:
 
     def _statements(self, drafts: list[Draft]) -> tuple[tuple[Statement, ...], list[Resolution]]:
         """Statements in the order of the text, and who said each draft."""
-        resolved = [
-            self._references.resolve(*d.source, exclude=d.content) if d.source else UNRESOLVED for d in drafts
-        ]
+        resolved = [self._references.resolve(*d.source, exclude=d.content) if d.source else UNRESOLVED for d in drafts]
         order = sorted(range(len(drafts)), key=lambda i: (drafts[i].content[0], drafts[i].depth))
         names = {index: f"s{number}" for number, index in enumerate(order, 1)}
         statements = []
@@ -142,7 +142,9 @@ class Assembly:
                 actors = [(source, speaker)] if source else actors
             if not actors:
                 continue
-            to = tuple(self._actor(words, who) for words in act.addressees for who in self._references.resolve_all(*words))
+            to = tuple(
+                self._actor(words, who) for words in act.addressees for who in self._references.resolve_all(*words)
+            )
             for words, who in actors:
                 for point in act.points or (None,):
                     key = (act.act, who.actor or self._clean.text[slice(*words)].lower(), act.evidence, point)
@@ -171,7 +173,7 @@ class Assembly:
     def _plain_speech(self, moves: list[Move], drafts: list[Draft], said: list[Resolution]) -> list[Move]:
         """A `state` move for each statement of a known actor in which no other move was read."""
         acting = {m.statement for m in moves}
-        plain = []
+        plain: list[Move] = []
         for index in sorted(range(len(drafts)), key=lambda i: (drafts[i].content[0], drafts[i].depth)):
             draft, who = drafts[index], said[index]
             if self._names[index] in acting or who.actor is None or draft.source is None:
@@ -230,15 +232,23 @@ class Assembly:
         index = bisect.bisect_right(self._sentence_starts, at[0]) - 1
         if index >= 0:
             start, end = self._parts.sentences[index]
-            near = self._times[bisect.bisect_left(self._time_starts, start) : bisect.bisect_left(self._time_starts, end)]
+            near = self._times[
+                bisect.bisect_left(self._time_starts, start) : bisect.bisect_left(self._time_starts, end)
+            ]
+            latest = self._published.latest or "9999"
+            # a bare year ("the positions of 1997") or a day to come belongs to what is spoken of, not to the act
             dates = [
-                t for t in near
-                if t.type in ("DATE", "TIME") and t.value[:1].isdigit() and not any(s <= t.start < e for s, e in points)
+                t
+                for t in near
+                if t.type in ("DATE", "TIME")
+                and _DAY.match(t.value)
+                and (t.value[:7] <= latest[:7])
+                and not any(s <= t.start < e for s, e in points)
             ]
             if dates:
                 best = min(dates, key=lambda t: abs(t.start - at[0]))
-                basis = "inferred" if self._published.basis in ("inferred", "unknown") else "given"
-                return MoveTime(best.value, basis)
+                told = self._published.basis in ("given", "dateline")
+                return MoveTime(best.value, "given" if told else "inferred")
         dated = self._published
         if not dated.latest or not dated.earliest or dated.basis == "unknown":
             return None

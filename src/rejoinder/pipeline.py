@@ -75,8 +75,11 @@ class Pipeline:
         mentions = find_mentions(cleaned.text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
         times = find_times(cleaned.text, parts.sentences, published=dated)
         if dated.basis == "unknown":
-            # the day known from outside is nothing to read from: without a date, the newest reading is bounded by nothing later
-            dated = infer_date(cleaned.text, times, office_facts(cleaned.text, parts.sentences, mentions), today=datetime.date.max)
+            # the day known from outside is nothing to read from: without a date, the newest reading is bounded by
+            # nothing later
+            dated = infer_date(
+                cleaned.text, times, office_facts(cleaned.text, parts.sentences, mentions), today=datetime.date.max
+            )
             times = complete(times, dated)
         references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs)
         return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references).reading(drafts, acts)

@@ -91,7 +91,9 @@ class Encoder:
         return [Encoded(p, o, self._bias) for p, o in zip(every, outputs, strict=True)]
 
     def meanings(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors (len(texts), 384) of what short texts mean; one text at a time, so that none depends on another."""
+        """Unit vectors (len(texts), 384) of what short texts mean; one text at a time, so that none depends on
+        another.
+        """
         found = np.zeros((len(texts), 384), dtype=np.float32)
         if "meaning" not in self._names:
             return found

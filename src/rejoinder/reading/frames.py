@@ -39,7 +39,9 @@ class FrameScores:
 
 @dataclass(frozen=True)
 class Fragment:
-    """A stretch of pieces `[first, last]` (inclusive) in code points `[start, end)`, with the mean probability of its pieces."""
+    """A stretch of pieces `[first, last]` (inclusive) in code points `[start, end)`, with the mean probability of its
+    pieces.
+    """
 
     start: int
     end: int
@@ -79,9 +81,17 @@ def _runs(inside: npt.NDArray[np.bool_], begins: npt.NDArray[np.bool_]) -> list[
     return [(int(index[a]), int(index[b])) for a, b in zip(firsts, lasts, strict=True)]
 
 
-def decode(pieces: Pieces, scores: FrameScores, *, threshold: float = 0.5, role_threshold: float = 0.5,
-           within_paragraph: bool = False) -> list[Frame]:
-    """Frames of one text, in the order of their anchors; roles are looked for within reach, or within the anchor's paragraph."""
+def decode(
+    pieces: Pieces,
+    scores: FrameScores,
+    *,
+    threshold: float = 0.5,
+    role_threshold: float = 0.5,
+    within_paragraph: bool = False,
+) -> list[Frame]:
+    """Frames of one text, in the order of their anchors; roles are looked for within reach, or within the anchor's
+    paragraph.
+    """
     count = len(pieces.ids)
     if not count:
         return []

@@ -6,7 +6,9 @@ text. The pipeline calls it and resolves who they are.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rejoinder.reading.encoder import Encoded, Encoder
@@ -16,6 +18,9 @@ from rejoinder.record.types import Act
 __all__ = ["MoveDraft", "read_moves"]
 
 Offsets = tuple[int, int]
+_JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\s*(?:by|to|the)?\s*", re.IGNORECASE)
+_STOPS = re.compile(r"[.;:,\n]|\b(?:and|or)\b")
+_SCRAPS = frozenset("a an the of in on at by for to and or that as".split())
 _EDGES = " \t\n,.;:!?"
 _LEADING = re.compile(r"(?:that|for|to|about|on|of)\s+", re.IGNORECASE)
 
@@ -49,20 +54,68 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
     ):
         trigger = _words(text, frame.anchor)
         within = _sentence(sentences, trigger)
-        actors, addressees, points, evidence = ([_words(text, f) for f in role] for role in frame.roles[:4])
+        actors, addressees, points, evidence = frame.roles[:4]
+        about = [_point(text, p) for p in _near(text, points, within)]
         best = int(frame.kind.argmax())
+        confidence = frame.anchor.probability * float(frame.kind[best])
+        if confidence < float(thresholds.get("move", 0.0)):
+            continue
         drafts.append(
             MoveDraft(
                 kinds[best],
                 trigger,
-                tuple(a for a in actors if a[1] > a[0]),
-                tuple(a for a in addressees if a[1] > a[0]),
-                tuple(_point(text, p) for p in points if p[1] - p[0] > 1),
-                _evidence(trigger, points, evidence, within),
-                round(frame.anchor.probability * float(frame.kind[best]), 3),
+                tuple(_coordinated(text, actors)),
+                tuple(_coordinated(text, addressees)),
+                tuple(dict.fromkeys(about)),
+                _evidence(trigger, about, _near(text, evidence, within), within),
+                round(confidence, 3),
             )
         )
     return drafts
+
+
+def _coordinated(text: str, fragments: Sequence[Fragment]) -> list[Offsets]:
+    """The likeliest stretch of a role, with those joined to it by commas and "and"."""
+    merged = _merged(text, fragments)
+    if not merged:
+        return []
+    spans = [span for span, _ in merged]
+    best = max(range(len(merged)), key=lambda i: merged[i][1])
+    low = high = best
+    while low > 0 and _JOINT.fullmatch(text, spans[low - 1][1], spans[low][0]):
+        low -= 1
+    while high + 1 < len(spans) and _JOINT.fullmatch(text, spans[high][1], spans[high + 1][0]):
+        high += 1
+    return spans[low : high + 1]
+
+
+def _near(text: str, fragments: Sequence[Fragment], within: Offsets) -> list[Offsets]:
+    """The stretches of a role in the trigger's sentence; failing that, the likeliest one elsewhere."""
+    merged = _merged(text, fragments)
+    inside = [span for span, _ in merged if within[0] <= span[0] and span[1] <= within[1]]
+    if inside or not merged:
+        return inside
+    return [max(merged, key=lambda m: m[1])[0]]
+
+
+def _merged(text: str, fragments: Sequence[Fragment]) -> list[tuple[Offsets, float]]:
+    """Whole-word stretches with their weight (the sum of probabilities, damped); gaps of two words are closed, scraps
+    dropped.
+    """
+    merged: list[tuple[Offsets, float]] = []
+    for fragment in fragments:
+        start, end = _words(text, fragment)
+        if end <= start:
+            continue
+        weight = fragment.probability * math.sqrt(end - start)
+        if merged:
+            (first, last), so_far = merged[-1]
+            gap = text[last:start]
+            if start <= last or (len(gap) < 16 and not _STOPS.search(gap) and len(gap.split()) <= 2):
+                merged[-1] = ((first, max(last, end)), so_far + weight)
+                continue
+        merged.append(((start, end), weight))
+    return [m for m in merged if text[slice(*m[0])].lower() not in _SCRAPS]
 
 
 def _words(text: str, fragment: Fragment) -> Offsets:

@@ -1,6 +1,7 @@
 """Quotation marks to quoted stretches, whatever marks a desk uses.
 
-A double mark opens or closes by its shape, or, if it has none ("), by what stands next to it and by whether one is open.
+A double mark opens or closes by its shape, or, if it has none ("), by what stands next to it and by whether one is
+open.
 Quotations end with their paragraph, except that one left open may be taken up again by an opening mark at the
 start of the next paragraph, as newspapers print long quotations.
 """
@@ -22,7 +23,7 @@ _SINGLE_OPEN, _SINGLE_CLOSE = "'‘‚‹", "'’›"
 
 
 def quoted(text: str) -> npt.NDArray[np.bool_]:
-    """For each code point of `text`, whether it stands inside quotation marks (the marks themselves count as inside)."""
+    """For each code point of `text`, whether it stands inside quotation marks (the marks count as inside)."""
     inside = np.zeros(len(text) + 1, dtype=bool)
     opened = -1
     single = -1
@@ -34,7 +35,7 @@ def quoted(text: str) -> npt.NDArray[np.bool_]:
                 inside[opened:at] = True
             opened = single = -1
             continue
-        if mark in _SINGLE_OPEN and mark not in _SINGLE_CLOSE or (mark == "'" and not _closes(text, at)):
+        if (mark in _SINGLE_OPEN and mark not in _SINGLE_CLOSE) or (mark == "'" and not _closes(text, at)):
             if opened < 0 and single < 0:
                 single = at
             continue

@@ -24,15 +24,22 @@ Offsets = tuple[int, int]
 DEEPEST = 3
 """Layers of reports read: a statement, one inside it, one inside that."""
 _CUE_WORDS = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|according to|ad(?:ded|ds|mitted)|announc|argu|ask(?:ed|s)|assur|believ|claim|"
-    r"clarif|complain|conced|conclud|confirm|contend|declar|den(?:ied|ies)|disclos|emphasi|explain|expressed|hint|indicat|insist|maintain|"
-    r"mention|not(?:ed|es|ing)|point(?:ed|s|ing) (?:out|to)|pledg|predict|promis|quot|recall|reiterat|remark|remind|repeat|repl(?:ied|ies)|report|"
-    r"respond|reveal|stat(?:ed|es|ing)|stress|suggest|swore|testif|thinks?|thought|threaten|underlin|urg|vow|warn|wr(?:ote|ites)|in the words of)",
+    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|according to|ad(?:ded|ds|mitted)|announc|argu|ask(?:ed|s)|assur|believ"
+    r"|claim|clarif|complain|conced|conclud|confirm|contend|declar|den(?:ied|ies)|disclos|emphasi|explain|expressed"
+    r"|hint|indicat|insist|maintain|mention|not(?:ed|es|ing)|point(?:ed|s|ing) (?:out|to)|pledg|predict|promis|quot"
+    r"|recall|reiterat|remark|remind|repeat|repl(?:ied|ies)|report|respond|reveal|stat(?:ed|es|ing)|stress|suggest"
+    r"|swore|testif|thinks?|thought|threaten|underlin|urg|vow|warn|wr(?:ote|ites)|in the words of)",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"\b(?:told|tells|telling|informed|assured|reminded|warned|asked|urged|wrote to|said to|in a letter to|in an interview with)\s+$", re.IGNORECASE)
+"""Reporting words: a content without one is not read again for reports inside it."""
+_TOLD = re.compile(
+    r"\b(?:told|tells|telling|informed|assured|reminded|warned|asked|urged|wrote to|said to|in a letter to"
+    r"|in an interview with)\s+$",
+    re.IGNORECASE,
+)
 _ADDRESSEE = re.compile(
-    r"(?:the |a |an |his |her |its |their )?[\w’'.&-]+(?: (?!that\b|on\b|in\b|at\b|to\b|he\b|she\b|it\b|they\b|and said\b)[\w’'.&-]+){0,5}?"
+    r"(?:the |a |an |his |her |its |their )?[\w’'.&-]+"
+    r"(?: (?!that\b|on\b|in\b|at\b|to\b|he\b|she\b|it\b|they\b|and said\b)[\w’'.&-]+){0,5}?"
     r"(?=\s+(?:that|on|in|at|to|he|she|it|they|there|after|during|by)\b|[,.;:]|$)"
 )
 
@@ -55,8 +62,17 @@ class Draft:
 def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft]:
     """Statements of a text in the order of their cues; `outer` is the index of the statement that reports one."""
     inside = quoted(text)
-    drafts = [d for f in decode(encoded.pieces, encoded.frame("statement"), threshold=_table(encoder, "cue", 0.5),
-                                role_threshold=_table(encoder, "role", 0.5), within_paragraph=True) if (d := _draft(text, f, inside, encoder))]
+    drafts = [
+        d
+        for f in decode(
+            encoded.pieces,
+            encoded.frame("statement"),
+            threshold=_table(encoder, "cue", 0.3),
+            role_threshold=_table(encoder, "role", 0.5),
+            within_paragraph=True,
+        )
+        if (d := _draft(text, f, inside, encoder))
+    ]
     drafts = _distinct(drafts)
     layer = list(range(len(drafts)))
     for depth in range(1, DEEPEST):
@@ -86,6 +102,8 @@ def _draft(text: str, frame: Frame, inside: npt.NDArray[np.bool_], encoder: Enco
         told = _told(text, cue, content)
     said_by = _tidy(text, source.start + shift, source.end + shift) if source else None
     parts = [frame.anchor.probability, _mean(frame.roles[1]), source.probability if source else 0.5]
+    if math.sqrt(parts[0] * parts[1]) < _table(encoder, "statement", 0.55):
+        return None
     return Draft(cue, said_by, tuple(content), told, _mode(text, content, inside), _calibrated(encoder, parts))
 
 
@@ -95,7 +113,9 @@ def _mean(fragments: tuple[Fragment, ...]) -> float:
 
 
 def _calibrated(encoder: Encoder, parts: list[float]) -> float:
-    """Probability that source and content are right: a logistic regression on the log-odds of the parts, fitted on PolNeAR dev."""
+    """Probability that source and content are right: a logistic regression on the log-odds of the parts, fitted on
+    PolNeAR dev.
+    """
     odds = [math.log(min(max(p, 1e-4), 1 - 1e-4) / (1 - min(max(p, 1e-4), 1 - 1e-4))) for p in parts]
     weights = encoder.tables.get("calibration", {}).get("statement", [0.0, 0.34, 0.33, 0.33])
     value = weights[0] + sum(w * o for w, o in zip(weights[1:], odds, strict=True))
@@ -169,7 +189,9 @@ def _distinct(drafts: list[Draft]) -> list[Draft]:
     return sorted(kept, key=lambda d: d.cue)
 
 
-def _read_again(text: str, encoder: Encoder, drafts: list[Draft], layer: list[int], inside: npt.NDArray[np.bool_], depth: int) -> list[int]:
+def _read_again(
+    text: str, encoder: Encoder, drafts: list[Draft], layer: list[int], inside: npt.NDArray[np.bool_], depth: int
+) -> list[int]:
     """Read the contents of a layer of statements again; appends what they report to `drafts`, returns its indices."""
     wanted = []
     for index in layer:
@@ -180,16 +202,25 @@ def _read_again(text: str, encoder: Encoder, drafts: list[Draft], layer: list[in
     if not wanted:
         return []
     new: list[int] = []
-    for (index, start, end), encoded in zip(wanted, encoder.encode_parts([text[s:e] for _, s, e in wanted]), strict=True):
+    for (index, start, end), encoded in zip(
+        wanted, encoder.encode_parts([text[s:e] for _, s, e in wanted]), strict=True
+    ):
         outer = drafts[index]
-        for frame in decode(encoded.pieces, encoded.frame("statement"), within_paragraph=True):
+        for frame in decode(
+            encoded.pieces,
+            encoded.frame("statement"),
+            threshold=_table(encoder, "inner cue", 0.5),
+            within_paragraph=True,
+        ):
             inner = _draft(text, frame, inside, encoder, start)
             if inner is None or any(k.cue == inner.cue for k in drafts):
                 continue
             size = sum(e - s for s, e in inner.content)
             if size >= 0.9 * (end - start) or size < 8:
                 continue
-            drafts.append(replace(inner, outer=index, depth=depth, confidence=round(inner.confidence * outer.confidence, 3)))
+            drafts.append(
+                replace(inner, outer=index, depth=depth, confidence=round(inner.confidence * outer.confidence, 3))
+            )
             new.append(len(drafts) - 1)
     return new
 
@@ -205,7 +236,11 @@ def _follow_on(text: str, drafts: list[Draft], inside: npt.NDArray[np.bool_]) ->
     starts = np.array([d.content[0][0] for d in outermost], dtype=np.int64)
     for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         words = text[start:end].split()
-        if len(words) < 3 or taken[start:end].mean() > 0.2 or text[start:end].strip(MARKS + " ")[-1:] not in (".", "!", "?", ",", "…"):
+        if (
+            len(words) < 3
+            or taken[start:end].mean() > 0.2
+            or text[start:end].strip(MARKS + " ")[-1:] not in (".", "!", "?", ",", "…")
+        ):
             continue
         before = int(np.searchsorted(starts, start)) - 1
         if before < 0:
@@ -214,6 +249,14 @@ def _follow_on(text: str, drafts: list[Draft], inside: npt.NDArray[np.bool_]) ->
         gap = text[speaker.content[-1][1] : start]
         if gap.count("\n") > 2 or len(gap) > 300 or ("\n" in gap and speaker.mode == "indirect"):
             continue
-        drafts.append(Draft(speaker.cue, speaker.source, ((start, end),), speaker.addressee, "direct",
-                            round(0.6 * speaker.confidence, 3)))
+        drafts.append(
+            Draft(
+                speaker.cue,
+                speaker.source,
+                ((start, end),),
+                speaker.addressee,
+                "direct",
+                round(0.6 * speaker.confidence, 3),
+            )
+        )
     return drafts

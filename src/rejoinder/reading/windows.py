@@ -7,6 +7,7 @@ and each word piece is then read from the window in which it stands farthest fro
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,10 +64,12 @@ def cut(tokenizer: Tokenizer, text: str) -> Pieces:
 
 
 def _pack(first: Sequence[int], budget: int) -> Iterator[list[tuple[int, int, int, int]]]:
-    """Pack paragraphs, given by the piece each begins with (and the end), into lists of (start, end, own start, own end)."""
+    """Pack paragraphs, given by the piece each begins with (and the end), into lists of (start, end, own start, own
+    end).
+    """
     packed: list[tuple[int, int, int, int]] = []
     used = 0
-    for start, end in zip(first, first[1:], strict=False):
+    for start, end in itertools.pairwise(first):
         size = end - start
         if size > budget:
             if packed:
