@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rejoinder.record.types import Published, Time
-from rejoinder.resolving.times import complete, find_times, reference_days
+from rejoinder.resolving.times import find_times, reference_days
 
 TUESDAY = Published("2022-02-01", "2022-02-01", "given")
 
@@ -200,20 +200,6 @@ def test_results_are_compared_with_the_quarter_reported() -> None:
     ]
 
 
-def test_complete_fills_years_when_a_date_is_inferred() -> None:
-    text = (
-        "Envoys sent it last December. Rounds were held on January 10, 12 and 13. "
-        "On Friday nothing was said since 1997."
-    )
-    undated = read(text, Published())
-    later = complete(undated, Published("2022-01-26", "2022-03-20", "inferred"))
-    assert [t.value for t in later] == ["2021-12", "2022-01-10", "2022-01-12", "2022-01-13", "2022-WXX-5", "1997"]
-    assert [(t.start, t.end, t.text) for t in later] == [(t.start, t.end, t.text) for t in undated]
-    assert complete(undated, Published()) == undated
-    day = complete(undated, Published("2022-02-01", "2022-02-01", "inferred"))
-    assert day[4].value == "2022-01-28"
-
-
 def test_unreadable_publication_counts_as_unknown() -> None:
     assert reference_days(Published("soon", "2022-01-01")) == reference_days(Published())
     assert reference_days(Published("2022-01-01", "2022-01-01", "given"))[0].year == 2022
@@ -327,7 +313,6 @@ def test_any_words_give_ordered_spans(text: str, days: list[str]) -> None:
     times = find_times(text, [], published=published)
     assert all(t.text == text[t.start : t.end] and t.value for t in times)
     assert all(a.end <= b.start for a, b in pairwise(times))
-    assert len(complete(times, published)) == len(times)
 
 
 @settings(max_examples=60, deadline=None)

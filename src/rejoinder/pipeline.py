@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from rejoinder.assembly import Assembly
 from rejoinder.documents.cleaning import clean
@@ -28,7 +30,7 @@ from rejoinder.resolving.dating import infer_date
 from rejoinder.resolving.facts import office_facts
 from rejoinder.resolving.mentions import find_mentions
 from rejoinder.resolving.references import References
-from rejoinder.resolving.times import complete, find_times
+from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
 
@@ -80,9 +82,15 @@ class Pipeline:
             dated = infer_date(
                 cleaned.text, times, office_facts(cleaned.text, parts.sentences, mentions), today=datetime.date.max
             )
-            times = complete(times, dated)
-        references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs)
+            # who held which office, and what "last December" means, is read again in the light of the date
+            times = find_times(cleaned.text, parts.sentences, published=dated)
+            mentions = find_mentions(cleaned.text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
+        references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
         return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references).reading(drafts, acts)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors (len(texts), 384) of what short texts mean, for filing."""
+        return self.encoder.meanings(texts)
 
     def read_many(self, sources: Sequence[Source], *, codebook: Any | None = None) -> list[Reading | ReadFailure]:
         """Several sources; a document that cannot be read becomes a failure and the others are read."""

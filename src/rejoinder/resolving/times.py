@@ -21,11 +21,11 @@ from rejoinder.resolving import time_amounts as _amounts
 from rejoinder.resolving import time_dates as _dates
 from rejoinder.resolving import time_periods as _periods
 from rejoinder.resolving import time_relative as _relative
-from rejoinder.resolving.calendar import bounds, day_in_year, merge, nearest
+from rejoinder.resolving.calendar import day_in_year, merge
 from rejoinder.resolving.time_clock import Clock, Expression, Scene
 from rejoinder.resolving.time_grammar import constant, expressions_at, starts
 
-__all__ = ["complete", "find_times", "reference_days"]
+__all__ = ["find_times", "reference_days"]
 
 _RULES = (_amounts, _dates, _periods, _relative)
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+|['’](?=[2-9]0s)")
@@ -108,58 +108,3 @@ def _valued(text: str, found: Sequence[Expression], days: Sequence[date]) -> lis
         start, end = expression.start, expression.end
         times.append(Time(start, end, text[start:end], expression.type, value))
     return times
-
-
-def complete(times: list[Time], published: Published) -> list[Time]:
-    """The times with X filled in where a date of publication, inferred later, settles it.
-
-    Words that stand for themselves ("last December") are read again as if published then; a day or month without a
-    year ("12" of "January 10 and 12") becomes the nearest one, the past preferred up to three times the distance.
-    Reading the text again with `find_times` is better where the text is at hand, since it sees the tense.
-    """
-    days = reference_days(published)
-    if days is _UNKNOWN:
-        return list(times)
-    clocks = [Clock(day) for day in days]
-    completed = []
-    for time in times:
-        value = _completed(time, clocks) if "X" in time.value and time.type in ("DATE", "TIME") else time.value
-        for clock in clocks:
-            clock.note(value, time.start)
-        completed.append(time if value == time.value else Time(time.start, time.end, time.text, time.type, value))
-    return completed
-
-
-_FIXED = re.compile(r"XXXX-([0-9]{2})(?:-([0-9]{2}))?(T.*)?")
-
-
-def _completed(time: Time, clocks: Sequence[Clock]) -> str:
-    scene = Scene(time.text, [])
-    word = _WORD.search(time.text)
-    again = expressions_at(scene, word.start(), word.group().lower()) if word else []
-    if len(again) == 1 and (again[0].start, again[0].end) == (0, len(time.text)):
-        value = ""
-        for clock in clocks:
-            said = again[0].value(clock)
-            value = merge(value, said, again[0].weekday) if value else said
-        return value if _fits(time.value, value) else time.value
-    fixed = _FIXED.fullmatch(time.value)
-    if not fixed:
-        return time.value
-    month, day, rest = int(fixed[1]), fixed[2], fixed[3] or ""
-    value = ""
-    for clock in clocks:
-        years = range(max(1, clock.ref.year - 1), clock.ref.year + 2)
-        found = [d for y in years if (d := day_in_year(y, month, int(day or 1)))]
-        if not found:
-            return time.value
-        said = nearest(clock.ref, found, 0).isoformat()[: 10 if day else 7] + rest
-        value = merge(value, said) if value else said
-    return value
-
-
-def _fits(partial: str, value: str) -> bool:
-    """Whether a value says what a partial one says, and more: same shape, same known figures."""
-    if "-WXX-" in partial and bounds(value):
-        return True
-    return len(partial) == len(value) and all(p in ("X", v) for p, v in zip(partial, value, strict=True))
