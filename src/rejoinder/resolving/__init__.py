@@ -1,0 +1,13 @@
+"""Resolving: from the words of a reading text to who and when they mean: actors, persons and days.
+
+Who:
+- `mentions`: all that is named or described; `names` and `name_runs` find names no table has, `descriptions` bodies and
+  offices without a name, `affiliations` for whom a person speaks.
+- `references`: noun phrases and pronouns taken apart; `antecedents` and `salience` choose whom they take up.
+- `actors`, `offices`, `persons`, `roles`: the tables of states and bodies, of holders of offices, of given names, of
+  nouns for offices.
+
+When:
+- `times`: time expressions and their values; the `time_*` modules each know one family of them, `calendar` the days.
+- `dating`: the day an undated text was written, also from the `facts` of who held an office.
+"""

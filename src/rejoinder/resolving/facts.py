@@ -52,7 +52,7 @@ def office_facts(text: str, sentences: list[tuple[int, int]], mentions: list[Men
     return list(found.values())
 
 
-def _named(office: Office, words: set[str], around: str, near: set[str | None]) -> bool:
+def _named(office: Office, words: set[str], around: str, near: set[str]) -> bool:
     """Whether the words around a name state this office: all its own words, or "head" and "chief" with its body."""
     wanted = set(_WORD.findall(office.office.lower())) - _EMPTY
     if wanted and wanted <= words:

@@ -1,0 +1,120 @@
+"""For whom each person of a document speaks: what the text says, the office held at the date, the context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec.structs import replace
+
+from rejoinder.record.types import Mention
+from rejoinder.resolving import offices, roles
+from rejoinder.resolving.actors import known as known_actor
+from rejoinder.resolving.references import References
+from rejoinder.resolving.words import Words
+
+__all__ = ["with_affiliations"]
+
+Offsets = tuple[int, int]
+
+
+def with_affiliations(
+    words: Words,
+    mentions: list[Mention],
+    sentences: list[Offsets],
+    paragraphs: list[Offsets],
+    on: date | None,
+    people: Mapping[str, str],
+) -> list[Mention]:
+    """Say for whom each person speaks: by the words at the name, else by the table of offices, else by the context."""
+    references = References(words.text, sentences, mentions, paragraphs, on=on, words=words)
+    references.naming = True
+    present = {m.actor for m in mentions if m.actor}
+    said: dict[str, tuple[str, str, float]] = {}
+    former: set[str] = set()
+    implied: dict[str, tuple[str, str]] = {}
+    for entry in references.entries:
+        if not entry.person:
+            if entry.kind == "organisation" and entry.actor is None:
+                first, last = _span_of(words, entry.start, entry.end)
+                noun = roles.noun_ending(words, last - 1, first) or roles.noun_at(words, first, last)
+                entry.mention = replace(entry.mention, actor=None, why="which one is not said")
+                if noun is None:
+                    continue
+                organ = noun[1] if isinstance(noun[1], roles.Noun) else None
+                if organ is None:
+                    continue
+                found = references._common(organ, first, last, [(entry.start, entry.end)])
+                entry.actor = found.actor
+                entry.mention = replace(entry.mention, actor=found.actor, why=found.why or entry.mention.why)
+            continue
+        first, last = _span_of(words, entry.start, entry.end)
+        references.named = entry.person
+        for phrase in (roles.role_before(words, first), roles.role_after(words, last)):
+            if phrase is None:
+                continue
+            if phrase.former:
+                former.add(entry.person)
+                continue
+            found = references.phrase(phrase.first, phrase.last, [(entry.start, entry.end)])
+            if phrase.how == "complement" and (found.actor is None or found.margin < 0.5):
+                continue
+            if found.actor is None:
+                continue
+            sure = found.margin >= 0.45 or words.low[phrase.first] in roles.POSSESSIVES
+            if sure and (entry.person not in said or said[entry.person][2] < found.margin - 0.2):
+                said[entry.person] = (found.actor, f"the text: {found.why}", found.margin)
+                references.holds(entry.person, found.actor, phrase)
+            elif not sure:
+                implied.setdefault(entry.person, (found.actor, found.why))
+                references.holds(entry.person, found.actor, phrase)
+        entry.actor = said[entry.person][0] if entry.person in said else _by_table(entry.person, on, present, people)[0]
+        if entry.actor is None and entry.person in implied:
+            entry.actor = implied[entry.person][0]
+    changed = []
+    for entry in references.entries:
+        mention = entry.mention
+        if entry.person:
+            if entry.person in said:
+                id, why, _ = said[entry.person]
+                if not known_actor(id):
+                    # A body nobody knows ("National Security Council") may be an organ of the state in the table.
+                    id_table, why_table = _by_table(entry.person, on, present, people)
+                    if id_table is not None and entry.person not in people:
+                        id, why = id_table, f"{why_table}; {why}"
+                mention = replace(mention, actor=id, why=why or mention.why)
+            else:
+                id_table, why = _by_table(entry.person, on, present, people)
+                if id_table is None and entry.person in implied and entry.person not in former:
+                    id_table, why = implied[entry.person]
+                    why = f"from the context: {why}"
+                mention = replace(mention, actor=id_table, why=why or mention.why)
+        changed.append(mention)
+    return changed
+
+
+def _by_table(person: str, on: date | None, present: set[str], people: Mapping[str, str]) -> tuple[str | None, str]:
+    """The actor of the office held at the date; without a date, of the only one, or the only one the text names."""
+    if person in people:
+        return people[person], "known from the dossier"
+    if " " not in person:
+        return None, ""
+    held = offices.holders(person, on)
+    if held:
+        ids = {o.actor for o in held}
+        if len(ids) > 1 and len(ids & present) == 1:
+            ids &= present
+        if len(ids) == 1:
+            office = next(o for o in held if o.actor in ids)
+            return office.actor, f"{office.office} by the table of offices"
+        return None, "several offices: " + ", ".join(f"{o.office} ({o.actor})" for o in held)
+    if on is not None and (ever := offices.holders(person)):
+        return None, "no office on that day; " + "; ".join(
+            f"{o.office} ({o.actor}) until {o.end or '?'}" for o in ever[-2:]
+        )
+    return None, ""
+
+
+def _span_of(words: Words, start: int, end: int) -> tuple[int, int]:
+    span = words.inside(start, end)
+    return span.start, span.stop

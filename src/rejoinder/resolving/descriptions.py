@@ -1,0 +1,255 @@
+"""Mentions without a name: bodies and offices that a text only describes.
+
+Bodies named by common nouns ("the railway workers' union") get an id from their words, offices ("the premier",
+"Belgrade's president") the actor and person they stand for.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from datetime import date
+
+from msgspec.structs import replace
+
+from rejoinder.record.types import Mention
+from rejoinder.resolving import roles
+from rejoinder.resolving.actors import known as known_actor
+from rejoinder.resolving.antecedents import stems
+from rejoinder.resolving.references import References
+from rejoinder.resolving.words import Words, slug, word_list
+
+__all__ = ["with_common_bodies", "with_offices"]
+
+Offsets = tuple[int, int]
+_MODIFIERS_NOT = word_list("modifiers not")
+
+
+def with_common_bodies(words: Words, mentions: list[Mention]) -> list[Mention]:
+    """Add bodies named by common nouns: "the railway workers' union", "the bondholder committee"."""
+    taken: dict[int, Mention] = {}
+    for mention in mentions:
+        for index in words.inside(mention.start, mention.end):
+            taken[index] = mention
+    added: list[Mention] = []
+    low = words.low
+    for index in range(len(words)):
+        if index in taken:
+            continue
+        noun = roles.noun(low[index])
+        if (
+            noun is None
+            or "body" not in noun.classes
+            or noun.plural
+            or noun.words in {"body", "meeting", "group", "list", "centre", "summit"}
+        ):
+            continue
+        first = index
+        while first > 0 and index - first < 5 and words.gap(first - 1) in {" ", ""}:
+            before = low[first - 1]
+            if before in {"'", "’", "'s", "’s"}:
+                if first > 1 and low[first - 2].endswith("s") and before in {"'", "’"} and first - 2 not in taken:
+                    first -= 2
+                    continue
+                break
+            if (
+                not before[:1].isalpha()
+                or before in roles.DETERMINERS
+                or before in roles.POSSESSIVES
+                or before in roles.PREPOSITIONS
+            ):
+                break
+            if (
+                before in _MODIFIERS_NOT
+                or roles.verb_like(before)
+                or before in {"and", "or", "but", "as", "than", "that", "when", "which", "who", "not"}
+            ):
+                break
+            if first - 1 in taken and taken[first - 1].kind not in {"group"}:
+                break
+            first -= 1
+        own = [
+            i
+            for i in range(first, index)
+            if i not in taken and words.form[i].islower() and len(low[i]) > 2 and low[i] not in _MODIFIERS_NOT
+        ]
+        after = index + 1
+        if first == index and after + 1 < len(words) and low[after] in {"of", "for"}:
+            # "the committee of bondholders", "the federation of fishermen"
+            second = after + 1 + (low[after + 1] == "the")
+            if (
+                second < len(words)
+                and second not in taken
+                and (inner := roles.noun(low[second])) is not None
+                and inner.classes & {"group"}
+            ):
+                end = words.end[second]
+                text = words.text[words.start[index] : end]
+                added.append(
+                    Mention(
+                        words.start[index],
+                        end,
+                        text,
+                        "organisation",
+                        slug(f"{low[second]} {low[index]}"),
+                        None,
+                        "a body by common nouns",
+                    )
+                )
+            continue
+        if not own or not (
+            first
+            and (
+                low[first - 1] in {"the", "its", "their", "his", "her", "'s", "’s"}
+                or any(low[i].endswith("s") for i in own)
+            )
+        ):
+            continue
+        start, end = words.start[first], words.end[index]
+        added.append(
+            Mention(
+                start,
+                end,
+                words.text[start:end],
+                "organisation",
+                slug(words.text[start:end]),
+                None,
+                "a body by common nouns",
+            )
+        )
+    if not added:
+        return _joined(mentions)
+    spans = [(a.start, a.end) for a in added]
+    kept = [m for m in mentions if not any(s <= m.start and m.end <= e for s, e in _near(spans, m))]
+    return _joined(sorted([*kept, *added], key=lambda m: m.start))
+
+
+def _near(spans: list[Offsets], mention: Mention) -> list[Offsets]:
+    at = bisect_right(spans, (mention.start, 1 << 60))
+    return spans[max(0, at - 1) : at]
+
+
+def _joined(mentions: list[Mention]) -> list[Mention]:
+    """Give a shorter name of a body the id of the only longer one in the text that has all its words."""
+    longest: dict[str, tuple[frozenset[str], str]] = {}
+    for mention in mentions:
+        if mention.kind == "organisation" and mention.actor and not _fixed(mention):
+            longest.setdefault(mention.actor, (frozenset(stems(re.findall(r"[^\W_]+", mention.text))), mention.text))
+    changed: dict[str, str] = {}
+    by_word: dict[str, list[str]] = {}
+    for id, (parts, _) in longest.items():
+        for part in parts:
+            by_word.setdefault(part, []).append(id)
+    for id, (parts, _) in longest.items():
+        if not parts:
+            continue
+        rarest = min(parts, key=lambda p: len(by_word[p]))
+        wider = [o for o in by_word[rarest][:50] if o != id and parts < longest[o][0]]
+        if len(wider) == 1:
+            changed[id] = wider[0]
+    for id in list(changed):
+        seen = {id}
+        while changed.get(changed[id]) and changed[id] not in seen:
+            seen.add(changed[id])
+            changed[id] = changed[changed[id]]
+    if not changed:
+        return mentions
+    return [
+        m if m.actor not in changed else replace(m, actor=changed[m.actor], why=f"short for {changed[m.actor]}")
+        for m in mentions
+    ]
+
+
+def _fixed(mention: Mention) -> bool:
+    return mention.why == "codebook" or known_actor(mention.actor or "")
+
+
+def with_offices(
+    words: Words, mentions: list[Mention], sentences: list[Offsets], paragraphs: list[Offsets], on: date | None
+) -> list[Mention]:
+    """Add office phrases without a name ("the premier", "Belgrade's president"), resolved where something tells."""
+    references = References(words.text, sentences, mentions, paragraphs, on=on, words=words)
+    taken: set[int] = set()
+    names: set[int] = set()
+    for mention in mentions:
+        span = words.inside(mention.start, mention.end)
+        taken.update(span)
+        if mention.kind == "person":
+            names.update(span)
+    added: list[Mention] = []
+    index, size = 0, len(words)
+    while index < size:
+        if index in taken:
+            index += 1
+            continue
+        found = roles.noun_at(words, index, size)
+        if (
+            found is None
+            or not found[1].classes & {"office", "speaker"}
+            or found[1].plural
+            or "loose" in found[1].classes
+        ):
+            index += 1
+            continue
+        after = found[0]
+        if any(i in taken for i in range(index, after)):
+            index = after
+            continue
+        # the office of somebody named right beside it belongs to that mention
+        if (
+            after in names
+            or (after < size and words.form[after] == "," and after + 1 in names)
+            or (after < size and words.low[after] in {"'s", "’s"})
+        ):
+            index = after
+            continue
+        first = index
+        while first > 0 and index - first < 5 and words.gap(first - 1) in {" ", ""} and first - 1 not in taken:
+            before = words.low[first - 1]
+            if (
+                not before[:1].isalpha()
+                or before in roles.PREPOSITIONS
+                or roles.verb_like(before)
+                or before in {"and", "or", "as", "that", "who", "but", "than", "when"}
+            ):
+                break
+            first -= 1
+            if before in roles.DETERMINERS or before in roles.POSSESSIVES:
+                break
+        definite = words.low[first] in {"the"} | set(roles.POSSESSIVES)
+        owner = first - 1 in taken or (first > 1 and words.low[first - 1] in {"'s", "’s"} and first - 2 in taken)
+        complement = after + 1 < size and words.low[after] in {"of", "for"}
+        if not (definite or owner or complement or found[1].classes & {"speaker"}):
+            index = after
+            continue
+        if first and words.form[first - 1] == "," and first - 2 in names and first >= 2:
+            index = after  # an apposition of the person before
+            continue
+        begin = first
+        if (first - 1 in taken and first == index) or (owner and words.low[first - 1] in {"'s", "’s"}):
+            edge = first - 1 if first - 1 in taken else first - 2
+            begin = next((references.words.at(e.start) for e in (references._entry_over(edge),) if e), first)
+        elif first - 1 in taken:
+            begin = next((references.words.at(e.start) for e in (references._entry_over(first - 1),) if e), first)
+        end = after
+        if complement:
+            stop = after + 1
+            while stop < size and stop - after < 8 and (
+                stop in taken or (words.low[stop][:1].isalpha() and not roles.verb_like(words.low[stop])
+                and words.low[stop] not in {"and", "who", "that", "which", "but", "as"})
+            ):  # fmt: skip
+                stop += 1
+            end = stop
+        meant = references.phrase(begin, end)
+        if (definite or owner or meant.actor) and begin <= first:
+            start, finish = words.start[first], words.end[after - 1]
+            office = Mention(start, finish, words.text[start:finish], "office", meant.actor, meant.person, meant.why)
+            added.append(office)
+            references.add(office)
+        index = max(after, index + 1)
+    merged = sorted([*mentions, *added], key=lambda m: (m.start, -m.end))
+    kept: list[Mention] = []
+    for mention in merged:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept

@@ -1,0 +1,238 @@
+"""Which capitalised words make up one name: runs of them, cut where two names meet.
+
+What a name is the name of is decided in `names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from rejoinder.resolving import roles
+from rejoinder.resolving.actors import Hit
+from rejoinder.resolving.persons import PARTICLES, is_given_name
+from rejoinder.resolving.words import Words, word_list
+
+__all__ = ["BODY_WORDS", "LINKS", "NO_NAMES", "Kind", "Name", "body_head", "name_runs"]
+
+Kind = Literal["person", "organisation", "place"]
+LINKS = word_list("links")
+"""Words written small inside the names of bodies: "of", "for", "and", "de"."""
+NO_NAMES = word_list("no names")
+"""Words that neither begin nor end a name, capital or not: articles, pronouns, numbers, days, forms of address."""
+BODY_WORDS = word_list("body words")
+"""Words, as written, that only bodies have in their names."""
+_WEAK = word_list("weak")
+"""Nouns for bodies that also mean much else: "paper", "school"; a name that ends with one need not be a body's."""
+_LONGEST_RUN = 24
+"""Words of the longest run of capitalised words looked at as one; lists of names are longer."""
+
+
+@dataclass
+class Name:
+    """A capitalised name: words `[first, last)`; what it is and, for persons, the full name."""
+
+    first: int
+    last: int
+    text: str
+    kind: Kind | None = None
+    full: str | None = None
+    actor: str | None = None
+    why: str = ""
+    known: str | None = None
+
+
+def name_runs(words: Words, over: Mapping[int, Hit]) -> list[Name]:
+    """Runs of capitalised words, cut into names, in order; `over` has the known name that covers a word."""
+    titled = _titled(words)
+    return [name for first, last in _runs(words, over, titled) for name in _split(words, first, last, over)]
+
+
+def _capital(form: str) -> bool:
+    return form[:1].isupper() or (
+        len(form) > 3 and form[:3].lower() in {"al-", "el-", "ar-", "as-", "at-", "ad-"} and form[3:4].isupper()
+    )
+
+
+def _titled(words: Words) -> set[int]:
+    """Words of lines written in capitals or Title Case throughout, where capitals tell nothing."""
+    found: set[int] = set()
+    line: list[int] = []
+
+    def close() -> None:
+        real = [i for i in line if words.form[i][:1].isalpha() and len(words.form[i]) > 3]
+        capitals = sum(words.form[i][:1].isupper() for i in real)
+        shouted = all(words.form[i].isupper() for i in real)
+        if len(real) >= 4 and capitals >= 0.8 * len(real) and (shouted or words.form[line[-1]] not in {".", "”", '"'}):
+            found.update(line)
+        line.clear()
+
+    for index in range(len(words)):
+        if len(line) < 40:
+            line.append(index)
+        if "\n" in words.gap(index):
+            if len(line) < 40:
+                close()
+            line.clear()
+    if len(line) < 40:
+        close()
+    return found
+
+
+def _runs(words: Words, over: Mapping[int, Hit], titled: set[int]) -> list[tuple[int, int]]:
+    """Runs of capitalised words, small linking words inside them included."""
+    found: list[tuple[int, int]] = []
+    index, size = 0, len(words)
+    form, low = words.form, words.low
+    while index < size:
+        if not _capital(form[index]) or not form[index][:1].isalpha():
+            index += 1
+            continue
+        if index in titled and index not in over:
+            index += 1
+            continue
+        first = index
+        last = index + 1
+        while (
+            last < size
+            and last - first < _LONGEST_RUN
+            and words.start[last] - words.end[last - 1] <= 1
+            and words.gap(last - 1) in {"", " ", "\u00a0"}
+        ):
+            if _capital(form[last]) and last not in titled:
+                last += 1
+            elif low[last] in PARTICLES | LINKS and last + 1 < size and last + 1 not in titled:
+                following = last + 1
+                while (
+                    following < size
+                    and following - last < 3
+                    and low[following] in PARTICLES | LINKS
+                    and words.gap(following - 1) == " "
+                ):
+                    following += 1
+                if (
+                    following < size
+                    and _capital(form[following])
+                    and words.gap(following - 1) == " "
+                    and words.gap(last) == " "
+                ):
+                    last = following + 1
+                else:
+                    break
+            elif (
+                form[last] in {"'s", "’s", "'", "’"}
+                and last + 1 < size
+                and _capital(form[last + 1])
+                and words.gap(last) == " "
+                and last + 1 not in titled
+            ):
+                last += 2
+            elif (
+                form[last] == "."
+                and len(form[last - 1]) == 1
+                and last + 1 < size
+                and _capital(form[last + 1])
+                and words.gap(last) == " "
+            ):
+                last += 2  # "John F. Kelly"
+            elif (
+                form[last] == "." and roles.honorific(low[last - 1])[0] and last + 1 < size and _capital(form[last + 1])
+            ):
+                last += 2  # "Dr. Duba"
+            elif (
+                form[last].isdigit()
+                and last > first
+                and form[last - 1] in {"Group", "Number", "Unit", "Party", "Article"}
+            ):
+                last += 1
+            else:
+                break
+        found.append((first, last))
+        index = last
+    return found
+
+
+def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list[Name]:
+    """Cut a run where two names meet: at "and", at a possessor; words that open a sentence come off."""
+    low = words.low
+    while first < last and (
+        not words.form[first][:1].isalnum()
+        or low[first] in NO_NAMES
+        or low[first] in LINKS
+        or low[first] in roles.SAYING
+        or low[first] in {"'s", "’s", "'", "’"}
+    ):
+        # a month or "May" inside a name stays; at its beginning it goes
+        first += 1
+    while last > first and (
+        low[last - 1] in LINKS or words.form[last - 1] in {"'s", "’s", "'", "’", ".", "&"} or low[last - 1] in NO_NAMES
+    ):
+        last -= 1
+    if first >= last:
+        return []
+    whole_body = body_head(words, first, last)
+    for index in range(first, last):
+        form = words.form[index]
+        if form in {"'s", "’s"} or (form in {"'", "’"}):
+            before = words.low[index - 1]
+            common = (before.endswith("s") and form in {"'", "’"}) or before in {"people", "children", "women", "men"}
+            if not (common and body_head(words, index + 1, last)):
+                return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+        elif low[index] in {"of", "for", "from"} and index > first and over.get(index) is None and (
+            _office_at(words, first, index) or (index - first > 1 and is_given_name(words.form[first]))
+        ):  # fmt: skip
+            # "Members of the Group", "Ada Toll of the Union": who, and of whom
+            return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+        elif low[index] in {"and", "&"} and index > first:
+            noun = roles.noun(low[last - 1])
+            body = noun is not None and not noun.plural and whole_body and index >= last - 6
+            two = is_given_name(words.form[first]) or roles.noun(low[index - 1]) is not None or index - 1 in over
+            joint = (
+                low[first] in {"ministry", "department", "committee", "office", "secretariat"}
+                or (body and not two)
+                or words.form[last - 1] in {"Trains", "Lines", "Railways", "Partners"}
+            )
+            hit = over.get(index)
+            if not joint and hit is None:
+                return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+        elif (
+            low[index] in {"of", "for", "on", "the", "in"}
+            and index > first
+            and not whole_body
+            and over.get(index) is None
+        ):
+            if low[index] in {"of", "de"} and not _office_at(words, first, index):
+                continue
+            return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+        elif (
+            low[index] in {"in", "on"}
+            and index > first
+            and over.get(index) is None
+            and low[first] not in {"committee", "ministry", "commission", "conference", "centre", "center"}
+        ):
+            return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
+    return [Name(first, last, words.text[words.start[first] : words.end[last - 1]])]
+
+
+def body_head(words: Words, first: int, last: int) -> bool:
+    """Whether words end, or begin before "of", with a noun for a body or an organ of state."""
+    for index in (last - 1, next((i - 1 for i in range(first + 1, last) if words.low[i] in {"of", "for", "on"}), -1)):
+        if index < first:
+            continue
+        noun = roles.noun(words.low[index])
+        if (
+            noun is not None
+            and noun.classes & {"body", "organ"}
+            and not noun.classes & {"office"}
+            and noun.words not in _WEAK
+        ):
+            return True
+        if words.form[index] in BODY_WORDS:
+            return True
+    return False
+
+
+def _office_at(words: Words, first: int, last: int) -> bool:
+    found = roles.noun_ending(words, last - 1, first)
+    return found is not None and bool(found[1].classes & {"office", "speaker"})
