@@ -24,7 +24,6 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +31,6 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "training"))
 
 from corpus import Negotiation, load
-
 from rejoinder.filing import file
 from rejoinder.record.types import (
     ACTS,

@@ -68,7 +68,7 @@ def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assig
     if fixed is not None:
         places = np.array([entry.place for entry in own], dtype=np.int64)
         i, j, odds = fixed.hold(places, i, j, odds)
-    found = contract(len(own), i, j, odds, missing=table.missing, alpha=table.alpha)
+    found = contract(len(own), i, j, odds, missing=table.missing)
     group_of = {own[k].place: number for number, group in enumerate(found) for k in group}
     groups: list[list[int]] = [[] for _ in found]
     for entry in entries:

@@ -15,7 +15,7 @@ from rejoinder.filing.codebook import Codebook
 from rejoinder.record.types import Act, Move, Reading
 from rejoinder.resolving.calendar import bounds
 
-__all__ = ["ANSWERS", "OPENERS", "Entry", "docket"]
+__all__ = ["ANSWERS", "OPENERS", "Entry", "board_id", "docket"]
 
 OPENERS: frozenset[Act] = frozenset({"demand", "ask", "propose", "offer"})
 """Acts that put a point on the table."""
@@ -31,6 +31,8 @@ _NO_NAME = frozenset(
     "everyone everybody nobody somebody others another".split()
 )
 _ARTICLE = re.compile(r"^(the|a|an)\s+", re.IGNORECASE)
+AROUND = 500
+"""How many characters before a move, and half as many after it, within its paragraph, count as its context."""
 _BREAK = re.compile(r"\n\s*\n|\n")
 _SENTENCE = re.compile(r"(?<=[.!?。！？”\"])\s+(?=[\"“‘'«A-Z0-9])|\n+|(?<=[。！？])")
 
@@ -130,6 +132,11 @@ class _Names:
         return " ".join(bare.split()) if bare[:1].isupper() else ""
 
 
+def board_id(document: str, move: str) -> str:
+    """The id of a move across documents; the reader's ids carry their document already."""
+    return move if move.startswith(f"{document}/") else f"{document}/{move}"
+
+
 def _once(readings: Sequence[Reading]) -> list[Reading]:
     """Readings by id, each document once."""
     found: dict[str, Reading] = {}
@@ -155,23 +162,27 @@ def _of(reading: Reading, names: _Names) -> list[dict[str, object]]:
         if move.point is not None:
             start = min(start, move.point.start) if abs(move.point.start - start) < 300 else start
         at = max(0, bisect.bisect_right(sentences, start) - 1)
-        before = sentences[max(0, at - 1)] if sentences else 0
+        paragraph = bisect.bisect_right(paragraphs, start)
+        opening = paragraphs[paragraph - 1] if paragraph else 0
+        closing = paragraphs[paragraph] if paragraph < len(paragraphs) else len(text)
+        # a paragraph without end says no more of a move than the words around it
+        around = text[max(opening, start - AROUND) : max(end, min(closing, end + AROUND // 2))]
         by = names.id(move.by.actor, move.by.text)
         to = tuple(dict.fromkeys(x for x in (names.id(one.actor, one.text) for one in move.to) if x and x != by))
         others = tuple(sorted({y for y in (names.id(x, x) or x for x in move.according_to) if y != by}))
         day = _day(move, published)
         found.append(
             {
-                "id": f"{document.id}/{move.id}",
+                "id": board_id(document.id, move.id),
                 "document": document.id,
                 "move": move,
                 "by": by,
                 "to": to,
                 "point": " ".join(move.point.text.split()) if move.point else "",
                 "evidence": " ".join(move.evidence.text.split()),
-                "context": " ".join(text[max(before, start - 400) : min(end + 80, len(text))].split()),
+                "context": " ".join(around.split()),
                 "sentence": at,
-                "paragraph": bisect.bisect_right(paragraphs, start),
+                "paragraph": paragraph,
                 "recorded": not others,
                 "claimed_by": others,
                 "day": day,

@@ -2,7 +2,7 @@
 
 Pairs worth comparing are found by place (moves near each other in one text), by wording and by meaning; a small model
 gives each pair the log-odds of belonging together; groups are then joined greedily, the best supported first (greedy
-additive edge contraction; Keuper et al. 2015, with the linkage averaged over pairs).
+additive edge contraction, Keuper et al. 2015, with the mean over pairs as in average linkage).
 """
 
 from __future__ import annotations
@@ -115,11 +115,11 @@ def _meant(vectors: Floats) -> Ints:
     return np.unique(np.concatenate(found))
 
 
-def contract(size: int, i: Ints, j: Ints, weights: Floats, *, missing: float, alpha: float = 1.0) -> list[list[int]]:
+def contract(size: int, i: Ints, j: Ints, weights: Floats, *, missing: float = 0.0) -> list[list[int]]:
     """Groups of 0..size-1, each sorted, by first member.
 
     `weights` are log-odds of the pairs, `missing` is that of a pair not compared. Two groups are joined while the
-    total over their pairs, divided by the number of pairs to the power `alpha`, is above zero; the highest first.
+    mean over the pairs between them is above zero, the highest first. Time is near-linear in the number of pairs.
     """
     near: list[dict[int, tuple[float, int]]] = [{} for _ in range(size)]
     for a, b, w in zip(i.tolist(), j.tolist(), weights.tolist(), strict=True):
@@ -131,7 +131,7 @@ def contract(size: int, i: Ints, j: Ints, weights: Floats, *, missing: float, al
     def worth(a: int, b: int) -> float:
         total, count = near[a][b]
         pairs = sizes[a] * sizes[b]
-        return float((total + missing * (pairs - count)) / pairs**alpha)
+        return float((total + missing * (pairs - count)) / pairs)
 
     queue = [(-w, a, b, w) for a, b, w in zip(i.tolist(), j.tolist(), weights.tolist(), strict=True) if w > 0]
     heapq.heapify(queue)

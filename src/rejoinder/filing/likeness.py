@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +48,39 @@ _ENDINGS = ("'s", "’s", "ations", "ation", "itions", "ition", "ions", "ion", "
             "er", "ors", "or", "ed", "es", "al", "s", "e", "y")  # fmt: skip
 
 
+_UNITS = {word: k for k, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split()
+)}  # fmt: skip
+_TENS = {word: 10 * (k + 2) for k, word in enumerate(
+    "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)}  # fmt: skip
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    """Words with number words from eleven up, and those below in compounds, as digits: a figure is told either way."""
+    found: list[str] = []
+    tens = 0
+    for word in words:
+        unit = _UNITS.get(word)
+        if tens and unit is not None and 0 < unit < 10:
+            found[-1] = str(tens + unit)
+            tens = 0
+            continue
+        tens = _TENS.get(word, 0)
+        if tens:
+            found.append(str(tens))
+        elif unit is not None and unit > 2:
+            found.append(str(unit))
+        else:
+            found.append(word)
+    return found
+
+
 def stems(text: str) -> list[str]:
     """Stems of the words that carry content, in order; single and paired characters where words are not spaced."""
     found = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+    for word in _numbers(_WORD.findall(unicodedata.normalize("NFKC", text).casefold())):
         if _WIDE.search(word):
             found.extend(word)
             found.extend(a + b for a, b in zip(word, word[1:], strict=False))
@@ -79,17 +109,23 @@ def is_vague(point: str) -> bool:
 class Terms:
     """Texts as weighted, normalised rows of terms (tf-idf; Salton and Buckley 1988), in compressed rows."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], weights: dict[str, float]) -> None:
-        """`texts` are lists of stems, `weights` the weight of each (those without one are left out)."""
+    def __init__(self, texts: Sequence[Sequence[str]], weights: dict[str, float], *, unit: bool = True) -> None:
+        """`texts` are lists of stems, `weights` the weight of each (those without one are left out).
+
+        With `unit` false rows are left as long as they are and a term counts once: products are the weights shared.
+        """
         index = {term: i for i, term in enumerate(sorted(weights))}
         starts, columns, values = [0], [], []
         for text in texts:
             counts = sorted((index[t], n, t) for t, n in Counter(text).items() if t in index)
             row = [(c, (1.0 + math.log(n)) * weights[t]) for c, n, t in counts]
-            norm = math.sqrt(sum(v * v for _, v in row)) or 1.0
+            if not unit:
+                row = [(c, math.sqrt(weights[t])) for c, _, t in counts]
+            norm = (math.sqrt(sum(v * v for _, v in row)) or 1.0) if unit else 1.0
             columns.extend(c for c, _ in row)
             values.extend(v / norm for _, v in row)
             starts.append(len(columns))
+        self.weights = weights
         self.starts = np.array(starts, dtype=np.int64)
         self.columns = np.array(columns, dtype=np.int64)
         self.values = np.array(values, dtype=np.float64)
@@ -116,16 +152,19 @@ class Terms:
         return found.astype(np.float32)
 
 
+LONGEST = 600
+"""How many characters of a text are asked the meaning of."""
+
 FEATURES: tuple[str, ...] = (
     "point", "evidence", "point_evidence", "evidence_point", "context_point", "context_evidence", "best_word",
-    "mean_point", "mean_evidence", "mean_cross", "mean_point_high", "rank_word", "rank_mean",
+    "mean_point", "mean_evidence", "mean_cross", "mean_context", "mean_point_high", "rank_word", "rank_mean",
     "i_vague", "j_vague", "both_vague", "i_empty", "j_empty", "same_point",
     "same_document", "near", "gap", "same_sentence", "same_paragraph", "same_evidence", "adjacent", "next_sentence",
     "listed", "openers_between",
     "open_open", "open_answer", "answer_open", "answer_answer", "other_kind", "claim_kind", "same_act",
-    "same_by", "j_answers_i", "i_answers_j", "reciprocal", "asked", "shared_to", "crossed", "to_unknown",
+    "same_by", "j_answers_i", "i_answers_j", "reciprocal", "asked", "shared_to", "crossed", "to_unknown", "same_asker", "same_asked", "same_dyad", "opposed", "rare_dyad", "rare_party", "rare_asker", "far_dyad", "far_opposed",
     "last_ask", "last_ask_vague", "last_open_vague", "last_move_vague", "ask_rank",
-    "far_vague", "far_point", "far_mean", "days",
+    "lead_word", "lead_mean", "lead_ask_word", "lead_ask_mean", "far_vague", "far_point", "far_mean", "days",
 )  # fmt: skip
 """What a pair of moves (i before j on the docket) is weighed by, in the order of the columns."""
 
@@ -146,6 +185,7 @@ class Likeness:
                 kept = [t for t in row if t not in names]
                 # the names of parties tell little unless there is nothing else
                 rows[k] = kept or (row if rows is points else [])
+        self.point_stems, self.evidence_stems, self.context_stems = points, evidence, context
         documents: Counter[str] = Counter()
         for own, other in zip(points, evidence, strict=True):
             documents.update({*own, *other})
@@ -154,7 +194,7 @@ class Likeness:
         self.points = Terms(points, weights)
         self.evidence = Terms(evidence, weights)
         self.context = Terms(context, weights)
-        self.mean_point, self.mean_evidence = _meanings(entries, embed)
+        self.mean_point, self.mean_evidence, self.mean_context = _meanings(entries, embed)
         self.has_meaning = embed is not None
         self._tables()
 
@@ -177,6 +217,16 @@ class Likeness:
         self.point_start = np.array([e.move.point.start if e.move.point else -1 for e in entries], dtype=np.int64)
         self.sentence = np.array([e.sentence for e in entries], dtype=np.int64)
         self.paragraph = np.array([e.paragraph for e in entries], dtype=np.int64)
+        # an answer goes back to who asked: it has the same direction as the ask it answers
+        roles = [((e.by,), e.to) if e.opens or e.act == "claim_ignored" else (e.to, (e.by,)) for e in entries]
+        self.dyads = _rare([[f"{a}>{b}" for a in one for b in other if a and b] for one, other in roles])
+        weights = self.dyads.weights
+        self.backward = Terms(
+            [[f"{b}>{a}" for a in one for b in other if a and b] for one, other in roles], weights, unit=False
+        )
+        self.parties = _rare([[x for x in (e.by, *e.to) if x] for e in entries])
+        self.askers = _rare([[x for x in one if x] for one, _ in roles])
+        self.asked = _rare([[x for x in other if x] for _, other in roles])
         acts: dict[str, int] = {}
         self.act = np.array([code(e.act, acts) for e in entries], dtype=np.int64)
         self.opens = np.array([e.act in OPENERS for e in entries], dtype=bool)
@@ -238,11 +288,12 @@ class Likeness:
         if self.has_meaning:
             f["mean_point"] = _dots(self.mean_point, i, self.mean_point, j)
             f["mean_evidence"] = _dots(self.mean_evidence, i, self.mean_evidence, j)
+            f["mean_context"] = _dots(self.mean_context, i, self.mean_context, j)
             f["mean_cross"] = np.maximum(
                 _dots(self.mean_point, i, self.mean_evidence, j), _dots(self.mean_evidence, i, self.mean_point, j)
             )
         else:
-            for name in ("mean_point", "mean_evidence", "mean_cross"):
+            for name in ("mean_point", "mean_evidence", "mean_cross", "mean_context"):
                 f[name] = np.zeros(len(i), dtype=np.float32)
         best_mean = np.maximum(f["mean_point"], f["mean_cross"])
         f["mean_point_high"] = np.maximum(0.0, best_mean - 0.5)
@@ -284,6 +335,14 @@ class Likeness:
         f["asked"] = (oi & aj & by_j_to_i) | (oj & ai & by_i_to_j)
         f["shared_to"] = shared
         f["crossed"] = same_by & (oi & aj | ai & oj)
+        dyad, back = self.dyads.cosines(i, j), self.dyads.cosines(i, j, self.backward)
+        f["same_asker"] = self.askers.cosines(i, j) > 0
+        f["same_asked"] = self.asked.cosines(i, j) > 0
+        f["same_dyad"], f["opposed"] = dyad > 0, (back > 0) & (dyad <= 0)
+        f["rare_dyad"] = np.minimum(1.0, dyad)
+        f["rare_party"] = np.minimum(1.5, self.parties.cosines(i, j))
+        f["rare_asker"] = np.minimum(1.0, self.askers.cosines(i, j))
+        f["far_dyad"], f["far_opposed"] = f["same_dyad"] & ~together, f["opposed"] & ~together
         f["to_unknown"] = (self.to[i] < 0).all(axis=1) | (self.to[j] < 0).all(axis=1)
         # which of two stands first in the text decides what may answer what, not the docket's order
         swap = together & (self.place[i] > self.place[j])
@@ -298,11 +357,25 @@ class Likeness:
         f["last_ask"], f["last_ask_vague"] = last & reply, last & reply & vague
         f["last_open_vague"] = (self.last_open[second] == first) & vague
         f["last_move_vague"] = (self.last_move[second] == first) & vague
+        # what the second could answer instead decides as much as the likeness itself
+        later = np.where(together & self.opens[first], second, -1)
+        asks = np.where(together & (weight > 0), second, -1)
+        f["lead_word"] = _lead(later, f["best_word"], len(self.entries))
+        f["lead_mean"] = _lead(later, best_mean, len(self.entries))
+        f["lead_ask_word"] = _lead(asks, f["best_word"], len(self.entries))
+        f["lead_ask_mean"] = _lead(asks, best_mean, len(self.entries))
         f["far_vague"] = ~together & (vi | vj)
         f["far_point"] = np.where(together, 0.0, f["best_word"])
         f["far_mean"] = np.where(together, 0.0, best_mean)
         f["days"] = np.minimum(1.0, np.log1p(np.abs(self.day[i] - self.day[j]).astype(np.float32)) / 7.0)
         return np.stack([np.asarray(f[name], dtype=np.float32) for name in FEATURES], axis=1)
+
+
+def _rare(rows: Sequence[Sequence[str]]) -> Terms:
+    """Names as rows whose products say how rare what they share is: near 1 for what few moves have."""
+    counts = Counter(name for row in rows for name in set(row))
+    most = math.log(1.0 + len(rows)) or 1.0
+    return Terms(rows, {name: math.log(1.0 + len(rows) / n) / most for name, n in counts.items()}, unit=False)
 
 
 def _names(entries: Sequence[Entry]) -> frozenset[str]:
@@ -316,19 +389,19 @@ def _names(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Floats]:
-    """Unit vectors of points (of evidence where there is none) and of evidence, each text asked for once."""
+def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Floats, Floats]:
+    """Unit vectors of points (of evidence where there is none), of evidence and of context, each text asked for once."""
     if embed is None or not entries:
         empty = np.zeros((len(entries), 1), dtype=np.float32)
-        return empty, empty
-    wanted = [[e.point or e.evidence for e in entries], [e.evidence for e in entries]]
-    texts = sorted({text[:400] for column in wanted for text in column})
+        return empty, empty, empty
+    wanted = [[e.point or e.evidence for e in entries], [e.evidence for e in entries], [e.context for e in entries]]
+    texts = sorted({text[:LONGEST] for column in wanted for text in column})
     vectors = np.asarray(embed(texts), dtype=np.float32)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors / np.maximum(norms, 1e-6)
     row = {text: k for k, text in enumerate(texts)}
-    first, second = (np.array([row[text[:400]] for text in column], dtype=np.int64) for column in wanted)
-    return vectors[first], vectors[second]
+    first, second, third = (np.array([row[text[:LONGEST]] for text in column], dtype=np.int64) for column in wanted)
+    return vectors[first], vectors[second], vectors[third]
 
 
 def _dots(a: Floats, i: Ints, b: Floats, j: Ints) -> Floats:
@@ -339,12 +412,33 @@ def _dots(a: Floats, i: Ints, b: Floats, j: Ints) -> Floats:
     return found
 
 
-def _standout(i: Ints, j: Ints, values: NDArray[np.floating], size: int) -> Floats:
+def _standout(i: Ints, j: Ints, values: NDArray[np.floating[Any]], size: int) -> Floats:
     """How a pair's value compares with the best of either side's pairs: 1 where it is the best of both."""
     best = np.full(size, 1e-6, dtype=np.float64)
     np.maximum.at(best, i, values)
     np.maximum.at(best, j, values)
     return (values / np.maximum(best[i], best[j])).astype(np.float32)
+
+
+def _lead(group: Ints, values: NDArray[np.floating[Any]], size: int) -> Floats:
+    """By how much a pair's value is above the best of the other pairs of its group; 0 if it is the only one."""
+    found = np.zeros(len(values), dtype=np.float32)
+    inside = np.flatnonzero(group >= 0)
+    if not len(inside):
+        return found
+    own, value = group[inside], values[inside].astype(np.float64)
+    order = np.lexsort((-value, own))
+    ranked, worth = own[order], value[order]
+    first = np.flatnonzero(np.diff(ranked, prepend=-1))
+    best, second = np.full(size, np.nan), np.full(size, np.nan)
+    best[ranked[first]] = worth[first]
+    after = first + 1
+    after = after[after < len(ranked)]
+    after = after[ranked[after] == ranked[after - 1]]
+    second[ranked[after]] = worth[after]
+    other = np.where(value >= best[own], second[own], best[own])
+    found[inside] = np.where(np.isnan(other), 0.0, value - other)
+    return found
 
 
 def _ordinal(day: str) -> int:

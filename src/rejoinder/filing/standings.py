@@ -6,10 +6,11 @@ decides; what is recorded outranks what is only claimed, and a standing names wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rejoinder.filing.docket import Entry
-from rejoinder.record.types import POLARITY, Act, Evidence, Position, Standing, Status
+from rejoinder.record.types import POLARITY, Act, Basis, Evidence, Position, Standing, Status
 
 __all__ = ["standings"]
 
@@ -18,6 +19,9 @@ STATUS: dict[Act, Status] = {
     "reject": "rejected", "oppose": "rejected",
 }  # fmt: skip
 """What an answer makes of the cell of who gives it."""
+
+_LOOKS_BACK = re.compile(r"^\W*(?:which |who |whom |that )?(?:\w+ ){0,3}?(?:had|having|has since)\b", re.IGNORECASE)
+"""A clause in the pluperfect: what it tells lay back already when the report was written."""
 
 _POSITIONED: frozenset[Act] = frozenset({
     "demand", "ask", "propose", "offer", "support", "accept", "accept_partly", "reject", "oppose",
@@ -44,50 +48,86 @@ def _standing(
 ) -> Standing | None:
     asks = _asks(party, own, to)
     by = [entry for entry in own if entry.by == party]
-    answers = [entry for entry in by if _answer(entry, own, asks)]
-    ignored = [e for e in own if e.act == "claim_ignored" and party in to.get(e.id, e.to)]
+    answers = _answers(by, asks)
+    ignored = [e for e in own if e.act == "claim_ignored" and e.by != party and party in to.get(e.id, e.to)]
     recorded = [entry for entry in answers if entry.recorded]
     claimed = [entry for entry in answers if not entry.recorded]
-    position = _position(by)
     status: Status | None = None
-    basis: bool = True
     decisive: Entry | None = None
+    basis: Basis = "recorded"
     if recorded:
-        decisive = recorded[-1]
-        status = _status(decisive)
+        status, decisive = _decide(recorded)
     elif claimed:
-        decisive = claimed[-1]
-        status, basis = _status(decisive), False
-    elif asks or ignored:
-        decisive = ignored[-1] if ignored else None
-        status, basis = "unanswered", not ignored
+        (status, decisive), basis = _decide(claimed), "claimed"
+    elif ignored:
+        decisive = ignored[-1]
+        status, basis = "unanswered", "claimed"
+    elif asks:
+        status = "unanswered"
     withdrawn = [entry for entry in by if entry.act == "withdraw"]
     if withdrawn and status is None and not any(e.opens and e.order > withdrawn[-1].order for e in by):
-        decisive, status, basis = withdrawn[-1], "withdrawn", withdrawn[-1].recorded
+        decisive, status = withdrawn[-1], "withdrawn"
+        basis = "recorded" if decisive.recorded else "claimed"
+    position = _position(by)
     if status is None and position is None and not by:
         return None
     claimants: tuple[str, ...] = ()
-    if not basis and decisive is not None:
+    if basis == "claimed" and decisive is not None:
         same = [e for e in claimed if _status(e) == status] if claimed else ignored
-        claimants = _names(same if same else [decisive], party)
+        claimants = _names(same or [decisive], party)
     others = [e for e in claimed if _status(e) != status] + (ignored if status != "unanswered" else [])
-    disputed = tuple(x for x in _names(others, party) if x not in claimants)
-    if (
-        not basis
-        and recorded == []
-        and any(e.recorded and e.act == "criticise" and set(e.to) & set(claimants) for e in by)
-    ):
-        disputed = tuple(sorted({*disputed, party}))
+    disputed = {name for name in _names(others, party) if name not in claimants}
     first = [decisive] if decisive is not None else []
-    shown = dict.fromkeys(e.id for e in (*first, *reversed(recorded), *reversed(claimed), *ignored, *asks, *by))
-    known = {entry.id: entry for entry in own}
-    places = {entry.place for entry in own if entry.id in shown}
+    shown = {e.id: e for e in (*first, *reversed(recorded), *reversed(claimed), *ignored, *asks, *by)}
     # a copy is evidence of the same move: shown after all originals
+    places = {entry.place for entry in shown.values()}
     copies = [e for e in entries if e.original != e.place and e.original in places]
-    evidence = tuple(_evidence(e) for e in (*(known[x] for x in shown), *copies))
-    return Standing(
-        party, status, position, "recorded" if basis else "claimed", claimants, disputed, evidence,
-    )  # fmt: skip
+    evidence = tuple(_evidence(e) for e in (*shown.values(), *copies))
+    return Standing(party, status, position, basis, claimants, tuple(sorted(disputed)), evidence)
+
+
+def _answers(by: Sequence[Entry], asks: Sequence[Entry]) -> list[Entry]:
+    """A party's answers, in time order. An offer or a counter-proposal to who asked is one, where there is no other."""
+    found = [entry for entry in by if entry.act in STATUS]
+    if not found and asks:
+        found = [
+            entry
+            for entry in by
+            if entry.act == "offer" and any(ask.order < entry.order and ask.act != "offer" for ask in asks)
+        ]
+    return found
+
+
+def _decide(answers: Sequence[Entry]) -> tuple[Status, Entry]:
+    """The status the answers come to, and the one that decides it: the last, read together with its document's others.
+
+    One report of an answer often makes several moves of it: "nineteen may return, the other twelve may not" is partly,
+    "yes, though not the price they named" a yes. A refusal of somebody else's later wish leaves a yes standing, and what
+    a report only looks back on ("which it had refused in spring") does not outdo what it tells of now.
+    """
+    agreed: set[str] = set()
+    kept: list[Entry] = []
+    for entry in answers:
+        if entry.act in ("accept", "support", "accept_partly"):
+            agreed.update(entry.to)
+        elif entry.act in ("reject", "oppose") and agreed and entry.to and not agreed & set(entry.to):
+            continue
+        kept.append(entry)
+    report = [entry for entry in kept if entry.document == kept[-1].document]
+    if _LOOKS_BACK.search(report[-1].evidence):
+        report = [entry for entry in report if not _LOOKS_BACK.search(entry.evidence)] or report
+    statuses = {_status(entry) for entry in report}
+    last = _status(report[-1])
+    if "partly" in statuses and last in ("rejected", "deferred", "open"):
+        status: Status = "partly"
+    elif "accepted" in statuses and statuses & {"rejected", "deferred"} and "partly" not in statuses:
+        status = "accepted"
+    elif statuses >= {"open", "deferred"} and not statuses & {"accepted", "partly", "rejected"}:
+        status = "open"
+    else:
+        status = last
+    decisive = next((entry for entry in reversed(report) if _status(entry) == status), report[-1])
+    return status, decisive
 
 
 def _status(entry: Entry) -> Status:
@@ -105,10 +145,6 @@ def _asks(party: str, own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -
         ):
             found.append(entry)
     return found
-
-
-def _answer(entry: Entry, own: Sequence[Entry], asks: Sequence[Entry]) -> bool:
-    return entry.act in STATUS
 
 
 def _position(by: Sequence[Entry]) -> Position | None:

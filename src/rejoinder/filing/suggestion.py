@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from rejoinder.filing.docket import board_id
 from rejoinder.filing.likeness import stems
 from rejoinder.record.types import Board, Reading
 
@@ -19,7 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 def terms_of(board: Board, readings: Sequence[Reading]) -> dict[str, tuple[str, ...]]:
     """By issue id up to `TERMS` words, best first, that occur in its moves' points and in few other issues'."""
-    points = {f"{r.document.id}/{m.id}": m.point.text for r in readings for m in r.moves if m.point is not None}
+    points = {board_id(r.document.id, m.id): m.point.text for r in readings for m in r.moves if m.point is not None}
     words: dict[str, Counter[str]] = {}
     spelled: dict[str, Counter[str]] = {}
     spread: Counter[str] = Counter()

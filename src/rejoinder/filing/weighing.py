@@ -1,7 +1,7 @@
 """Weighing: the log-odds that two moves are about the same issue, by fitted weights.
 
 A logistic regression for each kind of pair (two asks, an ask and an answer, two answers, anything else; within a
-document or across documents), fitted by `training/filing.py` and kept in `data/filing.json`.
+document or across documents), fitted by `training/filing_weights.py` and kept in `data/filing.json`.
 """
 
 from __future__ import annotations
@@ -28,13 +28,12 @@ _COLUMN = {name: k for k, name in enumerate(FEATURES)}
 
 @dataclass(frozen=True)
 class Weights:
-    """Coefficients (KINDS, features), intercepts (KINDS), and how groups are joined: see `grouping.contract`."""
+    """Coefficients (KINDS, features), intercepts and thresholds (KINDS); for `missing` see `grouping.contract`."""
 
     coefficients: Floats
     intercepts: Floats
-    bias: float
+    thresholds: Floats
     missing: float
-    alpha: float
 
 
 def kinds_of(features: Floats) -> Ints:
@@ -45,7 +44,8 @@ def kinds_of(features: Floats) -> Ints:
 
     mixed = column("open_answer") | column("answer_open")
     kind = np.where(column("open_open"), 0, np.where(mixed, 1, np.where(column("answer_answer"), 2, 3)))
-    return (kind + 4 * column("same_document")).astype(np.int64)
+    found: Ints = (kind + 4 * column("same_document")).astype(np.int64)
+    return found
 
 
 def weigh(likeness: Likeness, i: Ints, j: Ints, table: Weights | None = None) -> Floats:
@@ -55,8 +55,10 @@ def weigh(likeness: Likeness, i: Ints, j: Ints, table: Weights | None = None) ->
     for begin in range(0, len(i), 200_000):
         features = likeness.features(i[begin : begin + 200_000], j[begin : begin + 200_000])
         kind = kinds_of(features)
-        odds = np.einsum("kf,kf->k", features, table.coefficients[kind]) + table.intercepts[kind]
-        found[begin : begin + 200_000] = odds - table.bias
+        odds = (
+            np.einsum("kf,kf->k", features, table.coefficients[kind]) + table.intercepts[kind] - table.thresholds[kind]
+        )
+        found[begin : begin + 200_000] = odds
     # sums of rounding errors must not decide, nor differ between machines
     return np.round(found, 3)
 
@@ -65,7 +67,7 @@ def weigh(likeness: Likeness, i: Ints, j: Ints, table: Weights | None = None) ->
 def _tables() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(_DATA.read_text(encoding="utf-8"))
     if found["features"] != list(FEATURES):
-        raise ValueError(f"{_DATA} was fitted for other features; run training/filing.py")
+        raise ValueError(f"{_DATA} was fitted for other features; run training/filing_weights.py")
     return found
 
 
@@ -74,6 +76,8 @@ def weights(meaning: bool) -> Weights:
     """The shipped weights, those with vectors of meaning or those for wording alone."""
     table = _tables()["meaning" if meaning else "wording"]
     return Weights(
-        np.array(table["coefficients"], dtype=np.float32), np.array(table["intercepts"], dtype=np.float32),
-        table["bias"], table["missing"], table["alpha"],
-    )  # fmt: skip
+        np.array(table["coefficients"], dtype=np.float32),
+        np.array(table["intercepts"], dtype=np.float32),
+        np.array(table["thresholds"], dtype=np.float32),
+        table["missing"],
+    )

@@ -1,4 +1,4 @@
-"""Fits the filing's weights on the corpus: `python training/filing.py CORPUS_FOLDER READER_FOLDER OUT.json`.
+"""Fits the filing's weights on the corpus: `python training/filing_weights.py CORPUS_FOLDER READER_FOLDER OUT.json`.
 
 A pair of moves is right where the annotation gives both the same issue. Each negotiation is also read with damaged
 moves (points, addressees and acts missing or wrong), as the reader gives them. Negotiations kept for scoring are left
@@ -18,7 +18,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 
 import filing as scoring
 from corpus import load
-
 from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import candidates
 from rejoinder.filing.likeness import FEATURES, Embed, Likeness
@@ -28,8 +27,12 @@ __all__ = ["fit", "pairs"]
 
 DAMAGED = 1
 """How many damaged versions of each negotiation are learned from besides the perfect one."""
-JOINING = {"meaning": {"bias": -1.3, "missing": 0.0, "alpha": 0.5}, "wording": {"bias": -1.3, "missing": 0.0, "alpha": 0.5}}
-"""How groups are joined; chosen by cross-validation over negotiations not held out."""
+ACROSS, WITHIN, MISSING = -1.5, 0.0, -1.0
+"""Log-odds from which pairs across documents, and within one, are for joining, and those of a pair not compared.
+
+The first two were chosen by cross-validation over negotiations not held out: a group gathers what several pairs
+across documents each leave in doubt.
+"""
 
 
 def pairs(annotated: scoring.Annotated, embed: Embed | None) -> tuple[np.ndarray, np.ndarray]:
@@ -79,7 +82,7 @@ def main() -> int:
         features, labels = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
         coefficients, intercepts = fit(features, labels)
         found[name] = {"coefficients": coefficients.round(4).tolist(), "intercepts": intercepts.round(4).tolist(),
-                       **JOINING[name]}  # fmt: skip
+                       "thresholds": [ACROSS] * (KINDS // 2) + [WITHIN] * (KINDS // 2), "missing": MISSING}  # fmt: skip
         print(f"{name}: {len(labels)} pairs of {len(versions)} negotiations, {int(labels.sum())} together")
     arguments.out.write_text(json.dumps(found) + "\n", encoding="utf-8")
     return 0
