@@ -1,7 +1,7 @@
 """Trains the reader: `python training/train.py DATA OUT` (see `make train`).
 
 Two stages, fixed seeds. First the encoder learns statements from PolNeAR. Then statements, moves and
-meaning are learned together: PolNeAR, the negotiation corpus, sentence vectors. At last the model is
+meaning are learned together, in cycles: PolNeAR, the negotiation corpus, sentence vectors. At last the model is
 exported in int8.
 """
 
@@ -13,10 +13,13 @@ import random
 import time
 from collections.abc import Callable, Iterator
 
-import attributions
-import negotiations
 import numpy as np
 import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+import attributions
+import negotiations
 from corpus import Negotiation
 from examples import Batch, Text, batches, prepare
 from export import export
@@ -24,23 +27,34 @@ from loss import batch_loss
 from meaning import Teacher, issue_groups, meaning_loss
 from model import Model, base_weights
 from scoring import score_moves, score_statements
-from tokenizers import Tokenizer
-from torch import Tensor
 
 __all__ = ["fit", "main"]
 
-FIRST, SECOND = 1200, 1200
-"""Steps of the two stages."""
+FIRST = 1200
+"""Steps of the first stage."""
+CYCLES = ((1200, 2e-4, 0.5), (520, 1.5e-4, 2.0))
+"""Steps, rates and weights of the acts in the cycles of the second stage; each begins warm and ends cold."""
 HERE = pathlib.Path(__file__).parent
 Step = Callable[[], tuple[Tensor, dict[str, float]]]
 
 
-def fit(model: Model, steps: Iterator[Step], count: int, *, rate: float, head_rate: float, decay: float = 0.9,
-        warm: float = 0.08, stop: int | None = None, note: Callable[[int], None] | None = None) -> None:
-    """Run `count` steps with linear decay (or the first `stop` of them); leaves the exponential average of the weights."""
+def fit(
+    model: Model,
+    steps: Iterator[Step],
+    count: int,
+    *,
+    rate: float,
+    head_rate: float,
+    decay: float = 0.9,
+    warm: float = 0.08,
+    stop: int | None = None,
+    note: Callable[[int], None] | None = None,
+) -> None:
+    """Run `count` steps with linear decay (or the first `stop` of them); leaves the weights' exponential average."""
     optimiser = torch.optim.AdamW(model.groups(rate, head_rate, decay), fused=True, weight_decay=0.01)
     plan = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min(1, (s + 1) / (warm * count)) * max(0.01, 1 - s / count))
+        optimiser, lambda s: min(1, (s + 1) / (warm * count)) * max(0.01, 1 - s / count)
+    )
     average = {k: v.clone() for k, v in model.state_dict().items()}
     begun = time.time()
     seen: dict[str, float] = {}
@@ -86,11 +100,21 @@ def _first(model: Model, train: list[Text], note: Callable[[int], None]) -> None
     fit(model, steps(), count, rate=2.5e-4, head_rate=1e-3, stop=FIRST, note=note)
 
 
-def _second(model: Model, polnear: list[Text], corpus: list[Text], talks: list[Negotiation], extra: list[str], tokenizer: Tokenizer,
-            count: int, note: Callable[[int], None]) -> None:
-    rng = random.Random(2)
-    streams = (_forever(polnear, rng), _forever(corpus, random.Random(3)))
-    groups = issue_groups(talks, random.Random(4))
+def _together(
+    model: Model,
+    polnear: list[Text],
+    corpus: list[Text],
+    talks: list[Negotiation],
+    extra: list[str],
+    tokenizer: Tokenizer,
+    cycle: int,
+    note: Callable[[int], None],
+) -> None:
+    """Statements, moves and meaning together, for one of the cycles."""
+    count, rate, kind_weight = CYCLES[cycle]
+    rng = random.Random(2 + 10 * cycle)
+    streams = (_forever(polnear, rng), _forever(corpus, random.Random(3 + 10 * cycle)))
+    groups = issue_groups(talks, random.Random(4 + 10 * cycle))
     teacher = Teacher(tokenizer)
 
     def steps() -> Iterator[Step]:
@@ -100,7 +124,7 @@ def _second(model: Model, polnear: list[Text], corpus: list[Text], talks: list[N
             batch = next(streams[turn % 2])
 
             def one(batch: Batch = batch, turn: int = turn) -> tuple[Tensor, dict[str, float]]:
-                loss, parts = batch_loss(model, batch)
+                loss, parts = batch_loss(model, batch, kind_weight)
                 if turn % 8 == 1:
                     extra_loss = meaning_loss(model, teacher, rng.sample(extra, 32), None)
                     parts["meaning"] = float(extra_loss.detach())
@@ -113,15 +137,15 @@ def _second(model: Model, polnear: list[Text], corpus: list[Text], talks: list[N
 
             yield one
 
-    fit(model, steps(), count, rate=2e-4, head_rate=1e-3, note=note)
+    fit(model, steps(), count, rate=rate, head_rate=5 * rate, note=note)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--steps", type=int, default=SECOND, help="steps of the second stage")
-    parser.add_argument("--first", type=pathlib.Path, help="weights of a finished first stage")
+    parser.add_argument("--start", type=pathlib.Path, help="weights to go on from")
+    parser.add_argument("--cycle", type=int, default=0, help="the cycle of the second stage to go on with")
     parser.add_argument("--every", action="store_true", help="train on all negotiations, keeping none for scoring")
     a = parser.parse_args()
     torch.manual_seed(1)
@@ -139,8 +163,8 @@ def main() -> None:
     model = Model(kinds={"move": len(negotiations.KINDS)}, meaning=True, frames=("statement", "move"))
     model.encoder.load(base / "model.safetensors")
     a.out.mkdir(parents=True, exist_ok=True)
-    if a.first:
-        model.load_state_dict(torch.load(a.first)["model"], strict=False)
+    if a.start:
+        model.load_state_dict(torch.load(a.start)["model"], strict=False)
     else:
         alone = Model()
         alone.encoder.load_state_dict(model.encoder.state_dict())
@@ -148,17 +172,24 @@ def main() -> None:
         torch.save({"model": alone.state_dict()}, a.out / "first.pt")
         model.load_state_dict(alone.state_dict(), strict=False)
     assert model.meaning is not None
-    torch.nn.init.eye_(model.meaning.weight)
+    if not a.cycle:
+        torch.nn.init.eye_(model.meaning.weight)
     extra = [s for t in polnear[:400] + texts for s in t.text.split(". ") if 20 < len(s) < 250]
 
-    def note(step: int) -> None:
-        print(step, "moves held out", score_moves(model, held), flush=True)
-        print(step, "statements dev", score_statements(model, dev[::2]), flush=True)
-        torch.save({"model": model.state_dict()}, a.out / f"second-{step}.pt")
+    for cycle in range(a.cycle, len(CYCLES)):
 
-    _second(model, polnear, texts, talks, extra, tokenizer, a.steps, note)
-    note(a.steps)
-    export(model, a.out / "reader", {"version": "1", "kinds": negotiations.KINDS, "roles": {"move": negotiations.MOVE_ROLES}})
+        def note(step: int, cycle: int = cycle) -> None:
+            print(cycle, step, "moves held out", score_moves(model, held), flush=True)
+            print(cycle, step, "statements dev", score_statements(model, dev[::2]), flush=True)
+            torch.save({"model": model.state_dict()}, a.out / f"cycle{cycle}-{step}.pt")
+
+        _together(model, polnear, texts, talks, extra, tokenizer, cycle, note)
+        note(CYCLES[cycle][0])
+    export(
+        model,
+        a.out / "reader",
+        {"version": "1", "kinds": negotiations.KINDS, "roles": {"move": negotiations.MOVE_ROLES}},
+    )
 
 
 if __name__ == "__main__":

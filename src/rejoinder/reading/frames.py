@@ -6,6 +6,7 @@ for every anchor each piece near it gets a score for beginning or continuing eac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,7 +87,7 @@ def decode(
     scores: FrameScores,
     *,
     threshold: float = 0.5,
-    role_threshold: float = 0.5,
+    role_threshold: float | Sequence[float] = 0.5,
     within_paragraph: bool = False,
 ) -> list[Frame]:
     """Frames of one text, in the order of their anchors; roles are looked for within reach, or within the anchor's
@@ -100,6 +101,7 @@ def decode(
     inside = 1 - odds[:, 0]
     anchors = _runs(inside > threshold, (odds[:, 1] > odds[:, 2]) & (odds[:, 1] > 0.5))
     width = scores.unary.shape[1] // 2
+    least = [role_threshold] * width if isinstance(role_threshold, float) else list(role_threshold)
     found = []
     for first, last in anchors:
         low, high = max(0, first - REACH), min(count, last + REACH + 1)
@@ -123,7 +125,7 @@ def decode(
             roles.append(
                 tuple(
                     Fragment(int(pieces.start[low + a]), int(pieces.end[low + b]), float(wanted[a : b + 1].mean()))
-                    for a, b in _runs(wanted > role_threshold, begins[:, role] & (wanted > role_threshold))
+                    for a, b in _runs(wanted > least[role], begins[:, role])
                 )
             )
         kind = np.zeros(0, dtype=np.float32)

@@ -21,6 +21,10 @@ from rejoinder.reading.quotes import MARKS, quoted
 __all__ = ["Draft", "read_statements"]
 
 Offsets = tuple[int, int]
+ROLE_FLOORS = (0.3, 0.5, 0.5)
+"""Probabilities from which a piece belongs to the source, content and addressee of a cue."""
+SOURCE_FLOOR = 0.4
+"""Probability that some piece of a source must reach."""
 DEEPEST = 3
 """Layers of reports read: a statement, one inside it, one inside that."""
 _CUE_WORDS = re.compile(
@@ -68,7 +72,7 @@ def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft
             encoded.pieces,
             encoded.frame("statement"),
             threshold=_table(encoder, "cue", 0.3),
-            role_threshold=_table(encoder, "role", 0.5),
+            role_threshold=ROLE_FLOORS,
             within_paragraph=True,
         )
         if (d := _draft(text, f, inside, encoder))
@@ -88,7 +92,7 @@ def _table(encoder: Encoder, name: str, default: float) -> float:
 
 
 def _draft(text: str, frame: Frame, inside: npt.NDArray[np.bool_], encoder: Encoder, shift: int = 0) -> Draft | None:
-    source = max(frame.roles[0], key=lambda f: f.probability * math.sqrt(f.end - f.start), default=None)
+    source = _source(frame.roles[0])
     content = _merged(text, [_tidy(text, f.start + shift, f.end + shift) for f in frame.roles[1]])
     content = [c for c in content if c[1] - c[0] > 1]
     if not content:
@@ -105,6 +109,22 @@ def _draft(text: str, frame: Frame, inside: npt.NDArray[np.bool_], encoder: Enco
     if math.sqrt(parts[0] * parts[1]) < _table(encoder, "statement", 0.55):
         return None
     return Draft(cue, said_by, tuple(content), told, _mode(text, content, inside), _calibrated(encoder, parts))
+
+
+def _source(fragments: tuple[Fragment, ...]) -> Fragment | None:
+    """The likeliest stretch for a source; fragments that touch are one."""
+    joined: list[tuple[Fragment, float, float]] = []
+    for fragment in fragments:
+        weight = fragment.probability * math.sqrt(fragment.end - fragment.start)
+        if joined and fragment.start - joined[-1][0].end <= 1:
+            before, so_far, top = joined[-1]
+            size, more = before.end - before.start, fragment.end - fragment.start
+            mean = (before.probability * size + fragment.probability * more) / (size + more)
+            joined[-1] = (Fragment(before.start, fragment.end, mean), so_far + weight, max(top, fragment.probability))
+        else:
+            joined.append((fragment, weight, fragment.probability))
+    certain = [j for j in joined if j[2] >= SOURCE_FLOOR]
+    return max(certain, key=lambda j: j[1])[0] if certain else None
 
 
 def _mean(fragments: tuple[Fragment, ...]) -> float:
@@ -210,6 +230,7 @@ def _read_again(
             encoded.pieces,
             encoded.frame("statement"),
             threshold=_table(encoder, "inner cue", 0.5),
+            role_threshold=ROLE_FLOORS,
             within_paragraph=True,
         ):
             inner = _draft(text, frame, inside, encoder, start)
