@@ -11,13 +11,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from rejoinder.reading.acts import act_scores
 from rejoinder.reading.encoder import Encoded, Encoder
-from rejoinder.reading.frames import Fragment, decode
+from rejoinder.reading.frames import Fragment, Frame, decode
 from rejoinder.record.types import Act
 
 __all__ = ["MoveDraft", "read_moves"]
 
 Offsets = tuple[int, int]
+WORDS_WEIGH = 0.7
+"""Weight of the words beside the encoder's own log-odds; 0.5 to 1 do alike."""
 _JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\s*(?:by|to|the)?\s*", re.IGNORECASE)
 _STOPS = re.compile(r"[.;:,\n]|\b(?:and|or)\b")
 _SCRAPS = frozenset("a an the of in on at by for to and or that as".split())
@@ -56,8 +62,9 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
         within = _sentence(sentences, trigger)
         actors, addressees, points, evidence = frame.roles[:4]
         about = [_point(text, p) for p in _near(text, points, within)]
-        best = int(frame.kind.argmax())
-        confidence = frame.anchor.probability * float(frame.kind[best])
+        odds = _acts(text, trigger, frame, kinds)
+        best = int(odds.argmax())
+        confidence = frame.anchor.probability * float(odds[best])
         if confidence < float(thresholds.get("move", 0.0)):
             continue
         drafts.append(
@@ -72,6 +79,13 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
             )
         )
     return drafts
+
+
+def _acts(text: str, trigger: Offsets, frame: Frame, kinds: Sequence[Act]) -> npt.NDArray[np.float32]:
+    """Probabilities of the acts: what the encoder sees, and what the words about the trigger say."""
+    scores = np.log(np.maximum(frame.kind, 1e-6)) + WORDS_WEIGH * act_scores(text, trigger, kinds)
+    odds = np.exp(scores - scores.max())
+    return np.asarray(odds / odds.sum(), dtype=np.float32)
 
 
 def _coordinated(text: str, fragments: Sequence[Fragment]) -> list[Offsets]:

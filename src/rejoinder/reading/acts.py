@@ -1,0 +1,75 @@
+"""The words that tell acts: what a trigger's own words and those about it say about its act.
+
+Comes in: a text with the place of a trigger. Goes out: log-odds for each act, from weights fitted by
+`training/acts.py`. The moves weigh it together with what the encoder sees.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from rejoinder.reading.encoder import DATA
+
+__all__ = ["act_scores", "features"]
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_ENDINGS = ("ing", "ed", "es", "s", "d")
+_NEGATION = frozenset("not no never nor neither without cannot nothing nobody none hardly refuse deny n't".split())
+AROUND = 60
+"""Code points on either side of a trigger whose words count."""
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def features(text: str, trigger: tuple[int, int]) -> list[str]:
+    """Names of what stands in (t), before (b) and after (a) a trigger, within its paragraph."""
+    start, end = trigger
+    low = max(text.rfind("\n", 0, start) + 1, start - AROUND)
+    high = text.find("\n", end)
+    high = min(high if high >= 0 else len(text), end + AROUND)
+    inside = [_stem(w.group().lower()) for w in _WORD.finditer(text, start, end)]
+    before = [_stem(w.group().lower()) for w in _WORD.finditer(text, low, start)][-5:]
+    after = [_stem(w.group().lower()) for w in _WORD.finditer(text, end, high)][:5]
+    found = [f"t:{w}" for w in inside]
+    found += [f"t:{a}_{b}" for a, b in itertools.pairwise(inside)]
+    found += [f"b:{w}" for w in before[-3:]] + [f"a:{w}" for w in after[:3]]
+    if before and inside:
+        found.append(f"bt:{before[-1]}_{inside[0]}")
+    if after and inside:
+        found.append(f"ta:{inside[-1]}_{after[0]}")
+    if any(w in _NEGATION or w.endswith(("n't", "n’t")) for w in [*before[-3:], *inside]):
+        found.append("negated")
+        found += [f"n:{w}" for w in inside]
+    if re.search(r"[\"“”«»„]", text[max(low, start - 40) : min(high, end + 40)]):
+        found.append("quoted")
+    return found
+
+
+@functools.cache
+def _weights() -> tuple[list[str], dict[str, npt.NDArray[np.float32]]]:
+    known = json.loads((DATA / "acts.json").read_text(encoding="utf-8"))
+    return known["kinds"], {k: np.array(v, dtype=np.float32) for k, v in known["weights"].items()}
+
+
+def act_scores(text: str, trigger: tuple[int, int], kinds: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Log-odds (len(kinds),) of the acts `kinds` for a trigger."""
+    names, weights = _weights()
+    total = weights[""].copy()
+    for name in features(text, trigger):
+        if name in weights:
+            total += weights[name]
+    order = [names.index(k) for k in kinds]
+    scores = total[order]
+    return np.asarray(scores - np.log(np.exp(scores - scores.max()).sum()) - scores.max(), dtype=np.float32)
