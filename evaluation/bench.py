@@ -41,7 +41,7 @@ def _start_up() -> float:
     """`rejoinder --help` over `import typer, rich`, the least of five runs each, taken in turn."""
     ours, theirs = [], []
     for _ in range(5):
-        help_command = [sys.executable, "-m", "rejoinder.cli", "--help"]
+        help_command = [str(pathlib.Path(sys.executable).with_name("rejoinder")), "--help"]
         ours.append(_seconds(lambda: subprocess.run(help_command, capture_output=True, check=True)))  # noqa: B023
         plain = [sys.executable, "-c", "import typer, rich"]
         theirs.append(_seconds(lambda: subprocess.run(plain, capture_output=True, check=True)))  # noqa: B023

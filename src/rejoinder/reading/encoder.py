@@ -68,6 +68,8 @@ class Encoder:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self.tables: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        # what all texts have in common says nothing about what one means
+        self._centre = np.array(self.tables.get("centre", 0.0), dtype=np.float32)
         self._bias = {k: np.array(v, dtype=np.float32) for k, v in self.tables["bias"].items()}
 
     def encode(self, text: str) -> Encoded:
@@ -101,6 +103,7 @@ class Encoder:
             packed = windows(cut(self._tokenizer, text), BUDGET)
             if packed:
                 vector = self._run(packed[:1], ["meaning"])[0][0]
+                vector = vector / max(float(np.linalg.norm(vector)), 1e-6) - self._centre
                 found[i] = vector / max(float(np.linalg.norm(vector)), 1e-6)
         return found
 
