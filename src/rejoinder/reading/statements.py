@@ -65,6 +65,8 @@ class Draft:
 
 def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft]:
     """Statements of a text in the order of their cues; `outer` is the index of the statement that reports one."""
+    if not len(encoded.pieces.ids):
+        return []
     inside = quoted(text)
     drafts = [
         d
@@ -144,6 +146,7 @@ def _calibrated(encoder: Encoder, parts: list[float]) -> float:
 
 def _tidy(text: str, start: int, end: int) -> Offsets:
     """A span without white space at its ends, grown to whole words."""
+    end = min(end, len(text))
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -216,6 +219,8 @@ def _read_again(
     wanted = []
     for index in layer:
         start, end = max(drafts[index].content, key=lambda c: c[1] - c[0])
+        if text[start : start + 5].lower() == "that ":
+            start += 5
         found = _CUE_WORDS.search(text, start, end)
         if found is not None and end - found.end() > 8 and end - start < 2000:
             wanted.append((index, start, end))
@@ -223,13 +228,13 @@ def _read_again(
         return []
     new: list[int] = []
     for (index, start, end), encoded in zip(
-        wanted, encoder.encode_parts([text[s:e] for _, s, e in wanted]), strict=True
+        wanted, encoder.encode_parts([_sentence_like(text[s:e]) for _, s, e in wanted]), strict=True
     ):
         outer = drafts[index]
         for frame in decode(
             encoded.pieces,
             encoded.frame("statement"),
-            threshold=_table(encoder, "inner cue", 0.5),
+            threshold=_table(encoder, "cue", 0.3),
             role_threshold=ROLE_FLOORS,
             within_paragraph=True,
         ):
@@ -244,6 +249,12 @@ def _read_again(
             )
             new.append(len(drafts) - 1)
     return new
+
+
+def _sentence_like(content: str) -> str:
+    """A content as the sentence it would be by itself, so that it is read like one; offsets stay."""
+    first = content[:1].upper()
+    return (first if len(first) == 1 else content[:1]) + content[1:] + ("" if content[-1:] in ".!?" else ".")
 
 
 def _follow_on(text: str, drafts: list[Draft], inside: npt.NDArray[np.bool_]) -> list[Draft]:
