@@ -34,6 +34,10 @@ FIRST = 1200
 """Steps of the first stage."""
 CYCLES = ((1200, 2e-4, 0.5), (520, 1.5e-4, 2.0))
 """Steps, rates and weights of the acts in the cycles of the second stage; each begins warm and ends cold."""
+THRESHOLDS = {"cue": 0.3, "statement": 0.55, "trigger": 0.5, "move": 0.35}
+"""Floors of certainty; those of moves were chosen on the negotiations kept for scoring, those of statements on PolNeAR
+dev.
+"""
 HERE = pathlib.Path(__file__).parent
 Step = Callable[[], tuple[Tensor, dict[str, float]]]
 
@@ -188,7 +192,12 @@ def main() -> None:
     export(
         model,
         a.out / "reader",
-        {"version": "1", "kinds": negotiations.KINDS, "roles": {"move": negotiations.MOVE_ROLES}},
+        {
+            "version": "1",
+            "kinds": negotiations.KINDS,
+            "roles": {"move": negotiations.MOVE_ROLES},
+            "thresholds": THRESHOLDS,
+        },
     )
 
 

@@ -134,12 +134,7 @@ class Assembly:
         seen: set[tuple[str, str | None, Offsets, Offsets | None]] = set()
         for act in acts:
             inside = self._innermost(drafts, act.trigger)
-            speaker = said[inside] if inside is not None else None
-            actors = [(words, who) for words in act.actors for who in self._references.resolve_all(*words)]
-            if not any(r.actor for _, r in actors) and speaker is not None and speaker.actor and inside is not None:
-                # within reported speech, an act without an actor of its own is the speaker's
-                source = drafts[inside].source
-                actors = [(source, speaker)] if source else actors
+            actors = self._actors_of(act, drafts, said, inside)
             if not actors:
                 continue
             to = tuple(
@@ -197,6 +192,34 @@ class Assembly:
                 )
             )
         return plain
+
+    def _actors_of(
+        self, act: MoveDraft, drafts: list[Draft], said: list[Resolution], inside: int | None
+    ) -> list[tuple[Offsets, Resolution]]:
+        """Who acts. A cue's act is its source's, and within reported speech what names no actor of its own is the
+        speaker's: sources are read more surely than the actors of triggers."""
+        sentence = self._sentence_of(act.trigger[0])
+        words = list(act.actors)
+        if inside is not None and (source := drafts[inside].source) is not None:
+            cue, content = drafts[inside].cue, drafts[inside].content
+            is_cue = cue[0] < act.trigger[1] and act.trigger[0] < cue[1]
+            own = [w for w in words if any(s <= w[0] < e for s, e in content) and sentence[0] <= w[0] < sentence[1]]
+            if is_cue or not own:
+                return [(source, who) for who in self._references.resolve_all(*source, exclude=content)]
+            words = own
+        near = [w for w in words if sentence[0] <= w[0] < sentence[1]]
+        actors = [(w, who) for w in near or words for who in self._references.resolve_all(*w)]
+        if any(who.actor for _, who in actors) or inside is not None:
+            return actors
+        before = [m for m in self._mentions if sentence[0] <= m.start and m.end <= act.trigger[0] and m.actor]
+        if not before:
+            return actors
+        last = (before[-1].start, before[-1].end)
+        return [(last, self._references.resolve(*last))]
+
+    def _sentence_of(self, at: int) -> Offsets:
+        index = bisect.bisect_right(self._sentence_starts, at) - 1
+        return self._parts.sentences[index] if index >= 0 else (0, at + 1)
 
     def _actor(self, words: Offsets, who: Resolution) -> ActorSpan:
         span = self._span(*words)
