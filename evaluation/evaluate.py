@@ -42,7 +42,10 @@ def example_dossiers(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     """The annotated example dossiers, by their own scorer."""
     command = pathlib.Path(sys.executable).with_name("rejoinder")
     done = subprocess.run(
-        [sys.executable, str(dossiers / "score.py"), "--rejoinder", str(command)], capture_output=True, text=True, check=False
+        [sys.executable, str(dossiers / "score.py"), "--rejoinder", str(command)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"the dossier scorer failed: {done.stderr[-500:]}{done.stdout[-500:]}")
@@ -101,7 +104,11 @@ def main() -> int:
             floor = pinned.get(key)
             failed = floor is not None and value < floor - SLACK
             below += failed
-            print(f"{name:18} {key:38} {value:7.4f}" + (f"  floor {floor:.4f}" if floor is not None else "") + ("  BELOW" if failed else ""))
+            print(
+                f"{name:18} {key:38} {value:7.4f}"
+                + (f"  floor {floor:.4f}" if floor is not None else "")
+                + ("  BELOW" if failed else "")
+            )
             if arguments.pin:
                 pinned[key] = round(value, 4)
     if arguments.pin:

@@ -1,4 +1,4 @@
-"""From text to standings on the held-out negotiations of our corpus: `python evaluation/negotiations.py training/corpus`.
+"""From text to standings on the held-out negotiations of the corpus: `python evaluation/negotiations.py CORPUS`.
 
 Statements, moves and standings are scored by the rules of the corpus (`training/corpus/FORMAT.md`), averaged over
 negotiations:
@@ -23,7 +23,6 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "training"))
 
 from corpus import Negotiation, load  # noqa: E402
-
 from rejoinder.record.types import Board, Reading, Statement  # noqa: E402
 
 __all__ = ["held_out", "score", "score_one"]
@@ -52,9 +51,7 @@ def _overlap(a: Offsets, b: Offsets) -> float:
 
 def _pairs(left: Sequence[A], right: Sequence[B], like: Callable[[A, B], float]) -> list[tuple[int, int]]:
     """Greedy one-to-one matches with a likeness of at least a half, best first."""
-    scored = sorted(
-        ((-like(x, y), i, j) for i, x in enumerate(left) for j, y in enumerate(right) if like(x, y) >= 0.5)
-    )
+    scored = sorted(((-like(x, y), i, j) for i, x in enumerate(left) for j, y in enumerate(right) if like(x, y) >= 0.5))
     taken_left: set[int] = set()
     taken_right: set[int] = set()
     found = []
@@ -127,7 +124,8 @@ def score_one(negotiation: Negotiation, readings: dict[str, Reading], board: Boa
         count["moves gold"] += len(core)
         count["moves hit"] += sum(j in hits for j in core)
         count["moves wrong"] += sum(
-            1 for i, m in enumerate(our_moves)
+            1
+            for i, m in enumerate(our_moves)
             if i not in taken and m.evidence.end > head and not any(same(m, g) > 0.5 for g in gold_moves)
         )
     count.update(_standings(negotiation, board, called))
@@ -148,9 +146,7 @@ def _standings(negotiation: Negotiation, board: Board, called: dict[str, str]) -
         for move in article.moves:
             if move.issue:
                 gold[move.issue].append((article.number, move.evidence))
-    ours = {
-        i.id: {(e.document, (e.start, e.end)) for s in i.standings for e in s.evidence} for i in board.issues
-    }
+    ours = {i.id: {(e.document, (e.start, e.end)) for s in i.standings for e in s.evidence} for i in board.issues}
     shared = sorted(
         (
             (-sum(1 for a, p in theirs for b, q in mine if a == b and _overlap(p, q) > 0.5), g, o)

@@ -1,7 +1,8 @@
 """Statements against PolNeAR: `python evaluation/statements.py DATA [train|dev]`.
 
 A source, cue or content counts from an intersection over union of 0.5 in code points (a discontinuous content is
-the set of its code points), matched one to one; a pair counts when its source and its content do (both may have no source).
+the set of its code points), matched one to one; a pair counts when its source and its content do (both may have no
+source).
 Content that is reported inside other content is not annotated there, so nested statements are left out.
 """
 
@@ -46,7 +47,7 @@ def pair_scores(found: list[list[Frame]], gold: list[list[Frame]]) -> dict[str, 
 def _items(frames: list[Frame], roles: tuple[str, ...]) -> list[tuple[Spans, ...]]:
     every = [tuple(sorted(f[r]) for r in roles) for f in frames]
     if len(roles) == 1:
-        every = [x for x in {str(x): x for x in every}.values()]
+        every = list({str(x): x for x in every}.values())
     return [x for x in every if x[-1]]
 
 
@@ -79,19 +80,27 @@ def score(data: pathlib.Path, part: str = "dev", change: Callable[[str], str] | 
     for line in lines:
         article: dict[str, Any] = json.loads(line)
         text = article["text"]
-        reading = pipeline().read(Source(article["id"], text, "", article["id"], None, article["published"], None, None, "en"))
-        found.append([
-            {
-                "source": [(s.speaker.start, s.speaker.end)] if s.speaker else [],
-                "cue": [(s.cue.start, s.cue.end)] if s.cue else [],
-                "content": [(c.start, c.end) for c in s.content],
-            }
-            for s in reading.statements if s.reported_by is None
-        ])
-        gold.append([
-            {role: [tuple(span) for span in a[role]] for role in ("source", "cue", "content")}
-            for a in article["attributions"] if a["content"]
-        ])
+        reading = pipeline().read(
+            Source(article["id"], text, "", article["id"], None, article["published"], None, None, "en")
+        )
+        found.append(
+            [
+                {
+                    "source": [(s.speaker.start, s.speaker.end)] if s.speaker else [],
+                    "cue": [(s.cue.start, s.cue.end)] if s.cue else [],
+                    "content": [(c.start, c.end) for c in s.content],
+                }
+                for s in reading.statements
+                if s.reported_by is None
+            ]
+        )
+        gold.append(
+            [
+                {role: [tuple(span) for span in a[role]] for role in ("source", "cue", "content")}
+                for a in article["attributions"]
+                if a["content"]
+            ]
+        )
     return pair_scores(found, gold)
 
 

@@ -60,7 +60,9 @@ def test_the_corpus_is_as_large_as_it_says() -> None:
         ("| rejected | recorded", "| lost | recorded", "unknown status 'lost'"),
     ],
 )
-def test_what_breaks_the_format_is_named_with_its_line(tmp_path: pathlib.Path, old: str, new: str, message: str) -> None:
+def test_what_breaks_the_format_is_named_with_its_line(
+    tmp_path: pathlib.Path, old: str, new: str, message: str
+) -> None:
     path = tmp_path / "small.neg"
     path.write_text(SMALL, encoding="utf-8")
     assert corpus.parse(path)[1] == []

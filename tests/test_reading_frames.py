@@ -13,7 +13,9 @@ def made(anchors: dict[int, int], fillers: dict[int, dict[int, int]], roles: int
     keys and queries are one-hot by anchor so that only the right anchor links."""
     count = len(WORDS)
     ends = np.cumsum([len(w) + 1 for w in WORDS])
-    pieces = Pieces(np.arange(count), ends - np.array([len(w) + 1 for w in WORDS]), ends - 1, np.zeros(count, dtype=int))
+    pieces = Pieces(
+        np.arange(count), ends - np.array([len(w) + 1 for w in WORDS]), ends - 1, np.zeros(count, dtype=int)
+    )
     anchor = np.zeros((count, 3), dtype=np.float32)
     anchor[:, 0] = 5
     for word, label in anchors.items():
@@ -31,7 +33,9 @@ def made(anchors: dict[int, int], fillers: dict[int, dict[int, int]], roles: int
             unary[at, role, 0 if previous != (role, at - 1) else 1] = 2
             previous = (role, at)
     bias = np.zeros((49, roles), dtype=np.float32)
-    return pieces, FrameScores(anchor, unary.reshape(count, -1), key.reshape(count, -1), query.reshape(count, -1), None, bias)
+    return pieces, FrameScores(
+        anchor, unary.reshape(count, -1), key.reshape(count, -1), query.reshape(count, -1), None, bias
+    )
 
 
 def test_each_anchor_gets_its_own_roles() -> None:

@@ -34,7 +34,7 @@ def stretches(text: str) -> list[str]:
         ("It's the miners' claim.", []),
         ("a “nested ‘inner’ quote” here", ["“nested ‘inner’ quote”"]),
         ('"never closed', ['"never closed']),
-        ("a 6\" pipe and more", []),
+        ('a 6" pipe and more', []),
     ],
 )
 def test_marks_of_many_desks(text: str, expected: list[str]) -> None:

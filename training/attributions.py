@@ -35,6 +35,14 @@ def _overlap(a: Spans, b: Spans) -> float:
     return both / (len(ours) + len(theirs) - both) if both else 0.0
 
 
+def _items(frames: list[dict[str, Spans]], roles: tuple[str, ...]) -> list[tuple[Spans, ...]]:
+    """What frames have in one role, each once, or in a pair of roles; those without the last of them are left out."""
+    every = [tuple(sorted(map(tuple, f[r])) for r in roles) for f in frames]
+    if len(roles) == 1:
+        every = list({str(x): x for x in every}.values())
+    return [x for x in every if x[-1]]
+
+
 def pair_score(found: list[list[dict[str, Spans]]], gold: list[list[dict[str, Spans]]]) -> dict[str, float]:
     """F1 of source, cue, content and source+content pairs, one to one, spans counting from IoU 0.5."""
     result: dict[str, Any] = {}
@@ -42,14 +50,7 @@ def pair_score(found: list[list[dict[str, Spans]]], gold: list[list[dict[str, Sp
         true = ours = theirs = 0
         for a, b in zip(found, gold, strict=True):
             roles = ("source", "content") if kind == "pair" else (kind,)
-
-            def items(frames: list[dict[str, Spans]]) -> list[tuple[Spans, ...]]:
-                every = [tuple(sorted(map(tuple, f[r])) for r in roles) for f in frames]
-                if kind == "pair":
-                    return [x for x in every if x[1]]
-                return [x for x in {str(x): x for x in every}.values() if x[0]]
-
-            left, right = items(a), items(b)
+            left, right = _items(a, roles), _items(b, roles)
             ours, theirs = ours + len(left), theirs + len(right)
             scored = []
             for i, x in enumerate(left):

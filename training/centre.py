@@ -1,4 +1,7 @@
-"""The mean of the meaning vectors of the corpus's points: `python training/centre.py READER_FOLDER` adds it to reader.json."""
+"""Centres the meaning vectors: `python training/centre.py READER_FOLDER`.
+
+Takes the mean of the vectors of the corpus's points and writes it to reader.json; see `Encoder.meanings`.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ import random
 import sys
 
 import numpy as np
+
 from corpus import load
 from negotiations import held_out
-
 from rejoinder.reading.encoder import Encoder
 
 __all__ = ["main"]

@@ -139,7 +139,9 @@ class _Reader:
             self.wrong(f"{what} not in the article: {words!r}")
         return found
 
-    def move(self, text: str, parts: list[str], parties: dict[str, list[str]], issues: dict[str, str]) -> CorpusMove | None:
+    def move(
+        self, text: str, parts: list[str], parties: dict[str, list[str]], issues: dict[str, str]
+    ) -> CorpusMove | None:
         if len(parts) < 8:
             self.wrong(f"a move has 8 fields, this one {len(parts)}")
             return None
@@ -164,8 +166,14 @@ class _Reader:
                 self.wrong(f"unknown addressee {party!r}")
             addressees.append((party.strip(), self.near(text, words.strip() or "-", where, "addressee")))
         move = CorpusMove(
-            act, by, self.near(text, actor, where, "actor"), addressees, self.near(text, point, where, "point"),
-            (inside, inside + len(trigger)), where, None if issue == "-" else issue,
+            act,
+            by,
+            self.near(text, actor, where, "actor"),
+            addressees,
+            self.near(text, point, where, "point"),
+            (inside, inside + len(trigger)),
+            where,
+            None if issue == "-" else issue,
         )
         for option in parts[8:]:
             key, _, value = option.partition("=")
@@ -200,8 +208,13 @@ class _Reader:
         if where is None:
             return None
         return CorpusStatement(
-            self.near(text, source, where, "source"), speaker, None if party == "-" else party,
-            self.near(text, addressee, where, "addressee"), mode, self.near(text, cue, where, "cue"), where,
+            self.near(text, source, where, "source"),
+            speaker,
+            None if party == "-" else party,
+            self.near(text, addressee, where, "addressee"),
+            mode,
+            self.near(text, cue, where, "cue"),
+            where,
         )
 
 
@@ -261,14 +274,23 @@ def parse(path: pathlib.Path) -> tuple[Negotiation, list[str]]:
                 if statement is not None:
                     article.statements.append(statement)
             elif part == "standings":
-                if len(parts) not in (4, 5) or parts[0] not in negotiation.issues or parts[1] not in negotiation.parties:
+                if (
+                    len(parts) not in (4, 5)
+                    or parts[0] not in negotiation.issues
+                    or parts[1] not in negotiation.parties
+                ):
                     reader.wrong("a standing is issue | party | status | basis | claimed_by")
                     continue
                 if parts[2] not in STATUSES or parts[3] not in ("recorded", "claimed"):
                     reader.wrong(f"unknown status {parts[2]!r} or basis {parts[3]!r}")
                 negotiation.standings.append(
-                    {"issue": parts[0], "party": parts[1], "status": parts[2], "basis": parts[3],
-                     "claimed_by": parts[4] if len(parts) == 5 else None}
+                    {
+                        "issue": parts[0],
+                        "party": parts[1],
+                        "status": parts[2],
+                        "basis": parts[3],
+                        "claimed_by": parts[4] if len(parts) == 5 else None,
+                    }
                 )
     return negotiation, reader.errors
 
@@ -293,13 +315,25 @@ def dossier(negotiation: Negotiation, folder: pathlib.Path) -> None:
     for article in negotiation.articles:
         text = article.text
         (folder / "articles" / f"{article.number}.txt").write_text(text, encoding="utf-8")
-        meta[article.number] = {"date": article.date, "outlet": article.outlet, "headline": article.headline,
-                                "duplicate_of": article.copy_of, "style": article.style}
+        meta[article.number] = {
+            "date": article.date,
+            "outlet": article.outlet,
+            "headline": article.headline,
+            "duplicate_of": article.copy_of,
+            "style": article.style,
+        }
         for move in article.moves:
             one: dict[str, Any] = {
-                "id": f"m{len(moves) + 1}", "article": article.number, "act": move.act, "by": move.by,
-                "speaker": move.person, "to": [x for x, _ in move.to], "issue": move.issue, "date": move.date,
-                "according_to": move.according_to, "evidence": text[slice(*move.evidence)],
+                "id": f"m{len(moves) + 1}",
+                "article": article.number,
+                "act": move.act,
+                "by": move.by,
+                "speaker": move.person,
+                "to": [x for x, _ in move.to],
+                "issue": move.issue,
+                "date": move.date,
+                "according_to": move.according_to,
+                "evidence": text[slice(*move.evidence)],
             }
             if move.optional:
                 one["optional"] = True
@@ -307,18 +341,31 @@ def dossier(negotiation: Negotiation, folder: pathlib.Path) -> None:
                 one["same_as"] = True
             moves.append(one)
         for said in article.statements:
-            statements.append({"article": article.number, "speaker": said.speaker, "on_behalf_of": said.party,
-                               "addressee": text[slice(*said.addressee)] if said.addressee else None,
-                               "content": text[slice(*said.content)], "mode": said.mode})
+            statements.append(
+                {
+                    "article": article.number,
+                    "speaker": said.speaker,
+                    "on_behalf_of": said.party,
+                    "addressee": text[slice(*said.addressee)] if said.addressee else None,
+                    "content": text[slice(*said.content)],
+                    "mode": said.mode,
+                }
+            )
     gold = {
         "parties": [{"id": k, "names": v} for k, v in negotiation.parties.items()],
         "issues": [{"id": k, "label": v} for k, v in negotiation.issues.items()],
-        "moves": moves, "standings": [dict(x, primary=True) for x in negotiation.standings],
-        "statements": statements, "meetings": [],
+        "moves": moves,
+        "standings": [dict(x, primary=True) for x in negotiation.standings],
+        "statements": statements,
+        "meetings": [],
     }
     (folder / "gold.json").write_text(json.dumps(gold, ensure_ascii=False, indent=1), encoding="utf-8")
-    (folder / "meta.json").write_text(json.dumps({"dossier": negotiation.name, "title": negotiation.title,
-                                                  "articles": meta}, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "meta.json").write_text(
+        json.dumps(
+            {"dossier": negotiation.name, "title": negotiation.title, "articles": meta}, ensure_ascii=False, indent=1
+        ),
+        encoding="utf-8",
+    )
 
 
 def main() -> int:
@@ -331,10 +378,13 @@ def main() -> int:
         wrong = 0
         for path in arguments.paths:
             negotiation, errors = parse(path)
-            print("\n".join(errors) or f"{path}: {len(negotiation.articles)} articles, "
-                  f"{sum(len(a.moves) for a in negotiation.articles)} moves, "
-                  f"{sum(len(a.statements) for a in negotiation.articles)} statements, "
-                  f"{len(negotiation.standings)} standings")
+            print(
+                "\n".join(errors)
+                or f"{path}: {len(negotiation.articles)} articles, "
+                f"{sum(len(a.moves) for a in negotiation.articles)} moves, "
+                f"{sum(len(a.statements) for a in negotiation.articles)} statements, "
+                f"{len(negotiation.standings)} standings"
+            )
             wrong += len(errors)
         return 1 if wrong else 0
     negotiations = load(arguments.paths[0])
@@ -344,10 +394,12 @@ def main() -> int:
         return 0
     acts = collections.Counter(m.act for n in negotiations for a in n.articles for m in a.moves)
     styles = collections.Counter(a.style for n in negotiations for a in n.articles)
-    print(f"{len(negotiations)} negotiations, {sum(len(n.articles) for n in negotiations)} articles, "
-          f"{sum(len(a.text.split()) for n in negotiations for a in n.articles)} words, {sum(acts.values())} moves, "
-          f"{sum(len(a.statements) for n in negotiations for a in n.articles)} statements, "
-          f"{sum(len(n.standings) for n in negotiations)} standings")
+    print(
+        f"{len(negotiations)} negotiations, {sum(len(n.articles) for n in negotiations)} articles, "
+        f"{sum(len(a.text.split()) for n in negotiations for a in n.articles)} words, {sum(acts.values())} moves, "
+        f"{sum(len(a.statements) for n in negotiations for a in n.articles)} statements, "
+        f"{sum(len(n.standings) for n in negotiations)} standings"
+    )
     print("acts:", ", ".join(f"{k} {v}" for k, v in acts.most_common()))
     print("styles:", ", ".join(f"{k} {v}" for k, v in styles.most_common()))
     return 0

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
-from model import FRAMES
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from model import FRAMES
 from rejoinder.reading.windows import Pieces, Window, cut, windows
 
 __all__ = ["Batch", "FrameBatch", "FrameLabel", "Text", "batches", "prepare"]
@@ -19,7 +19,7 @@ __all__ = ["Batch", "FrameBatch", "FrameLabel", "Text", "batches", "prepare"]
 Spans = list[tuple[int, int]]
 ROLES = {name: len(roles) for name, roles in FRAMES.items()}
 WITHIN_PARAGRAPH = {"statement"}
-STRAIGHT = str.maketrans("“”‘’„«»", "\"\"''\"\"\"")
+STRAIGHT = str.maketrans("“”‘’„«»", '""\'\'"""')
 
 
 @dataclass
@@ -79,7 +79,9 @@ def prepare(tokenizer: Tokenizer, texts: list[Text]) -> list[Text]:
 
 def _covered(pieces: Pieces, span: tuple[int, int]) -> tuple[int, int]:
     """First and one past the last piece that a span touches."""
-    return int(np.searchsorted(pieces.end, span[0], side="right")), int(np.searchsorted(pieces.start, span[1], side="left"))
+    return int(np.searchsorted(pieces.end, span[0], side="right")), int(
+        np.searchsorted(pieces.start, span[1], side="left")
+    )
 
 
 def _labels(
@@ -158,9 +160,14 @@ def _batch(rows: list[tuple[Text, Pieces, Window]], kinds: list[str], tags: list
             pool_t = torch.from_numpy(np.array(pools, dtype=np.float32).reshape(-1, size))
             places = torch.arange(size, dtype=torch.float32)
             frames[name] = FrameBatch(
-                anchor, flat, torch.tensor(row, dtype=torch.long), pool_t, torch.floor(pool_t @ places + 1e-3).long(),
+                anchor,
+                flat,
+                torch.tensor(row, dtype=torch.long),
+                pool_t,
+                torch.floor(pool_t @ places + 1e-3).long(),
                 torch.from_numpy(np.array(roles, dtype=np.int64).reshape(len(row), size, -1)),
-                torch.tensor(kind, dtype=torch.long), torch.tensor(weight),
+                torch.tensor(kind, dtype=torch.long),
+                torch.tensor(weight),
             )
     tagged_by: dict[str, Tensor] = {}
     for name in tags:
@@ -173,16 +180,20 @@ def _batch(rows: list[tuple[Text, Pieces, Window]], kinds: list[str], tags: list
                 a, b = _covered(pieces, (start, end))
                 full[a:b] = 2 * which + 2
                 full[a : a + 1] = 2 * which + 1
-            label[i, : len(window.ids)] = torch.from_numpy(np.where(window.piece >= 0, full[np.maximum(window.piece, 0)], -100))
+            label[i, : len(window.ids)] = torch.from_numpy(
+                np.where(window.piece >= 0, full[np.maximum(window.piece, 0)], -100)
+            )
         if (label != -100).any():
             tagged_by[name] = label
     return Batch(ids, mask, frames, tagged_by)
 
 
-def batches(texts: list[Text], rng: random.Random, *, budgets: tuple[int, int] = (64, 192), tokens: int = 2048) -> Iterator[Batch]:
+def batches(
+    texts: list[Text], rng: random.Random, *, budgets: tuple[int, int] = (64, 192), tokens: int = 2048
+) -> Iterator[Batch]:
     """One epoch in random order: windows of a budget drawn per text, batched by length.
 
-    Damage is learned too: one text in eight has straight for curly quotation marks, one in eight has lost its line breaks.
+    Damage is learned too: one text in eight has straight for curly quotation marks, one in eight no line breaks.
     """
     rows = []
     for text in texts:

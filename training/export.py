@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from model import Model, base_weights
 from torch import Tensor, nn
+
+from model import Model, base_weights
 
 __all__ = ["export"]
 
@@ -60,8 +61,16 @@ def export(model: Model, folder: pathlib.Path, tables: dict[str, Any], *, quanti
     axes = {"ids": shape, "mask": shape, **{n: {0: "batch"} if n == "meaning" else shape for n in names}}
     with tempfile.TemporaryDirectory() as where:
         plain, ready = pathlib.Path(where, "plain.onnx"), pathlib.Path(where, "ready.onnx")
-        torch.onnx.export(wrapped, (ids, mask), str(plain), input_names=["ids", "mask"], output_names=names,
-                          dynamic_axes=axes, opset_version=17, dynamo=False)
+        torch.onnx.export(
+            wrapped,
+            (ids, mask),
+            str(plain),
+            input_names=["ids", "mask"],
+            output_names=names,
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
         target = folder / "reader.onnx"
         if quantise:
             quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)

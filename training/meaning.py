@@ -1,7 +1,8 @@
 """The meaning head: points about the same thing lie close together.
 
 Two teachers: the sentence vectors of all-MiniLM-L6-v2 itself, which fine-tuning for tagging would destroy, and the
-issues of the negotiation corpus (points of one issue attract each other, those of other issues of the same negotiation repel).
+issues of the negotiation corpus (points of one issue attract each other, those of other issues of the same negotiation
+repel).
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import random
 from collections.abc import Iterator
 
 import torch
-from corpus import Negotiation
-from model import Encoder, Model, base_weights
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
+
+from corpus import Negotiation
+from model import Encoder, Model, base_weights
 
 __all__ = ["Teacher", "issue_groups", "meaning_loss"]
 

@@ -99,8 +99,11 @@ class Encoder(nn.Module):
                     [w[f"{at}attention.self.{x}.{kind}"] for x in ("query", "key", "value")]
                 )
                 for ours, theirs in (
-                    ("out", "attention.output.dense"), ("norm1", "attention.output.LayerNorm"),
-                    ("up", "intermediate.dense"), ("down", "output.dense"), ("norm2", "output.LayerNorm"),
+                    ("out", "attention.output.dense"),
+                    ("norm1", "attention.output.LayerNorm"),
+                    ("up", "intermediate.dense"),
+                    ("down", "output.dense"),
+                    ("norm2", "output.LayerNorm"),
                 ):
                     new[f"layers.{i}.{ours}.{kind}"] = w[f"{at}{theirs}.{kind}"]
         self.load_state_dict(new)
@@ -139,8 +142,13 @@ class FrameHead(nn.Module):
 class Model(nn.Module):
     """The encoder with all its heads. `tags` maps a plain tagging head to its number of labels."""
 
-    def __init__(self, kinds: dict[str, int] | None = None, tags: dict[str, int] | None = None, meaning: bool = False,
-                 frames: tuple[str, ...] = ("statement",)) -> None:
+    def __init__(
+        self,
+        kinds: dict[str, int] | None = None,
+        tags: dict[str, int] | None = None,
+        meaning: bool = False,
+        frames: tuple[str, ...] = ("statement",),
+    ) -> None:
         super().__init__()
         self.encoder = Encoder()
         self.frames = nn.ModuleDict({n: FrameHead(len(FRAMES[n]), (kinds or {}).get(n, 0)) for n in frames})
@@ -151,8 +159,13 @@ class Model(nn.Module):
         """Parameter groups with layer-wise rates: the top layer at `rate`, each below at `decay` of the one above."""
         found: list[dict[str, Any]] = []
         encoder = self.encoder
-        found.append({"params": [*encoder.words.parameters(), *encoder.places.parameters(), *encoder.norm.parameters()],
-                      "lr": rate * decay ** len(encoder.layers), "weight_decay": 0.0})
+        found.append(
+            {
+                "params": [*encoder.words.parameters(), *encoder.places.parameters(), *encoder.norm.parameters()],
+                "lr": rate * decay ** len(encoder.layers),
+                "weight_decay": 0.0,
+            }
+        )
         for i, layer in enumerate(encoder.layers):
             found.append({"params": list(layer.parameters()), "lr": rate * decay ** (len(encoder.layers) - 1 - i)})
         inner = {id(p) for p in encoder.parameters()}

@@ -7,7 +7,6 @@ import pathlib
 
 from corpus import Article, CorpusMove, Negotiation, load
 from examples import FrameLabel, Text
-
 from rejoinder.record.types import ACTS
 
 __all__ = ["KINDS", "MOVE_ROLES", "held_out", "read", "text_of"]
@@ -26,7 +25,11 @@ def _quoted(text: str, start: int, end: int) -> tuple[int, int]:
     """Content as PolNeAR draws it: with its quotation marks, and the "that" before it."""
     while start > 0 and text[start - 1] in _OPENING:
         start -= 1
-    while end < len(text) and text[end] in _CLOSING and (text[end] not in ",.!?" or text[end + 1 : end + 2] in tuple("\"”»“’'")):
+    while (
+        end < len(text)
+        and text[end] in _CLOSING
+        and (text[end] not in ",.!?" or text[end + 1 : end + 2] in tuple("\"”»“’'"))
+    ):
         end += 1
     if text[max(0, start - 5) : start].lower() == "that ":
         start -= 5
@@ -56,11 +59,16 @@ def text_of(article: Article) -> Text:
     for said in article.statements:
         if said.cue is None:
             continue
-        statements.append(FrameLabel(
-            said.cue,
-            [[said.source] if said.source else [], [_quoted(article.text, *said.content)],
-             [said.addressee] if said.addressee else []],
-        ))
+        statements.append(
+            FrameLabel(
+                said.cue,
+                [
+                    [said.source] if said.source else [],
+                    [_quoted(article.text, *said.content)],
+                    [said.addressee] if said.addressee else [],
+                ],
+            )
+        )
     merged: dict[tuple[int, int], FrameLabel] = {}
     for one in statements:
         if one.anchor in merged:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+
 from attributions import pair_score
 from examples import Text
 from model import Model
-
 from rejoinder.reading.frames import FrameScores, decode
 from rejoinder.reading.windows import windows
 
 __all__ = ["predict", "score_moves", "score_statements"]
 
 GROUP = {
-    "demand": "ask", "ask": "ask", "propose": "ask", "offer": "offer", "accept": "yes", "support": "yes",
-    "accept_partly": "partly", "reject": "no", "oppose": "no",
+    "demand": "ask",
+    "ask": "ask",
+    "propose": "ask",
+    "offer": "offer",
+    "accept": "yes",
+    "support": "yes",
+    "accept_partly": "partly",
+    "reject": "no",
+    "oppose": "no",
 }
 
 
@@ -55,10 +62,17 @@ def score_statements(model: Model, texts: list[Text], threshold: float = 0.5) ->
             source = max(f.roles[0], key=lambda x: x.probability, default=None)
             content = [(x.start, x.end) for x in f.roles[1]]
             if content:
-                rows.append({"source": [(source.start, source.end)] if source else [],
-                             "cue": [(f.anchor.start, f.anchor.end)], "content": content})
+                rows.append(
+                    {
+                        "source": [(source.start, source.end)] if source else [],
+                        "cue": [(f.anchor.start, f.anchor.end)],
+                        "content": content,
+                    }
+                )
         found.append(rows)
-    gold = [[{"source": f.roles[0], "cue": [f.anchor], "content": f.roles[1]} for f in t.frames["statement"]] for t in texts]
+    gold = [
+        [{"source": f.roles[0], "cue": [f.anchor], "content": f.roles[1]} for f in t.frames["statement"]] for t in texts
+    ]
     return {k: round(v, 4) for k, v in pair_score(found, gold).items()}
 
 
@@ -72,13 +86,15 @@ def score_moves(model: Model, texts: list[Text], thresholds: tuple[float, ...] =
         hit = actor_hit = ours = gold_count = found_any = 0
         for text, scores in zip(texts, every, strict=True):
             optional = set(text.unscored.get("move", []))
-            gold = [f for f in text.frames["move"]]
+            gold = list(text.frames["move"])
             used: set[int] = set()
             for frame in decode(text.pieces, scores, threshold=threshold):
                 group = GROUP.get(KINDS[int(np.argmax(frame.kind))], KINDS[int(np.argmax(frame.kind))])
                 near = [
-                    i for i, g in enumerate(gold)
-                    if i not in used and any(s - 3 <= frame.anchor.start and frame.anchor.end <= e + 3 for s, e in g.roles[3])
+                    i
+                    for i, g in enumerate(gold)
+                    if i not in used
+                    and any(s - 3 <= frame.anchor.start and frame.anchor.end <= e + 3 for s, e in g.roles[3])
                 ]
                 found_any += bool(near)
                 right = [i for i in near if GROUP.get(KINDS[gold[i].kind], KINDS[gold[i].kind]) == group]
@@ -94,8 +110,10 @@ def score_moves(model: Model, texts: list[Text], thresholds: tuple[float, ...] =
                 ours += 1
             gold_count += sum(g.anchor not in optional for g in gold)
         result[f"{threshold}"] = {
-            "F1": round(2 * hit / max(1, ours + gold_count), 3), "P": round(hit / max(1, ours), 3),
-            "R": round(hit / max(1, gold_count), 3), "any act P": round(found_any / max(1, ours), 3),
+            "F1": round(2 * hit / max(1, ours + gold_count), 3),
+            "P": round(hit / max(1, ours), 3),
+            "R": round(hit / max(1, gold_count), 3),
+            "any act P": round(found_any / max(1, ours), 3),
             "with actor F1": round(2 * actor_hit / max(1, ours + gold_count), 3),
         }
     return result

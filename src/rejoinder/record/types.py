@@ -106,7 +106,10 @@ class Removed(msgspec.Struct, frozen=True):
 
 
 class Mention(msgspec.Struct, frozen=True):
-    """Words that name an actor, a person, a place, a group or an office; `actor` is an actor id, `person` a full name."""
+    """Words that name an actor, a person, a place, a group or an office.
+
+    `actor` is an actor id, `person` a full name.
+    """
 
     start: int
     end: int
