@@ -17,6 +17,7 @@ from rejoinder.filing.likeness import Embed, Likeness
 from rejoinder.filing.standings import standings
 from rejoinder.filing.weighing import weigh, weights
 from rejoinder.record.types import Board, Issue, Party, Reading
+from rejoinder.resolving.actors import known, name_of
 
 __all__ = ["file", "groups_of"]
 
@@ -92,6 +93,8 @@ def _parties(issues: Sequence[Issue], entries: Sequence[Entry], codebook: Codebo
     found = []
     for party in sorted(counts, key=lambda one: (-counts[one], one)):
         name = codebook.parties.get(party) if codebook else None
+        if not name and known(party):
+            name = name_of(party)
         if not name:
             best = min(names.get(party, Counter()).items(), key=lambda item: (-item[1], item[0]), default=(party, 0))
             name = best[0]
