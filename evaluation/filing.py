@@ -25,6 +25,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,7 +48,7 @@ from rejoinder.record.types import (
     Span,
 )
 
-__all__ = ["Annotated", "damage", "from_corpus", "from_dossier", "held_out", "measure", "score"]
+__all__ = ["Annotated", "damage", "from_corpus", "from_dossier", "held_out", "measure", "mixed", "score"]
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 MEASURES = ("issues_found", "standings", "basis", "b3_p", "b3_r", "b3_f1")
@@ -77,8 +78,18 @@ def _actor(actor: str, text: str, where: tuple[int, int] | None) -> ActorSpan:
     return ActorSpan(actor, text[slice(*where)], *where) if where else ActorSpan(actor, "", 0, 0)
 
 
-def _move(text: str, number: int, act: Act, by: ActorSpan, to: list[ActorSpan], point: tuple[int, int] | None,
-          evidence: tuple[int, int], date: str | None, according_to: str | None, person: str | None) -> Move:  # fmt: skip
+def _move(
+    text: str,
+    number: int,
+    act: Act,
+    by: ActorSpan,
+    to: list[ActorSpan],
+    point: tuple[int, int] | None,
+    evidence: tuple[int, int],
+    date: str | None,
+    according_to: str | None,
+    person: str | None,
+) -> Move:
     return Move(
         f"m{number}", act, PLOVER[act], POLARITY[act], by, person, tuple(to), _span(text, point) if point else None,
         MoveTime(date, "given") if date else None, None, (according_to,) if according_to else (),
@@ -152,6 +163,28 @@ def damage(annotated: Annotated, seed: int = 1, *, points: float = 0.3, addresse
     return Annotated(annotated.name, readings, annotated.issue, annotated.issues, annotated.cells)
 
 
+def mixed(members: Sequence[Annotated]) -> Annotated:
+    """Several negotiations as one dossier, the parties of each under the same ids: states negotiate many things."""
+    found = Annotated("+".join(x.name for x in members), [], {}, [], [])
+    for one in members:
+        counts = collections.Counter(move.by.actor for reading in one.readings for move in reading.moves)
+        ranked = sorted(counts, key=lambda actor: (-counts[actor], str(actor)))
+        renamed = {actor: f"P{rank}" for rank, actor in enumerate(ranked)}
+
+        def party(who: ActorSpan, names: dict[str | None, str] = renamed) -> ActorSpan:
+            return ActorSpan(names.get(who.actor, who.actor), who.text, who.start, who.end)
+
+        for reading in one.readings:
+            moves = [
+                msgspec.structs.replace(move, by=party(move.by), to=tuple(party(x) for x in move.to))
+                for move in reading.moves
+            ]
+            found.readings.append(Reading(reading.document, moves=tuple(moves)))
+        found.issue.update({move: f"{one.name}/{issue}" for move, issue in one.issue.items()})
+    found.issues = sorted(set(found.issue.values()))
+    return found
+
+
 def _overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
     return max(0, min(a[1], b[1]) - max(a[0], b[0])) / max(1, min(a[1] - a[0], b[1] - b[0]))
 
@@ -185,7 +218,7 @@ def measure(annotated: Annotated, board: Board) -> dict[str, float]:
     total = max(1, len(ours))
     p = sum(n * n / by_ours[b] for (_, b), n in both.items()) / total
     r = sum(n * n / by_gold[a] for (a, _), n in both.items()) / total
-    cells_total = max(1, len(annotated.cells))
+    cells_total = len(annotated.cells) or float("nan")
     return {
         "issues_found": len(match) / max(1, len(annotated.issues)), "standings": right / cells_total,
         "basis": basis / cells_total, "b3_p": p, "b3_r": r, "b3_f1": 2 * p * r / (p + r) if p + r else 0.0,
@@ -217,7 +250,7 @@ def cached(embed: Embed, path: pathlib.Path) -> Embed:
         known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
 
     def vectors(texts: Sequence[str]) -> NDArray[np.float32]:
-        new = sorted({text for text in texts} - known.keys())
+        new = sorted(set(texts) - known.keys())
         if new:
             known.update(zip(new, embed(new), strict=True))
             np.savez(path, texts=np.array(list(known)), vectors=np.array(list(known.values())).astype(np.float16))
@@ -246,7 +279,8 @@ def main() -> int:
     print(f"{'':34}" + "".join(f"{name:>14}" for name in MEASURES))
 
     def show(name: str, row: dict[str, float]) -> None:
-        print(f"{name:34}" + "".join(f"{row[m]:14.3f}" for m in MEASURES))
+        figures = [f"{row[m]:14.3f}" if not np.isnan(row[m]) else f"{'-':>14}" for m in MEASURES]
+        print(f"{name:34}" + "".join(figures))
 
     sets: dict[str, list[Annotated]] = {"fitted": [], "held out": []}
     for negotiation in load(arguments.corpus):
@@ -254,6 +288,7 @@ def main() -> int:
     if arguments.dossiers:
         folders = sorted(path.parent for path in arguments.dossiers.glob("*/gold.json"))
         sets["dossiers"] = [from_dossier(folder) for folder in folders]
+    sets["three as one"] = [mixed(sets["held out"][k : k + 3]) for k in range(0, len(sets["held out"]) - 2, 3)]
     for noise in (False, True) if arguments.noise else (False,):
         for name, members in sets.items():
             rows = []

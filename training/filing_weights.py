@@ -1,8 +1,10 @@
 """Fits the filing's weights on the corpus: `python training/filing_weights.py CORPUS_FOLDER READER_FOLDER OUT.json`.
 
-A pair of moves is right where the annotation gives both the same issue. Each negotiation is also read with damaged
-moves (points, addressees and acts missing or wrong), as the reader gives them. Negotiations kept for scoring are left
-out. Needs scikit-learn.
+A pair of moves is right where the annotation gives both the same issue. Learned from are the negotiations as they are;
+with damaged moves (points, addressees and acts missing or wrong), as the reader gives them; each article by itself; and
+several negotiations as one dossier. Negotiations kept for scoring are left out. Needs scikit-learn.
+
+The vectors must not come from an encoder trained on the same negotiations' issues: the weights would trust it too much.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ __all__ = ["fit", "pairs"]
 
 DAMAGED = 1
 """How many damaged versions of each negotiation are learned from besides the perfect one."""
-ACROSS, WITHIN, MISSING = -1.5, 0.0, -1.0
+MIXED = 3
+"""How many negotiations make one mixed dossier."""
+ACROSS, WITHIN, MISSING = -1.7, 0.0, -1.0
 """Log-odds from which pairs across documents, and within one, are for joining, and those of a pair not compared.
 
 The first two were chosen by cross-validation over negotiations not held out: a group gathers what several pairs
@@ -43,7 +47,8 @@ def pairs(annotated: scoring.Annotated, embed: Embed | None) -> tuple[np.ndarray
     issues = np.array([hash(annotated.issue.get(e.id, f"none {e.id}")) for e in entries])
     known = np.array([e.id in annotated.issue for e in entries])
     kept = known[i] | known[j]
-    return likeness.features(i[kept], j[kept]), issues[i[kept]] == issues[j[kept]]
+    # all pairs are compared before some are left out: ranks among a move's pairs depend on the others
+    return likeness.features(i, j)[kept], (issues[i] == issues[j])[kept]
 
 
 def fit(features: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -76,6 +81,8 @@ def main() -> int:
         embed = scoring.cached(embed, arguments.vectors)
     negotiations = [scoring.from_corpus(n) for n in load(arguments.corpus) if not scoring.held_out(n.name)]
     versions = [scoring.damage(n, seed) if seed else n for n in negotiations for seed in range(DAMAGED + 1)]
+    versions += [scoring.Annotated(n.name, [one], n.issue, [], []) for n in negotiations for one in n.readings]
+    versions += [scoring.mixed(negotiations[k : k + MIXED]) for k in range(0, len(negotiations) - MIXED + 1, MIXED)]
     found: dict[str, object] = {"features": list(FEATURES)}
     for name, use in (("meaning", embed), ("wording", None)):
         parts = [pairs(version, use) for version in versions]

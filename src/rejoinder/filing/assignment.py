@@ -1,4 +1,4 @@
-"""Assignment: moves that a codebook puts under one of its issues, by terms in their words or closeness to an example."""
+"""Assignment: moves that a codebook puts under one of its issues, by terms in their words or a close example."""
 
 from __future__ import annotations
 

@@ -22,13 +22,15 @@ Floats = NDArray[np.float32]
 
 NEIGHBOURS = 60
 """How many moves on in the same text a move is compared with."""
-NEAREST = 24
-"""How many moves nearest in wording, and as many nearest in meaning, a move is compared with."""
+NEAREST, NEAREST_MANY = 24, 10
+"""How many moves nearest in wording, and as many nearest in meaning, a move is compared with; and on large dockets."""
+MANY = 5000
+"""A docket with more moves than this is large."""
 WHOLE = 700
 """Dockets up to this many moves are compared pair by pair, without looking for candidates."""
 COMMON = 400
 """A term in more moves than this finds no candidates: it would tell little and cost much."""
-CELL = 4000
+CELL = 2000
 """Nearest vectors are looked for among about this many at a time."""
 
 
@@ -64,6 +66,7 @@ def _keys(a: Ints, b: Ints, size: int) -> Ints:
 def _worded(points: Terms, evidence: Terms) -> Ints:
     """Pairs with the heaviest terms in common: for each move, its rarest terms' other moves."""
     size = len(points.starts) - 1
+    nearest = NEAREST if size <= MANY else NEAREST_MANY
     rows = np.concatenate([np.repeat(np.arange(size), np.diff(t.starts)) for t in (points, evidence)])
     columns = np.concatenate([points.columns, evidence.columns])
     keys = np.unique(columns * size + rows)
@@ -77,13 +80,13 @@ def _worded(points: Terms, evidence: Terms) -> Ints:
         members = rows[begin:end].tolist()
         weight = 1.0 / count
         # of many moves with a common term, each is paired with those next on the docket
-        reach = max(2, min(count, 4 * NEAREST * NEAREST // count))
+        reach = max(2, min(count, 4 * nearest * nearest // count))
         for at, a in enumerate(members):
             for b in members[at + 1 : at + 1 + reach]:
                 score[a][b] = score[a].get(b, 0.0) + weight
-    found = []
+    found: list[int] = []
     for a, others in enumerate(score):
-        best = heapq.nsmallest(NEAREST, others.items(), key=lambda item: (-item[1], item[0]))
+        best = heapq.nsmallest(nearest, others.items(), key=lambda item: (-item[1], item[0]))
         found.extend(a * size + b for b, _ in best)
     return np.array(sorted(set(found)), dtype=np.int64)
 
@@ -91,7 +94,7 @@ def _worded(points: Terms, evidence: Terms) -> Ints:
 def _meant(vectors: Floats) -> Ints:
     """Pairs of nearest vectors, exactly for small dockets, cell by cell for large ones."""
     size = len(vectors)
-    nearest = NEAREST if size <= 5 * CELL else NEAREST // 2
+    nearest = NEAREST if size <= MANY else NEAREST_MANY
     if size <= CELL:
         cells = [np.arange(size, dtype=np.int64)]
     else:

@@ -18,6 +18,9 @@ __all__ = ["issue_ids", "label"]
 LABEL = 72
 """Longest label, in characters; longer ones are cut between words."""
 
+MOST = 40
+"""How many moves of an issue are looked at for its label, openers first."""
+
 _LEAD = re.compile(
     r"^(?:[\s\"'“”‘’«»„(\[\-–—:;,.…]+|(?:that|for|to|of|on|about|over|whether|and|but|or|by|with|into|be|is|are|was|were|"
     r"should|would|could|must|shall|will|has|have|had)\s+)+",
@@ -32,20 +35,21 @@ def label(entries: Sequence[Entry]) -> str:
     A good point names content, shares its words with the others, opens the matter rather than answers it, and is
     short. Falls back to evidence where no move has a point.
     """
-    shared = Counter(t for e in entries for t in {*stems(e.point), *stems(e.evidence)})
+    # a long issue's first moves say what it is about as well as all of them
+    entries = [*sorted(entries, key=lambda e: not e.opens)[:MOST]] if len(entries) > MOST else entries
+    known = [(set(stems(entry.point)), set(stems(entry.evidence))) for entry in entries]
+    shared = Counter(term for point, evidence in known for term in point | evidence)
     best: tuple[float, int] | None = None
     text = ""
-    for rank, entry in enumerate(entries):
-        for words, fine in ((entry.point, 2.0), (entry.evidence, 0.0)):
-            clean = _clean(words)
-            own = set(stems(clean))
+    for rank, (entry, (point, evidence)) in enumerate(zip(entries, known, strict=True)):
+        for words, own, fine in ((entry.point, point, 2.0), (entry.evidence, evidence, 0.0)):
             if not own:
                 continue
-            common = sum(shared[t] - 1 for t in own) / len(own) / max(1, len(entries))
+            common = sum(shared[t] - 1 for t in own) / len(own) / len(entries)
             score = fine + common + min(4, len(own)) * 0.25 + (0.6 if entry.opens else 0.0)
-            score -= max(0, len(clean) - 60) / 60 + (1.5 if is_vague(clean) else 0.0)
+            score -= max(0, len(words) - 60) / 60 + (1.5 if is_vague(words) else 0.0)
             if best is None or (score, -rank) > best:
-                best, text = (score, -rank), clean
+                best, text = (score, -rank), _clean(words)
     return _cut(text) or _cut(_clean(entries[0].evidence)) or entries[0].act.replace("_", " ")
 
 
@@ -71,7 +75,8 @@ def issue_ids(groups: Sequence[Sequence[Entry]]) -> list[str]:
     used: set[str] = set()
     for group in groups:
         first = next((e for e in group if e.opens), group[0])
-        key = f"{first.document}\0{first.act}\0{first.by}\0{fold(first.point or first.evidence)}\0{first.move.evidence.start}"
+        words = fold(first.point or first.evidence)
+        key = "\0".join((first.document, first.act, first.by, words, str(first.move.evidence.start)))
         digest = hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()
         size = 8
         while f"i{digest[:size]}" in used and size < 64:

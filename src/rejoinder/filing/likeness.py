@@ -7,6 +7,7 @@ two stand in the text. All pairs are computed at once in numpy, so the time is l
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import re
 import unicodedata
@@ -29,11 +30,11 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STOP = frozenset(
     "a an the this that these those it its they them their theirs he him his she her hers we us our ours you your i me "
-    "my who whom whose which what where when why how and or but nor so if then than as at by for from in into of off on "
-    "onto out over to toward towards up with without within about after again against all also any because been before "
-    "being below between both can could did do does doing down during each few further had has have having here is are "
-    "was were be am just more most must no not now only other own same shall should some such there through too under "
-    "until very will would may might yet still ever never even said says say saying told tell asked ask asks asking "
+    "my who whom whose which what where when why how and or but nor so if then than as at by for from in into of off "
+    "on onto out over to toward towards up with without within about after again against all also any because been "
+    "before being below between both can could did do does doing down during each few further had has have having here "
+    "is are was were be am just more most must no not now only other own same shall should some such there through too "
+    "under until very will would may might yet still ever never even said says say saying told tell asked ask asks asking "
     "demand demanded demands want wants wanted called call calls calling one two first second third last new however "
     "let make made take took taken get got give given put like need needs needed well".split()
 )
@@ -44,8 +45,8 @@ _GENERIC = frozenset(
     "rest remainder others other half latter former first second third two three four five six seven eight nine "
     "ten dozen hundred thousand percent per cent much more less anything nothing something everything".split()
 )
-_ENDINGS = ("'s", "’s", "ations", "ation", "itions", "ition", "ions", "ion", "ings", "ing", "ments", "ment", "ies", "ers",
-            "er", "ors", "or", "ed", "es", "al", "s", "e", "y")  # fmt: skip
+_ENDINGS = ("'s", "’s", "ations", "ation", "itions", "ition", "ions", "ion", "ings", "ing", "ments", "ment", "ies",
+            "ers", "er", "ors", "or", "ed", "es", "al", "s", "e", "y")  # fmt: skip
 
 
 _UNITS = {word: k for k, word in enumerate(
@@ -55,6 +56,8 @@ _UNITS = {word: k for k, word in enumerate(
 _TENS = {word: 10 * (k + 2) for k, word in enumerate(
     "twenty thirty forty fifty sixty seventy eighty ninety".split()
 )}  # fmt: skip
+
+_COUNTING = frozenset((*_UNITS, *_TENS))
 
 
 def _numbers(words: Sequence[str]) -> list[str]:
@@ -79,17 +82,22 @@ def _numbers(words: Sequence[str]) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """Stems of the words that carry content, in order; single and paired characters where words are not spaced."""
-    found = []
-    for word in _numbers(_WORD.findall(unicodedata.normalize("NFKC", text).casefold())):
-        if _WIDE.search(word):
-            found.extend(word)
-            found.extend(a + b for a, b in zip(word, word[1:], strict=False))
-        elif word not in _STOP and len(word) < 60:
-            found.append(_stem(word))
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    if not _COUNTING.isdisjoint(words):
+        words = _numbers(words)
+    found: list[str] = []
+    for word in words:
+        found.extend(_terms(word))
     return found
 
 
 @functools.lru_cache(maxsize=65536)
+def _terms(word: str) -> tuple[str, ...]:
+    if _WIDE.search(word):
+        return (*word, *(a + b for a, b in itertools.pairwise(word)))
+    return (_stem(word),) if word not in _STOP and len(word) < 60 else ()
+
+
 def _stem(word: str) -> str:
     if word[0].isdigit():
         return word
@@ -114,24 +122,22 @@ class Terms:
 
         With `unit` false rows are left as long as they are and a term counts once: products are the weights shared.
         """
-        index = {term: i for i, term in enumerate(sorted(weights))}
-        starts, columns, values = [0], [], []
-        for text in texts:
-            counts = sorted((index[t], n, t) for t, n in Counter(text).items() if t in index)
-            row = [(c, (1.0 + math.log(n)) * weights[t]) for c, n, t in counts]
-            if not unit:
-                row = [(c, math.sqrt(weights[t])) for c, _, t in counts]
-            norm = (math.sqrt(sum(v * v for _, v in row)) or 1.0) if unit else 1.0
-            columns.extend(c for c, _ in row)
-            values.extend(v / norm for _, v in row)
-            starts.append(len(columns))
+        index = {term: k for k, term in enumerate(sorted(weights))}
         self.weights = weights
-        self.starts = np.array(starts, dtype=np.int64)
-        self.columns = np.array(columns, dtype=np.int64)
-        self.values = np.array(values, dtype=np.float64)
         self.width = max(1, len(index))
-        rows = np.repeat(np.arange(len(texts), dtype=np.int64), np.diff(self.starts))
-        self._keys = rows * self.width + self.columns
+        known = [[index[t] for t in text if t in index] for text in texts]
+        rows = np.repeat(np.arange(len(texts), dtype=np.int64), [len(row) for row in known])
+        columns = np.array([column for row in known for column in row], dtype=np.int64)
+        self._keys, counts = np.unique(rows * self.width + columns, return_counts=True)
+        rows, self.columns = self._keys // self.width, self._keys % self.width
+        weight = np.array([weights[t] for t in index], dtype=np.float64)[self.columns] if index else np.zeros(0)
+        if unit:
+            self.values = (1.0 + np.log(counts)) * weight
+            norms = np.sqrt(np.bincount(rows, self.values**2, minlength=len(texts)))
+            self.values = self.values / np.where(norms > 0, norms, 1.0)[rows]
+        else:
+            self.values = np.sqrt(weight)
+        self.starts = np.searchsorted(rows, np.arange(len(texts) + 1)).astype(np.int64)
 
     def cosines(self, a: Ints, b: Ints, other: Terms | None = None) -> Floats:
         """Cosine of row a[k] here with row b[k] of `other` (of the same weights), for each k."""
@@ -158,13 +164,14 @@ LONGEST = 600
 FEATURES: tuple[str, ...] = (
     "point", "evidence", "point_evidence", "evidence_point", "context_point", "context_evidence", "best_word",
     "mean_point", "mean_evidence", "mean_cross", "mean_context", "mean_point_high", "rank_word", "rank_mean",
-    "i_vague", "j_vague", "both_vague", "i_empty", "j_empty", "same_point",
-    "same_document", "near", "gap", "same_sentence", "same_paragraph", "same_evidence", "adjacent", "next_sentence",
-    "listed", "openers_between",
-    "open_open", "open_answer", "answer_open", "answer_answer", "other_kind", "claim_kind", "same_act",
-    "same_by", "j_answers_i", "i_answers_j", "reciprocal", "asked", "shared_to", "crossed", "to_unknown", "same_asker", "same_asked", "same_dyad", "opposed", "rare_dyad", "rare_party", "rare_asker", "far_dyad", "far_opposed",
-    "last_ask", "last_ask_vague", "last_open_vague", "last_move_vague", "ask_rank",
-    "lead_word", "lead_mean", "lead_ask_word", "lead_ask_mean", "far_vague", "far_point", "far_mean", "days",
+    "i_vague", "j_vague", "both_vague", "i_empty", "j_empty", "same_point", "same_document", "near", "gap",
+    "same_sentence", "same_paragraph", "same_evidence", "adjacent", "next_sentence", "listed", "openers_between",
+    "open_open", "open_answer", "answer_open", "answer_answer", "other_kind", "claim_kind", "same_act", "same_by",
+    "j_answers_i", "i_answers_j", "reciprocal", "asked", "shared_to", "crossed", "to_unknown", "same_asker",
+    "same_asked", "same_dyad", "opposed", "rare_dyad", "rare_party", "rare_asker", "far_dyad", "far_opposed",
+    "last_ask", "last_ask_vague", "last_open_vague", "last_move_vague", "ask_rank", "lead_word", "lead_mean",
+    "lead_ask_word", "lead_ask_mean", "whole", "mean_whole", "rank_whole", "short_i", "short_j", "far_whole",
+    "far_mean_whole", "far_vague", "far_point", "far_mean", "days",
 )  # fmt: skip
 """What a pair of moves (i before j on the docket) is weighed by, in the order of the columns."""
 
@@ -174,18 +181,21 @@ class Likeness:
 
     def __init__(self, entries: Sequence[Entry], embed: Embed | None = None) -> None:
         self.entries = entries
-        points = [stems(e.point) for e in entries]
+        # where the reader found no point, the evidence has to stand for it
+        points = [stems(e.point or e.evidence) for e in entries]
         evidence = [stems(e.evidence) for e in entries]
         context = [stems(e.context) for e in entries]
         names = _names(entries)
-        self.vague = np.array([is_vague(e.point) for e in entries], dtype=bool)
         self.empty = np.array([not e.point for e in entries], dtype=bool)
         for rows in (points, evidence, context):
             for k, row in enumerate(rows):
                 kept = [t for t in row if t not in names]
                 # the names of parties tell little unless there is nothing else
                 rows[k] = kept or (row if rows is points else [])
-        self.point_stems, self.evidence_stems, self.context_stems = points, evidence, context
+        self.vague = np.array(
+            [is_vague(e.point) if e.point else len(row) <= 2 for e, row in zip(entries, points, strict=True)],
+            dtype=bool,
+        )
         documents: Counter[str] = Counter()
         for own, other in zip(points, evidence, strict=True):
             documents.update({*own, *other})
@@ -195,6 +205,9 @@ class Likeness:
         self.evidence = Terms(evidence, weights)
         self.context = Terms(context, weights)
         self.mean_point, self.mean_evidence, self.mean_context = _meanings(entries, embed)
+        # a point told in a few words is made out by what is said around it
+        self.whole = Terms([[*a, *a, *b, *c] for a, b, c in zip(points, evidence, context, strict=True)], weights)
+        self.mean_whole = _centred(0.5 * self.mean_point + self.mean_context)
         self.has_meaning = embed is not None
         self._tables()
 
@@ -211,6 +224,7 @@ class Likeness:
         self.to = np.full((len(entries), width), -1, dtype=np.int64)
         for k, e in enumerate(entries):
             self.to[k, : min(width, len(e.to))] = [code(x, ids) for x in e.to[:width]]
+        self.unaddressed = np.array([not e.to for e in entries], dtype=bool)
         self.document = np.array([code(e.document, documents) for e in entries], dtype=np.int64)
         self.start = np.array([e.move.evidence.start for e in entries], dtype=np.int64)
         self.end = np.array([e.move.evidence.end for e in entries], dtype=np.int64)
@@ -246,7 +260,7 @@ class Likeness:
         self._walk(order)
 
     def _walk(self, order: Ints) -> None:
-        """For each move the moves before it in its text that it may answer: openers to its actor or by its addressees."""
+        """For each move those before it in its text that it may answer: openers to its actor or by its addressees."""
         document = -1
         recent: list[int] = []
         count = place = 0
@@ -275,7 +289,7 @@ class Likeness:
 
     def features(self, i: Ints, j: Ints) -> Floats:
         """Features (pairs, len(FEATURES)) of the pairs (i[k], j[k])."""
-        f: dict[str, NDArray[np.float32] | NDArray[np.bool_]] = {}
+        f: dict[str, NDArray[Any]] = {}
         f["point"] = self.points.cosines(i, j)
         f["evidence"] = self.evidence.cosines(i, j)
         f["point_evidence"] = self.points.cosines(i, j, self.evidence)
@@ -300,6 +314,13 @@ class Likeness:
         f["rank_word"] = _standout(i, j, f["best_word"], len(self.entries))
         f["rank_mean"] = _standout(i, j, best_mean, len(self.entries))
         vi, vj = self.vague[i], self.vague[j]
+        f["whole"] = self.whole.cosines(i, j)
+        f["mean_whole"] = (
+            _dots(self.mean_whole, i, self.mean_whole, j) if self.has_meaning else np.zeros(len(i), dtype=np.float32)
+        )
+        whole = f["whole"] + np.asarray(f["mean_whole"], dtype=np.float32)
+        f["rank_whole"] = _standout(i, j, np.maximum(0.0, whole), len(self.entries))
+        f["short_i"], f["short_j"] = _shortfall(i, self.document[j], whole), _shortfall(j, self.document[i], whole)
         f["i_vague"], f["j_vague"], f["both_vague"] = vi, vj, vi & vj
         f["i_empty"], f["j_empty"] = self.empty[i], self.empty[j]
         same_text = (self.point_text[i] == self.point_text[j]) & (self.point_text[i] >= 0)
@@ -335,15 +356,17 @@ class Likeness:
         f["asked"] = (oi & aj & by_j_to_i) | (oj & ai & by_i_to_j)
         f["shared_to"] = shared
         f["crossed"] = same_by & (oi & aj | ai & oj)
-        dyad, back = self.dyads.cosines(i, j), self.dyads.cosines(i, j, self.backward)
+        dyad: NDArray[Any] = self.dyads.cosines(i, j)
+        back: NDArray[Any] = self.dyads.cosines(i, j, self.backward)
         f["same_asker"] = self.askers.cosines(i, j) > 0
         f["same_asked"] = self.asked.cosines(i, j) > 0
-        f["same_dyad"], f["opposed"] = dyad > 0, (back > 0) & (dyad <= 0)
+        same_dyad, opposed = dyad > 0, (back > 0) & (dyad <= 0)
+        f["same_dyad"], f["opposed"] = same_dyad, opposed
         f["rare_dyad"] = np.minimum(1.0, dyad)
         f["rare_party"] = np.minimum(1.5, self.parties.cosines(i, j))
         f["rare_asker"] = np.minimum(1.0, self.askers.cosines(i, j))
-        f["far_dyad"], f["far_opposed"] = f["same_dyad"] & ~together, f["opposed"] & ~together
-        f["to_unknown"] = (self.to[i] < 0).all(axis=1) | (self.to[j] < 0).all(axis=1)
+        f["far_dyad"], f["far_opposed"] = same_dyad & ~together, opposed & ~together
+        f["to_unknown"] = self.unaddressed[i] | self.unaddressed[j]
         # which of two stands first in the text decides what may answer what, not the docket's order
         swap = together & (self.place[i] > self.place[j])
         first, second = np.where(swap, j, i), np.where(swap, i, j)
@@ -364,6 +387,8 @@ class Likeness:
         f["lead_mean"] = _lead(later, best_mean, len(self.entries))
         f["lead_ask_word"] = _lead(asks, f["best_word"], len(self.entries))
         f["lead_ask_mean"] = _lead(asks, best_mean, len(self.entries))
+        f["far_whole"] = np.where(together, 0.0, f["whole"])
+        f["far_mean_whole"] = np.where(together, 0.0, f["mean_whole"])
         f["far_vague"] = ~together & (vi | vj)
         f["far_point"] = np.where(together, 0.0, f["best_word"])
         f["far_mean"] = np.where(together, 0.0, best_mean)
@@ -390,7 +415,7 @@ def _names(entries: Sequence[Entry]) -> frozenset[str]:
 
 
 def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Floats, Floats]:
-    """Unit vectors of points (of evidence where there is none), of evidence and of context, each text asked for once."""
+    """Unit vectors of points (else of evidence), of evidence and of context; each distinct text is asked for once."""
     if embed is None or not entries:
         empty = np.zeros((len(entries), 1), dtype=np.float32)
         return empty, empty, empty
@@ -401,7 +426,29 @@ def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Fl
     vectors = vectors / np.maximum(norms, 1e-6)
     row = {text: k for k, text in enumerate(texts)}
     first, second, third = (np.array([row[text[:LONGEST]] for text in column], dtype=np.int64) for column in wanted)
-    return vectors[first], vectors[second], vectors[third]
+    return _centred(vectors[first]), _centred(vectors[second]), _centred(vectors[third])
+
+
+def _centred(vectors: Floats) -> Floats:
+    """Unit vectors of what sets each apart from the dossier's mean: that all is about one negotiation tells nothing.
+
+    The fewer moves there are the less is their mean taken to be the negotiation's.
+    """
+    if not len(vectors):
+        return vectors
+    share = len(vectors) / (len(vectors) + 10.0)
+    apart = vectors - (share * vectors.mean(axis=0, dtype=np.float64)).astype(np.float32)
+    found: Floats = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6)
+    return found
+
+
+def _shortfall(move: Ints, document: Ints, values: NDArray[np.floating[Any]]) -> Floats:
+    """By how much a pair's value is below the best of the move's pairs with the same document."""
+    keys, inverse = np.unique(move * (int(document.max(initial=0)) + 1) + document, return_inverse=True)
+    best = np.full(len(keys), -np.inf)
+    np.maximum.at(best, inverse, values)
+    found: Floats = (best[inverse] - values).astype(np.float32)
+    return found
 
 
 def _dots(a: Floats, i: Ints, b: Floats, j: Ints) -> Floats:

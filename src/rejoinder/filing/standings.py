@@ -102,8 +102,8 @@ def _decide(answers: Sequence[Entry]) -> tuple[Status, Entry]:
     """The status the answers come to, and the one that decides it: the last, read together with its document's others.
 
     One report of an answer often makes several moves of it: "nineteen may return, the other twelve may not" is partly,
-    "yes, though not the price they named" a yes. A refusal of somebody else's later wish leaves a yes standing, and what
-    a report only looks back on ("which it had refused in spring") does not outdo what it tells of now.
+    "yes, though not the price they named" a yes. A refusal of somebody else's later wish leaves a yes standing, and
+    what a report only looks back on ("which it had refused in spring") does not outdo what it tells of now.
     """
     agreed: set[str] = set()
     kept: list[Entry] = []

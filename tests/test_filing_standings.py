@@ -1,0 +1,138 @@
+"""Standings: what the moves of one issue come to."""
+
+from __future__ import annotations
+
+from filing_texts import reading
+
+from rejoinder.filing.addressees import addressees
+from rejoinder.filing.docket import docket
+from rejoinder.filing.standings import standings
+from rejoinder.record.types import Reading, Standing
+
+ASK = "demand RIV > TOR | reopen the harbour | Rivania demanded that Torland reopen the harbour"
+
+
+def stand(*readings: Reading) -> dict[str, Standing]:
+    """The standings if all moves are of one issue, by party."""
+    entries = docket(readings)
+    return {s.party: s for s in standings(entries, addressees(entries, [entries]))}
+
+
+def lines(*moves: str) -> str:
+    return "\n".join(moves)
+
+
+def test_unanswered_for_those_asked_only() -> None:
+    found = stand(reading("a", "2031-01-01", ASK))
+    assert (found["TOR"].status, found["TOR"].basis, found["TOR"].position) == ("unanswered", "recorded", None)
+    assert found["RIV"].status is None
+    assert found["RIV"].position == "for"
+    assert [e.move for e in found["TOR"].evidence] == ["a/m1"]
+
+
+def test_each_answer_has_its_status() -> None:
+    for act, status, position in [
+        ("accept", "accepted", "for"), ("support", "accepted", "for"), ("accept_partly", "partly", "for"),
+        ("open", "open", None), ("defer", "deferred", None), ("reject", "rejected", "against"),
+        ("oppose", "rejected", "against"),
+    ]:  # fmt: skip
+        found = stand(reading("a", "2031-01-01", lines(ASK, f"{act} TOR > RIV | | Torland gave its answer")))
+        assert (found["TOR"].status, found["TOR"].position) == (status, position)
+        assert found["TOR"].evidence[0].move == "a/m2"
+
+
+def test_the_latest_answer_decides_whatever_document_comes_first() -> None:
+    early = reading("b", "2031-01-01", lines(ASK, "reject TOR > RIV | | Torland refused"))
+    late = reading("a", "2031-02-01", "accept TOR > RIV | the harbour | Torland agreed to the harbour")
+    assert stand(early, late)["TOR"].status == "accepted"
+    assert stand(late, early)["TOR"].status == "accepted"
+    looking_back = reading(
+        "c", "2031-03-01", "reject TOR > RIV | the harbour | Torland refused the harbour then | date=2030-12"
+    )
+    assert stand(early, late, looking_back)["TOR"].status == "accepted"
+
+
+def test_what_a_report_looks_back_on_does_not_undo_its_news() -> None:
+    found = stand(reading("a", "2031-01-01", lines(
+        ASK, "accept TOR > RIV | the harbour | Torland agreed to the harbour",
+        "reject TOR > RIV | | which it had refused all winter")))  # fmt: skip
+    assert found["TOR"].status == "accepted"
+
+
+def test_one_report_of_yes_and_no_is_partly() -> None:
+    found = stand(reading("a", "2031-01-01", lines(
+        ASK, "accept_partly TOR > RIV | two of the piers | Torland will open two of the piers",
+        "reject TOR > RIV | the third | The third stays shut")))  # fmt: skip
+    assert (found["TOR"].status, found["TOR"].position) == ("partly", "mixed")
+
+
+def test_recorded_outranks_claimed_and_names_who_disputes() -> None:
+    claim = "accept TOR > RIV | the harbour | Torland has agreed in private, Lunia said | acc=LUN"
+    found = stand(reading("a", "2031-01-01", lines(ASK, claim)))
+    assert (found["TOR"].status, found["TOR"].basis, found["TOR"].claimed_by) == ("accepted", "claimed", ("LUN",))
+    found = stand(reading("a", "2031-01-01", lines(ASK, "reject TOR > RIV | | Torland refused", claim)))
+    assert (found["TOR"].status, found["TOR"].basis) == ("rejected", "recorded")
+    assert found["TOR"].claimed_by == ()
+    assert found["TOR"].disputed_by == ("LUN",)
+
+
+def test_an_actor_telling_of_itself_is_on_record() -> None:
+    found = stand(reading("a", "2031-01-01", lines(ASK, "accept TOR > RIV | | It says it has agreed | acc=TOR")))
+    assert found["TOR"].basis == "recorded"
+
+
+def test_being_ignored_is_a_claim() -> None:
+    ignored = "claim_ignored RIV > TOR | | Rivania has heard nothing since"
+    found = stand(reading("a", "2031-01-01", lines(ASK, ignored)))
+    assert (found["TOR"].status, found["TOR"].basis, found["TOR"].claimed_by) == ("unanswered", "claimed", ("RIV",))
+    found = stand(reading("a", "2031-01-01", lines(ASK, "reject TOR > RIV | | Torland refused", ignored)))
+    assert (found["TOR"].status, found["TOR"].disputed_by) == ("rejected", ("RIV",))
+
+
+def test_a_withdrawn_demand_leaves_the_last_answer() -> None:
+    found = stand(reading("a", "2031-01-01", lines(
+        ASK, "reject TOR > RIV | | Torland refused", "withdraw RIV > TOR | | Rivania let it go")))  # fmt: skip
+    assert found["RIV"].status == "withdrawn"
+    assert found["TOR"].status == "rejected"
+    again = reading("b", "2031-02-01", "demand RIV > TOR | the harbour | Rivania is asking for the harbour anew")
+    first = reading("a", "2031-01-01", lines(ASK, "withdraw RIV > TOR | | Rivania let it go"))
+    assert stand(first, again)["RIV"].status is None
+
+
+def test_an_offer_in_answer_calls_for_none() -> None:
+    found = stand(reading("a", "2031-01-01", lines(ASK, "offer TOR > RIV | one pier | Torland offered one pier")))
+    assert found["TOR"].status == "partly"
+    assert found["RIV"].status is None
+    found = stand(reading("a", "2031-01-01", "offer TOR > RIV | one pier | Torland offered one pier"))
+    assert found["RIV"].status == "unanswered"
+
+
+def test_a_refusal_to_somebody_else_leaves_a_yes_standing() -> None:
+    found = stand(
+        reading("a", "2031-01-01", lines(ASK, "accept TOR > RIV | | Torland agreed")),
+        reading("b", "2031-02-01", lines(
+            "ask LUN > TOR | a pier of its own in the harbour | Lunia asked for a pier of its own in the harbour",
+            "reject TOR > LUN | | Torland refused")),
+    )  # fmt: skip
+    assert found["TOR"].status == "accepted"
+
+
+def test_a_copy_is_no_second_answer() -> None:
+    words = "Torland would open the harbour if ships were searched first"
+    first = reading("a", "2031-01-01", lines(ASK, f"accept_partly TOR > RIV | the harbour | {words}"))
+    later = reading("b", "2031-01-05", "reject TOR > RIV | | Torland has closed the matter for good")
+    copy = reading("c", "2031-01-09", lines(ASK, f"accept_partly TOR > RIV | the harbour | {words}"))
+    assert stand(first, later, copy)["TOR"].status == "rejected"
+
+
+def test_an_addressee_is_inferred_only_with_reason() -> None:
+    ask = "demand RIV | reopen the harbour | Rivania demanded that the harbour be reopened"
+    assert set(stand(reading("a", "2031-01-01", ask))) == {"RIV"}
+    found = stand(reading("a", "2031-01-01", lines(ask, "reject TOR > RIV | | Torland refused")))
+    assert found["TOR"].status == "rejected"
+    claimed = lines(ask, "accept TOR > RIV | | Torland agreed", "reject LUN > RIV | | Lunia refused")
+    assert set(stand(reading("a", "2031-01-01", claimed))) == {"RIV", "TOR", "LUN"}
+    others = reading(
+        "b", "2031-01-02", "demand RIV > TOR | reopen the harbour | Rivania again told Torland to reopen it"
+    )
+    assert stand(reading("a", "2031-01-01", ask), others)["TOR"].status == "unanswered"
