@@ -35,7 +35,8 @@ _STOP = frozenset(
     "before being below between both can could did do does doing down during each few further had has have having here "
     "is are was were be am just more most must no not now only other own same shall should some such there through too "
     "under until very will would may might yet still ever never even said says say saying told tell asked "
-    "ask asks asking demand demanded demands want wants wanted called call calls calling one two first second third last new however "
+    "ask asks asking "
+    "demand demanded demands want wants wanted called call calls calling one two first second third last new however "
     "let make made take took taken get got give given put like need needs needed well".split()
 )
 _GENERIC = frozenset(
