@@ -97,7 +97,7 @@ def docket(readings: Sequence[Reading], codebook: Codebook | None = None) -> lis
         words = fold(str(draft["evidence"]))
         # Short evidence ("It did not") recurs by chance; only a whole clause in the same words is the same telling.
         key: tuple[object, ...] = (
-            (words, move.act, draft["by"], fold(str(draft["point"])), tuple(sorted(draft["to"])))  # type: ignore[call-overload]
+            (words, move.act, draft["by"], str(draft["point"]).casefold(), tuple(sorted(draft["to"])))  # type: ignore[call-overload]
             if len(words) >= 25
             else (draft["id"],)
         )
@@ -117,11 +117,12 @@ class _Names:
         self._aliases = {fold(k): v for k, v in codebook.aliases.items()} if codebook else {}
 
     def id(self, actor: str | None, text: str) -> str:
-        words = fold(text)
-        if words in self._aliases:
-            return self._aliases[words]
+        if self._aliases:
+            named = self._aliases.get(fold(text)) or self._aliases.get(fold(actor or ""))
+            if named:
+                return named
         if actor:
-            return self._aliases.get(fold(actor), actor)
+            return actor
         words = fold(_ARTICLE.sub("", text.strip()))
         if words in self._aliases:
             return self._aliases[words]

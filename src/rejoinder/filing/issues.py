@@ -18,7 +18,7 @@ __all__ = ["issue_ids", "label"]
 LABEL = 72
 """Longest label, in characters; longer ones are cut between words."""
 
-MOST = 40
+MOST = 12
 """How many moves of an issue are looked at for its label, openers first."""
 
 _LEAD = re.compile(
