@@ -1,4 +1,4 @@
-"""From text to standings on the held-out negotiations of the corpus: `python evaluation/negotiations.py CORPUS`.
+"""From text to standings on the held-out negotiations of the corpus: `python evaluation/corpus_dossiers.py CORPUS`.
 
 Statements, moves and standings are scored by the rules of the corpus (`training/corpus/FORMAT.md`), averaged over
 negotiations:
