@@ -22,10 +22,10 @@ from typing import TypeVar
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "training"))
 
-from corpus import Negotiation, load  # noqa: E402
+from corpus import Negotiation, held_out, load  # noqa: E402
 from rejoinder.record.types import Board, Reading, Statement  # noqa: E402
 
-__all__ = ["held_out", "score", "score_one"]
+__all__ = ["score", "score_one"]
 
 Offsets = tuple[int, int]
 A = TypeVar("A")
@@ -35,13 +35,6 @@ GROUP = {
     "accept_partly": "partly", "reject": "no", "oppose": "no", "open": "open", "defer": "defer",
     "claim_ignored": "ignored", "withdraw": "withdraw", "threaten": "threaten", "criticise": "criticise",
 }  # fmt: skip
-
-
-def held_out(negotiation: str) -> bool:
-    """Whether a negotiation was kept from training: a quarter of them, by a hash of the name."""
-    import hashlib
-
-    return hashlib.sha256(negotiation.encode()).hexdigest()[0] in "0123"
 
 
 def _overlap(a: Offsets, b: Offsets) -> float:

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "training"))
 
-from corpus import Negotiation, load
+from corpus import Negotiation, held_out, load
 from rejoinder.filing import file
 from rejoinder.record.types import (
     ACTS,
@@ -48,7 +48,7 @@ from rejoinder.record.types import (
     Span,
 )
 
-__all__ = ["Annotated", "damage", "from_corpus", "from_dossier", "held_out", "measure", "mixed", "score"]
+__all__ = ["Annotated", "damage", "from_corpus", "from_dossier", "measure", "mixed", "score"]
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 MEASURES = ("issues_found", "standings", "basis", "b3_p", "b3_r", "b3_f1")
@@ -63,11 +63,6 @@ class Annotated:
     issue: dict[str, str]
     issues: list[str]
     cells: list[tuple[str, str, str, str]]
-
-
-def held_out(name: str) -> bool:
-    """Whether a negotiation is kept for scoring."""
-    return hashlib.sha256(name.encode()).hexdigest()[0] in "0123"
 
 
 def _span(text: str, where: tuple[int, int]) -> Span:

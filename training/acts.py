@@ -13,8 +13,8 @@ import sys
 
 import torch
 
-from corpus import load
-from negotiations import KINDS, held_out
+from corpus import held_out, load
+from negotiations import KINDS
 from rejoinder.reading.acts import features
 
 __all__ = ["examples", "fit"]

@@ -12,8 +12,7 @@ import sys
 
 import numpy as np
 
-from corpus import load
-from negotiations import held_out
+from corpus import held_out, load
 from rejoinder.reading.encoder import Encoder
 
 __all__ = ["main"]

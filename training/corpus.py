@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import hashlib
 import json
 import pathlib
 import re
@@ -14,7 +15,17 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["ACTS", "Article", "CorpusError", "CorpusMove", "CorpusStatement", "Negotiation", "parse", "load"]
+__all__ = [
+    "ACTS",
+    "Article",
+    "CorpusError",
+    "CorpusMove",
+    "CorpusStatement",
+    "Negotiation",
+    "parse",
+    "held_out",
+    "load",
+]
 
 ACTS = frozenset(
     "demand ask propose offer support accept accept_partly open defer reject oppose withdraw threaten "
@@ -304,6 +315,11 @@ def load(folder: pathlib.Path) -> list[Negotiation]:
             raise CorpusError(errors[0])
         found.append(negotiation)
     return found
+
+
+def held_out(name: str) -> bool:
+    """Whether a negotiation is kept from training, for scoring: a quarter of them, by a hash of the name."""
+    return hashlib.sha256(name.encode()).hexdigest()[0] in "0123"
 
 
 def dossier(negotiation: Negotiation, folder: pathlib.Path) -> None:

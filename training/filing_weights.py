@@ -19,7 +19,7 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 
 import filing as scoring
-from corpus import load
+from corpus import held_out, load
 from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import candidates
 from rejoinder.filing.likeness import FEATURES, Embed, Likeness
@@ -79,7 +79,7 @@ def main() -> int:
     embed: Embed = Encoder(arguments.reader).meanings
     if arguments.vectors:
         embed = scoring.cached(embed, arguments.vectors)
-    negotiations = [scoring.from_corpus(n) for n in load(arguments.corpus) if not scoring.held_out(n.name)]
+    negotiations = [scoring.from_corpus(n) for n in load(arguments.corpus) if not held_out(n.name)]
     versions = [scoring.damage(n, seed) if seed else n for n in negotiations for seed in range(DAMAGED + 1)]
     versions += [scoring.Annotated(n.name, [one], n.issue, [], []) for n in negotiations for one in n.readings]
     versions += [scoring.mixed(negotiations[k : k + MIXED]) for k in range(0, len(negotiations) - MIXED + 1, MIXED)]

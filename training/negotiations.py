@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import pathlib
 
-from corpus import Article, CorpusMove, Negotiation, load
+from corpus import Article, CorpusMove, Negotiation, held_out, load
 from examples import FrameLabel, Text
 from rejoinder.record.types import ACTS
 
-__all__ = ["KINDS", "MOVE_ROLES", "held_out", "read", "text_of"]
+__all__ = ["KINDS", "MOVE_ROLES", "read", "text_of"]
 
 KINDS = [a for a in ACTS if a != "state"]
 MOVE_ROLES = ("actor", "addressee", "point", "evidence")
 _OPENING, _CLOSING = "\"'“‘«„”", "\"'”’»“,.!?"
-
-
-def held_out(negotiation: str) -> bool:
-    """Whether a negotiation is kept for scoring: a quarter of them, by a hash of the name."""
-    return hashlib.sha256(negotiation.encode()).hexdigest()[0] in "0123"
 
 
 def _quoted(text: str, start: int, end: int) -> tuple[int, int]:
