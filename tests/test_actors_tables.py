@@ -66,21 +66,21 @@ def test_names_in_the_language_of_the_document() -> None:
 def test_actor_of_any_id() -> None:
     assert actor("RUS").kind == "state" and actor("RUS").country == "RUS"
     assert actor("NATO").sector == "IGO"
-    assert actor("EASTERN-FRONT").kind == "other"
-    assert name_of("EASTERN-FRONT") == "Eastern Front"
+    assert actor("EASTERN FRONT").kind == "other"
+    assert name_of("EASTERN FRONT") == "Eastern Front"
     assert name_of("EU") == "European Union"
 
 
 def test_slug_is_a_function_of_the_name() -> None:
-    assert slug("the Miners' League") == slug("Miners’ League") == "MINERS-LEAGUE"
-    assert slug("Sinn Féin") == "SINN-FEIN"
+    assert slug("the Miners' League") == slug("Miners’ League") == "MINERS' LEAGUE"
+    assert slug("Sinn Féin") == "SINN FEIN"
     assert slug("中国") and slug("") == ""
     assert fold("Vučić") == "vucic" and fold("Støre") == "store"
 
 
 def test_every_actor_of_the_tables_is_sound() -> None:
     for cells in rows("actors.tsv"):
-        assert len(cells) >= 5 and cells[0].isupper() and " " not in cells[0], cells
+        assert len(cells) >= 5 and cells[0].isupper(), cells
     seen = [cells[0] for cells in rows("countries.tsv")]
     assert len(seen) == len(set(seen)) > 190
 

@@ -12,6 +12,7 @@ import pathlib
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -32,8 +33,22 @@ __all__ = ["fit", "main"]
 
 FIRST = 1200
 """Steps of the first stage."""
-CYCLES = ((1200, 2e-4, 0.5), (520, 1.5e-4, 2.0))
-"""Steps, rates and weights of the acts in the cycles of the second stage; each begins warm and ends cold."""
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One cycle of the second stage, begun warm and ended cold: every `corpus`-th batch is of the negotiations, the
+    others of PolNeAR; `acts` is the weight of the acts of moves; each layer learns at `decay` of the rate above it.
+    """
+
+    steps: int
+    rate: float
+    acts: float
+    corpus: int
+    decay: float = 0.9
+
+
+CYCLES = (Cycle(1200, 2e-4, 0.5, 2), Cycle(520, 1.5e-4, 2.0, 2), Cycle(2000, 2.5e-4, 2.0, 4, 0.95))
 THRESHOLDS = {"cue": 0.3, "statement": 0.55, "trigger": 0.5, "move": 0.35}
 """Floors of certainty; those of moves were chosen on the negotiations kept for scoring, those of statements on PolNeAR
 dev.
@@ -115,7 +130,7 @@ def _together(
     note: Callable[[int], None],
 ) -> None:
     """Statements, moves and meaning together, for one of the cycles."""
-    count, rate, kind_weight = CYCLES[cycle]
+    plan = CYCLES[cycle]
     rng = random.Random(2 + 10 * cycle)
     streams = (_forever(polnear, rng), _forever(corpus, random.Random(3 + 10 * cycle)))
     groups = issue_groups(talks, random.Random(4 + 10 * cycle))
@@ -125,10 +140,10 @@ def _together(
         turn = 0
         while True:
             turn += 1
-            batch = next(streams[turn % 2])
+            batch = next(streams[turn % plan.corpus == 0])
 
             def one(batch: Batch = batch, turn: int = turn) -> tuple[Tensor, dict[str, float]]:
-                loss, parts = batch_loss(model, batch, kind_weight)
+                loss, parts = batch_loss(model, batch, plan.acts)
                 if turn % 8 == 1:
                     extra_loss = meaning_loss(model, teacher, rng.sample(extra, 32), None)
                     parts["meaning"] = float(extra_loss.detach())
@@ -141,7 +156,7 @@ def _together(
 
             yield one
 
-    fit(model, steps(), count, rate=rate, head_rate=5 * rate, note=note)
+    fit(model, steps(), plan.steps, rate=plan.rate, head_rate=5 * plan.rate, decay=plan.decay, note=note)
 
 
 def main() -> None:
@@ -188,7 +203,7 @@ def main() -> None:
             torch.save({"model": model.state_dict()}, a.out / f"cycle{cycle}-{step}.pt")
 
         _together(model, polnear, texts, talks, extra, tokenizer, cycle, note)
-        note(CYCLES[cycle][0])
+        note(CYCLES[cycle].steps)
     export(
         model,
         a.out / "reader",

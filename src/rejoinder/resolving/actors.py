@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
+from string import capwords
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -118,7 +119,7 @@ def actor(id: str) -> Actor:
     found = _actors().get(id)
     if found is not None:
         return found
-    return Actor(id, id if len(id) <= 5 and "-" not in id else id.replace("-", " ").title(), "other")
+    return Actor(id, id if len(id) <= 5 and " " not in id else capwords(id), "other")
 
 
 def name_of(id: str) -> str:

@@ -18,7 +18,7 @@ _WORD = re.compile(
     r"|[^\W_]+(?:(?:[-&]|\.(?=[^\W\d_])|['’](?![sS]\b)|/(?=[A-Z]))[^\W_]+)*"
     r"|[^\w\s]|_"
 )
-_JOINED = re.compile(r"[^0-9a-z]+")
+_BETWEEN = re.compile(r"[^0-9a-z'&-]+")
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "Æ": "AE",
                           "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "’": "'", "ʻ": "'", "ʼ": "'"})  # fmt: skip
 
@@ -49,16 +49,16 @@ def fold(text: str) -> str:
 
 
 def slug(name: str) -> str:
-    """An id made from a name alone, the same in every document: upper case, words joined by hyphens.
+    """An id made from a name alone, the same in every document: upper case, without article and accents.
 
-    "the Miners' League" gives "MINERS-LEAGUE". Names without Latin letters or digits keep their own letters.
+    "the Miners' League" gives "MINERS' LEAGUE". Names without Latin letters or digits keep their own letters.
     """
     words = fold(name).split()
     while len(words) > 1 and words[0] in {"the", "a", "an", "so-called", "self-proclaimed"}:
         words.pop(0)
-    plain = _JOINED.sub("-", " ".join(words).replace("'s", "").replace("'", "")).strip("-")
+    plain = _BETWEEN.sub(" ", " ".join(words).replace(".", "")).strip(" -'&").removesuffix("'s")
     if not plain:
-        plain = "-".join("".join(c if c.isalnum() else " " for c in name).split())
+        plain = " ".join("".join(c if c.isalnum() else " " for c in name).split())
     return plain.upper()
 
 
