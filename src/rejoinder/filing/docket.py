@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rejoinder.filing.codebook import Codebook
+from rejoinder.filing.parties import Parties, plain
 from rejoinder.record.types import Act, Move, Reading
 from rejoinder.resolving.calendar import bounds
 
@@ -26,11 +27,6 @@ ANSWERS: frozenset[Act] = frozenset({
 """Acts that answer a point somebody put on the table (handing over an answer among them)."""
 
 _FILED: frozenset[Act] = OPENERS | ANSWERS | {"threaten", "criticise", "claim_ignored"}
-_NO_NAME = frozenset(
-    "he she it they we i you him her them us his its their who which this that these those one both each all "
-    "everyone everybody nobody somebody others another".split()
-)
-_ARTICLE = re.compile(r"^(the|a|an)\s+", re.IGNORECASE)
 AROUND = 500
 """How many characters before a move, and half as many after it, within its paragraph, count as its context."""
 _BREAK = re.compile(r"\n\s*\n|\n")
@@ -84,17 +80,18 @@ def docket(readings: Sequence[Reading], codebook: Codebook | None = None) -> lis
 
     `meet` and `state` moves are left out: a meeting is an event and a statement no position.
     """
-    names = _Names(codebook)
+    once = _once(readings)
+    parties = Parties(once, codebook)
     drafts: list[dict[str, object]] = []
-    for reading in _once(readings):
-        drafts.extend(_of(reading, names))
+    for reading in once:
+        drafts.extend(_of(reading, parties))
     drafts.sort(key=lambda draft: draft["order"])  # type: ignore[arg-type,return-value]
     first: dict[tuple[object, ...], int] = {}
     entries = []
     for place, draft in enumerate(drafts):
         move = draft["move"]
         assert isinstance(move, Move)
-        words = fold(str(draft["evidence"]))
+        words = plain(str(draft["evidence"]))
         # Short evidence ("It did not") recurs by chance; only a whole clause in the same words is the same telling.
         key: tuple[object, ...] = (
             (words, move.act, draft["by"], str(draft["point"]).casefold(), tuple(sorted(draft["to"])))  # type: ignore[call-overload]
@@ -103,34 +100,6 @@ def docket(readings: Sequence[Reading], codebook: Codebook | None = None) -> lis
         )
         entries.append(Entry(place=place, original=first.setdefault(key, place), **draft))  # type: ignore[arg-type]
     return entries
-
-
-def fold(text: str) -> str:
-    """Words alone, in lower case: what two copies of one passage share."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-class _Names:
-    """Party ids of actors: the one resolved, the codebook's for the words, else one made of the words."""
-
-    def __init__(self, codebook: Codebook | None) -> None:
-        self._aliases = {fold(k): v for k, v in codebook.aliases.items()} if codebook else {}
-
-    def id(self, actor: str | None, text: str) -> str:
-        if self._aliases:
-            named = self._aliases.get(fold(text)) or self._aliases.get(fold(actor or ""))
-            if named:
-                return named
-        if actor:
-            return actor
-        words = fold(_ARTICLE.sub("", text.strip()))
-        if words in self._aliases:
-            return self._aliases[words]
-        # Words of an unknown actor serve as its name if they are one: begun with a capital, short, no pronoun.
-        if not words or len(words) > 40 or words.split()[0] in _NO_NAME or len(words.split()) > 5:
-            return ""
-        bare = _ARTICLE.sub("", text.strip())
-        return " ".join(bare.split()) if bare[:1].isupper() else ""
 
 
 def board_id(document: str, move: str) -> str:
@@ -146,7 +115,7 @@ def _once(readings: Sequence[Reading]) -> list[Reading]:
     return list(found.values())
 
 
-def _of(reading: Reading, names: _Names) -> list[dict[str, object]]:
+def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
     document = reading.document
     text = document.text
     paragraphs = [m.start() for m in _BREAK.finditer(text)]
@@ -168,9 +137,11 @@ def _of(reading: Reading, names: _Names) -> list[dict[str, object]]:
         closing = paragraphs[paragraph] if paragraph < len(paragraphs) else len(text)
         # a paragraph without end says no more of a move than the words around it
         around = text[max(opening, start - AROUND) : max(end, min(closing, end + AROUND // 2))]
-        by = names.id(move.by.actor, move.by.text)
-        to = tuple(dict.fromkeys(x for x in (names.id(one.actor, one.text) for one in move.to) if x and x != by))
-        others = tuple(sorted({y for y in (names.id(x, x) or x for x in move.according_to) if y != by}))
+        by, *addressed = (
+            parties.id(document.id, one.actor, one.text, one.start, one.end) for one in (move.by, *move.to)
+        )
+        to = tuple(dict.fromkeys(party for party in addressed if party and party != by))
+        others = tuple(sorted({party for party in map(parties.of, move.according_to) if party != by}))
         day = _day(move, published)
         found.append(
             {

@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rejoinder.filing.docket import Entry, fold
+from rejoinder.filing.docket import Entry
 from rejoinder.filing.likeness import is_vague, stems
+from rejoinder.filing.parties import plain
 
 __all__ = ["issue_ids", "label"]
 
@@ -75,7 +76,7 @@ def issue_ids(groups: Sequence[Sequence[Entry]]) -> list[str]:
     used: set[str] = set()
     for group in groups:
         first = next((e for e in group if e.opens), group[0])
-        words = fold(first.point or first.evidence)
+        words = plain(first.point or first.evidence)
         key = "\0".join((first.document, first.act, first.by, words, str(first.move.evidence.start)))
         digest = hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()
         size = 8

@@ -199,8 +199,8 @@ def _automaton(language: str) -> Any:
         name = raw.rstrip("~")
         for variant in _variants(name):
             forms = [variant]
-            # A name in capitals (headlines, delegations in bulletins) is the same name, unless it is a common word.
-            if not raw.endswith("~") and len(variant) > 3 and variant.lower() not in _NO_CAPITALS:
+            # A name in capitals (headlines, delegations in bulletins) is the same name.
+            if not raw.endswith("~") and len(variant) > 3:
                 forms.append(variant.upper())
             # Descriptive names are also written small inside a sentence: "the six world powers".
             for one in forms:
@@ -304,10 +304,10 @@ def scan(text: str, *, language: str = "en", aliases: Mapping[str, str] | None =
 
 
 def _plausible(text: str, hit: Hit) -> bool:
-    """Whether a short match can be a name where it stands: "US" in a line of capitals may be "us"."""
+    """Whether a match can be a name where it stands: "US" or "TURKEY" in a line of capitals may be a common word."""
     form = text[hit.start : hit.end]
-    if form != "US":
+    if form != "US" and not (form.isupper() and form.lower() in _NO_CAPITALS):
         return True
     around = text[max(0, hit.start - 24) : hit.end + 24]
-    others = [w for w in around.split() if w.isalpha() and w != "US"]
+    others = [w for w in around.split() if w.isalpha() and w != form]
     return not others or not all(w.isupper() for w in others) or hit.form == "alias"

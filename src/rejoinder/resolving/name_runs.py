@@ -187,7 +187,15 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         elif low[index] in {"and", "&"} and index > first:
             noun = roles.noun(low[last - 1])
             body = noun is not None and not noun.plural and whole_body and index >= last - 6
-            two = is_given_name(words.form[first]) or roles.noun(low[index - 1]) is not None or index - 1 in over
+            # "the FACULTY and the CARE NETWORK": capitals about a small "and" are two delegations
+            listed = words.form[index] == "and" and len(words.form[index - 1]) > 2 and words.form[index - 1].isupper()
+            two = (
+                is_given_name(words.form[first])
+                or roles.noun(low[index - 1]) is not None
+                or index - 1 in over
+                or listed
+                or low[index + 1] == "the"
+            )
             joint = (
                 low[first] in {"ministry", "department", "committee", "office", "secretariat"}
                 or (body and not two)

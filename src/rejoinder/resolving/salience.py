@@ -13,7 +13,7 @@ from rejoinder.resolving import persons, roles
 from rejoinder.resolving.actors import actor as actor_of
 from rejoinder.resolving.words import Words, within
 
-__all__ = ["Entry", "Ranked", "entries", "is_state", "quotations", "rank"]
+__all__ = ["Entry", "Ranked", "entries", "is_guess", "is_state", "quotations", "rank"]
 
 Offsets = tuple[int, int]
 _QUOTE = re.compile(r"[\"“”„«»]|\n[ \t]*\n")
@@ -22,6 +22,11 @@ REACH = 80
 
 
 _GUESSES = ("last spoken about", "from the context", "perhaps")
+
+
+def is_guess(why: str | None) -> bool:
+    """Whether a reason says that an actor was only concluded from what stands around."""
+    return why is not None and any(x in why for x in _GUESSES)
 
 
 @dataclass
@@ -53,7 +58,7 @@ class Entry:
     @property
     def unsure(self) -> bool:
         """Whether the actor was only concluded from what stands around."""
-        return self.mention.why is not None and any(x in self.mention.why for x in _GUESSES)
+        return is_guess(self.mention.why)
 
     @property
     def human(self) -> bool:

@@ -1,0 +1,139 @@
+"""Parties across documents: the one id under which a dossier files an actor, whatever each report calls it.
+
+Comes in: all readings of a dossier and its codebook. Goes out: the party id for an actor as one document has it. The
+docket calls it. A reading knows only its own document: who "Toll" is may stand in another report, and "the union" of
+one is the "Dockers' Union" of the next.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from rejoinder.filing.codebook import Codebook
+from rejoinder.record.types import Mention, Reading
+from rejoinder.resolving.actors import known
+from rejoinder.resolving.antecedents import stems
+from rejoinder.resolving.salience import is_guess
+from rejoinder.resolving.words import fold
+
+__all__ = ["Parties", "plain"]
+
+_ARTICLE = re.compile(r"^(the|a|an)\s+", re.IGNORECASE)
+_NO_NAME = frozenset(
+    "he she it they we i you him her them us his its their who which this that these those one both each all "
+    "everyone everybody nobody somebody others another".split()
+)
+_SMALL = frozenset("of the and for in on de la du des del di da".split())
+
+
+def plain(text: str) -> str:
+    """Words alone, in lower case: what two copies of one passage share."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+class Parties:
+    """Party ids of one dossier; the same whatever the order of `readings`."""
+
+    def __init__(self, readings: Sequence[Reading], codebook: Codebook | None) -> None:
+        self._aliases = {plain(k): v for k, v in codebook.aliases.items()} if codebook else {}
+        self._named = {reading.document.id: _people(reading) for reading in readings}
+        self._speaks_for, self._full = _persons(readings)
+        self._same = _bodies(readings)
+
+    def id(self, document: str, actor: str | None, text: str, start: int, end: int) -> str:
+        """The party for an actor named by `text` at `[start, end)` of a document; "" if nobody could name it."""
+        if self._aliases:
+            named = self._aliases.get(plain(text)) or self._aliases.get(plain(actor or ""))
+            if named:
+                return named
+        person = self._person(document, start, end)
+        if person is not None and (actor is None or is_guess(person.why)):
+            full = self._full.get(_surname(person.person or ""), person.person or "")
+            actor = self._speaks_for.get(full, actor)
+            if actor is None:
+                return full
+        if actor:
+            return self.of(actor)
+        return self._by_words(text)
+
+    def of(self, actor: str) -> str:
+        """The party for an actor id."""
+        return self._aliases.get(plain(actor)) or self._same.get(actor, actor)
+
+    def _person(self, document: str, start: int, end: int) -> Mention | None:
+        starts, mentions = self._named.get(document, ([], []))
+        index = bisect.bisect_left(starts, start)
+        return mentions[index] if index < len(mentions) and mentions[index].end <= end else None
+
+    def _by_words(self, text: str) -> str:
+        """Words of an unknown actor serve as its name if they are one: begun with a capital, short, no pronoun."""
+        bare = " ".join(_ARTICLE.sub("", text.strip()).split())
+        words = plain(bare)
+        if words in self._aliases:
+            return self._aliases[words]
+        if not words or len(words) > 40 or words.split()[0] in _NO_NAME or len(words.split()) > 5:
+            return ""
+        if not bare[:1].isupper():
+            return ""
+        full = self._full.get(_surname(bare), bare)
+        return self._speaks_for.get(full, full)
+
+
+def _people(reading: Reading) -> tuple[list[int], list[Mention]]:
+    found = sorted((m for m in reading.mentions if m.kind == "person" and m.person), key=lambda m: m.start)
+    return [m.start for m in found], found
+
+
+def _surname(person: str) -> str:
+    return fold(person).split()[-1] if person.split() else ""
+
+
+def _persons(readings: Iterable[Reading]) -> tuple[dict[str, str], dict[str, str]]:
+    """For whom each person speaks, by full name, where a report says so; full names by surnames only one bears."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for mention in reading.mentions:
+            if mention.kind != "person" or not mention.person or " " not in mention.person:
+                continue
+            bearers[_surname(mention.person)].add(mention.person)
+            if mention.actor and not is_guess(mention.why):
+                votes[mention.person][mention.actor] += 1
+    speaks_for = {}
+    for person, count in votes.items():
+        (first, most), *others = sorted(count.items(), key=lambda item: (-item[1], item[0]))
+        if not others or most > others[0][1]:
+            speaks_for[person] = first
+    return speaks_for, {surname: next(iter(full)) for surname, full in bearers.items() if len(full) == 1}
+
+
+def _bodies(readings: Iterable[Reading]) -> dict[str, str]:
+    """Ids of bodies without an entry in the tables, by the shorter names that can mean only them in this dossier.
+
+    A name is short for another if its words are among the other's, or its letters are the other's initials.
+    """
+    ids = {m.actor for r in readings for m in r.mentions if m.actor and m.kind != "person" and not known(m.actor)}
+    parts = {id: frozenset(stems(re.findall(r"[^\W_]+", id))) or frozenset(fold(id).split()) for id in ids}
+    ordered = sorted(ids, key=lambda id: (-len(parts[id]), -len(id), id))
+    by_word: dict[str, list[str]] = defaultdict(list)
+    by_initials: dict[str, list[str]] = defaultdict(list)
+    for id in ordered:
+        for part in parts[id]:
+            by_word[part].append(id)
+        words = [w for w in re.findall(r"[^\W_]+", id) if w.lower() not in _SMALL]
+        if len(words) > 1:
+            by_initials["".join(w[0] for w in words)].append(id)
+    rank = {id: place for place, id in enumerate(ordered)}
+    same: dict[str, str] = {}
+    for id in ordered:
+        rarest = min(parts[id], key=lambda part: (len(by_word[part]), part))
+        wider = [o for o in by_word[rarest] if rank[o] < rank[id] and parts[id] <= parts[o]]
+        if not wider and " " not in id:
+            wider = by_initials.get(id, [])
+        roots = {same.get(o, o) for o in wider}
+        if len(roots) == 1:
+            same[id] = roots.pop()
+    return same
