@@ -17,6 +17,7 @@ import numpy.typing as npt
 from rejoinder.reading.acts import act_scores
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, decode
+from rejoinder.reading.lists import Named, named_demands
 from rejoinder.record.types import Act
 
 __all__ = ["MoveDraft", "read_moves"]
@@ -24,6 +25,9 @@ __all__ = ["MoveDraft", "read_moves"]
 Offsets = tuple[int, int]
 WORDS_WEIGH = 0.7
 """Weight of the words beside the encoder's own log-odds; 0.5 to 1 do alike."""
+NAMED_CONFIDENCE = 0.7
+"""Confidence of a demand read from a regular phrase; not fitted, such phrases are rare in the corpus."""
+_ASKS = frozenset({"demand", "ask", "propose"})
 _JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\s*(?:by|to|the)?\s*", re.IGNORECASE)
 _STOPS = re.compile(r"[.;:,\n]|\b(?:and|or)\b")
 _SCRAPS = frozenset("a an the of in on at by for to and or that as".split())
@@ -78,7 +82,35 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
                 round(confidence, 3),
             )
         )
-    return drafts
+    return _with_named(drafts, named_demands(text, sentences))
+
+
+def _with_named(drafts: list[MoveDraft], named: Sequence[Named]) -> list[MoveDraft]:
+    """Add demands told as nouns. What was read inside a list gives way to its items; where the reader saw an ask in
+    "stressed the need for", its reading stands.
+    """
+    wanted = [
+        n for n in named
+        if n.actor is not None
+        or not any(d.act in _ASKS and n.covers[0] <= d.trigger[0] < n.covers[1] for d in drafts)
+    ]  # fmt: skip
+    if not wanted:
+        return drafts
+    covers = {n.covers for n in wanted}
+    kept = [d for d in drafts if not any(a <= d.trigger[0] < b for a, b in covers)]
+    made = [
+        MoveDraft(
+            n.act,
+            n.trigger,
+            (n.actor,) if n.actor else (),
+            (n.addressee,) if n.addressee else (),
+            (n.point,),
+            n.evidence,
+            NAMED_CONFIDENCE,
+        )
+        for n in wanted
+    ]
+    return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence))
 
 
 def _acts(text: str, trigger: Offsets, frame: Frame, kinds: Sequence[Act]) -> npt.NDArray[np.float32]:

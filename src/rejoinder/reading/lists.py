@@ -1,0 +1,103 @@
+"""Demands told as nouns, where the language is regular: "Torland's demands: A, B and C", "the importance of B's return".
+
+Comes in: the reading text with its sentences. Goes out: the moves such phrases make, as drafts in code points of the
+reading text, with the stretches they account for. The moves call it and put aside what was read inside those
+stretches.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Named", "named_demands"]
+
+Offsets = tuple[int, int]
+_NAME = r"(?:the\s+)?[A-Z][\w.’'-]*?(?:\s+[A-Z][\w.’'-]*?){0,4}"
+_GROUP = r"the\s+(?:[\w-]+\s+){0,2}[\w-]+?"
+_OWNER = rf"(?:(?P<name>{_NAME}|{_GROUP})(?:['’]s|(?<=s)['’])|(?P<pronoun>its|his|her|their))"
+_KIND = r"(?P<noun>demands|conditions|concerns|requirements|requests|proposals|grievances|terms)"
+_ADJECTIVES = r"(?:(?!of\b|and\b|to\b)[\w-]+\s+){0,3}?"
+_BEGINS = (
+    r"\s*(?:—|–|:)\s*|\s+(?:are|were|include|included|remain|remained)(?:\s+as\s+follows)?\s*:\s*|,?\s+namely:?\s+"
+)
+_LIST = re.compile(
+    rf"(?:\b{_OWNER}\s+{_ADJECTIVES}{_KIND}|\b{_KIND.replace('noun', 'noun_of')}\s+of\s+(?P<of>{_NAME}|{_GROUP}))"
+    rf"(?:{_BEGINS})"
+)
+_SPLIT = re.compile(r";\s*(?:and\s+)?|,?\s+(?:and|as well as)\s+(?=\S+\s+\S+)|,\s+(?:and\s+|as well as\s+)?")
+_ACTS: dict[str, Literal["demand", "ask", "propose"]] = {"requests": "ask", "proposals": "propose"}
+_MOST = 600
+"""Code points of the longest list."""
+_STRESSED = re.compile(
+    r"\b(?P<cue>(?:point(?:ed|s|ing)|stress(?:ed|es|ing)|emphasi[sz](?:ed|es|ing)|underlin(?:ed|es|ing)"
+    r"|underscor(?:ed|es|ing)|not(?:ed|es|ing)|reaffirm(?:ed|s|ing)|reiterat(?:ed|es|ing)|recall(?:ed|s|ing)"
+    r"|highlight(?:ed|s|ing)|insist(?:ed|s|ing)|spoke|draw(?:s|ing)?|drew)(?:\s+(?:out|on|of))?)"
+    r"(?P<between>(?:\s+(?!that\b)[\w’'.-]+){0,6}?)"
+    r"\s+the\s+(?P<need>importance|necessity|need|urgency|inadmissibility)\s+(?:of|for|to)\s+"
+    rf"(?P<point>(?:(?P<asked>{_NAME})(?:['’]s|(?<=s)['’])\s+|(?P<other>{_NAME})\s+to\s+)?[^.;:!?\n“”\"]{{4,240}}?)"
+    r"(?=[.;:!?\n“”\"]|,\s|$)"
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A demand told as a noun: its act and words, and the stretch whose other readings it replaces."""
+
+    act: Literal["demand", "ask", "propose"]
+    trigger: Offsets
+    actor: Offsets | None
+    addressee: Offsets | None
+    point: Offsets
+    evidence: Offsets
+    covers: Offsets
+
+
+def named_demands(text: str, sentences: list[Offsets]) -> list[Named]:
+    """The demands that phrases of these forms make, in the order of the text."""
+    found: list[Named] = []
+    for start, end in sentences:
+        found.extend(_listed(text, start, end))
+        found.extend(_stressed(text, start, end))
+    return found
+
+
+def _listed(text: str, start: int, end: int) -> list[Named]:
+    head = _LIST.search(text, start, end)
+    if head is None:
+        return []
+    kind = "noun" if head["noun"] else "noun_of"
+    owner = next((head.span(g) for g in ("name", "pronoun", "of") if head[g]), None)
+    items = _items(text, head.end(), min(end, head.end() + _MOST))
+    if len(items) < 2 or any("“" in text[a:b] or '"' in text[a:b] for a, b in items):
+        return []
+    covers = (head.end(), items[-1][1])
+    return [Named(_ACTS.get(head[kind], "demand"), head.span(kind), owner, None, item, item, covers) for item in items]
+
+
+def _items(text: str, start: int, end: int) -> list[Offsets]:
+    """The parts of a list, at semicolons if it has any, else at commas and the last "and"; each of two words or more."""
+    whole = text[start:end].rstrip(" .!?\n")
+    found: list[Offsets] = []
+    at = 0
+    cuts = [m.span() for m in (re.finditer(r";\s*(?:and\s+)?", whole) if ";" in whole else _SPLIT.finditer(whole))]
+    for stop, following in [*cuts, (len(whole), len(whole))]:
+        part = whole[at:stop]
+        if len(part.split()) >= 2:
+            found.append((start + at, start + stop))
+        elif found:
+            found[-1] = (found[-1][0], start + stop)
+        at = following
+    return found
+
+
+def _stressed(text: str, start: int, end: int) -> list[Named]:
+    found = []
+    for match in _STRESSED.finditer(text, start, end):
+        asked = next((match.span(g) for g in ("asked", "other") if match[g]), None)
+        point = match.span("point")
+        found.append(
+            Named("demand", match.span("need"), None, asked, point, (match.start("cue"), point[1]), match.span())
+        )
+    return found
