@@ -1,9 +1,7 @@
 """Statements against PolNeAR: `python evaluation/statements.py DATA [train|dev]`.
 
-A source, cue or content counts from an intersection over union of 0.5 in code points (a discontinuous content is
-the set of its code points), matched one to one; a pair counts when its source and its content do (both may have no
-source).
-Content that is reported inside other content is not annotated there, so nested statements are left out.
+Scored as `training/pairs.py` says. Content that is reported inside other content is not annotated there, so nested
+statements are left out.
 """
 
 from __future__ import annotations
@@ -15,58 +13,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["pair_scores", "score"]
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "training"))
 
-Spans = list[tuple[int, int]]
-Frame = dict[str, Spans]
+from pairs import Frame, pair_scores
 
-
-def _likeness(a: Spans, b: Spans) -> float:
-    """Intersection over union of two lists of spans."""
-    both = sum(max(0, min(e1, e2) - max(s1, s2)) for s1, e1 in a for s2, e2 in b)
-    whole = sum(e - s for s, e in a) + sum(e - s for s, e in b) - both
-    return both / whole if whole else 0.0
-
-
-def pair_scores(found: list[list[Frame]], gold: list[list[Frame]]) -> dict[str, float]:
-    """F1, precision and recall of source, cue, content and source+content pairs."""
-    result: dict[str, float] = {}
-    for kind in ("source", "cue", "content", "pair"):
-        roles = ("source", "content") if kind == "pair" else (kind,)
-        hits = ours = theirs = 0
-        for left_frames, right_frames in zip(found, gold, strict=True):
-            left, right = _items(left_frames, roles), _items(right_frames, roles)
-            ours, theirs = ours + len(left), theirs + len(right)
-            hits += _matches(left, right)
-        result[kind] = 2 * hits / (ours + theirs) if ours + theirs else 0.0
-        result[f"{kind} precision"] = hits / ours if ours else 0.0
-        result[f"{kind} recall"] = hits / theirs if theirs else 0.0
-    return result
-
-
-def _items(frames: list[Frame], roles: tuple[str, ...]) -> list[tuple[Spans, ...]]:
-    every = [tuple(sorted(f[r]) for r in roles) for f in frames]
-    if len(roles) == 1:
-        every = list({str(x): x for x in every}.values())
-    return [x for x in every if x[-1]]
-
-
-def _matches(left: list[tuple[Spans, ...]], right: list[tuple[Spans, ...]]) -> int:
-    scored = []
-    for i, a in enumerate(left):
-        for j, b in enumerate(right):
-            if a[-1][-1][1] <= b[-1][0][0] or b[-1][-1][1] <= a[-1][0][0]:
-                continue
-            least = min(1.0 if not p and not q else _likeness(p, q) for p, q in zip(a, b, strict=True))
-            if least >= 0.5:
-                scored.append((-least, i, j))
-    taken_left: set[int] = set()
-    taken_right: set[int] = set()
-    for _, i, j in sorted(scored):
-        if i not in taken_left and j not in taken_right:
-            taken_left.add(i)
-            taken_right.add(j)
-    return len(taken_left)
+__all__ = ["score"]
 
 
 def score(data: pathlib.Path, part: str = "dev", change: Callable[[str], str] | None = None) -> dict[str, float]:

@@ -156,5 +156,7 @@ def fake_filing(readings: Sequence[Reading]) -> Board:
             elif move.act in status:
                 by = move.by.actor or ""
                 standings[by] = Standing(by, status[move.act], evidence=evidence)
-        found.append(Issue(f"i{number}", label, tuple(move.id for _, move in moves), tuple(standings.values())))
+        askers = dict.fromkeys(move.by.actor or "" for _, move in moves if move.act in ("demand", "ask", "offer"))
+        ids = tuple(move.id for _, move in moves)
+        found.append(Issue(f"i{number}", label, ids, tuple(standings.values()), tuple(askers)))
     return Board(tuple(Party(party, party.title()) for party in parties), tuple(found))

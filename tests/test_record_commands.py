@@ -239,7 +239,12 @@ def commands() -> dict[str, list[str]]:
 
     group = typer.main.get_command(app)
     found = {"": [option for parameter in group.params for option in parameter.opts]}
-    for name, one in group.commands.items():  # type: ignore[attr-defined]
+    every = dict(group.commands)  # type: ignore[attr-defined]
+    for name, one in list(every.items()):
+        for inner, command in getattr(one, "commands", {}).items():
+            every[f"{name} {inner}"] = command
+            every.pop(name, None)
+    for name, one in every.items():
         found[name] = [option for parameter in one.params for option in parameter.opts if option.startswith("-")]
     return found
 
@@ -262,6 +267,34 @@ def test_every_command_has_help_with_an_example() -> None:
     from rejoinder.cli import app
 
     for name in commands():
-        done = CliRunner().invoke(app, [*([name] if name else []), "--help"])
+        done = CliRunner().invoke(app, [*name.split(), "--help"])
         assert done.exit_code == 0
         assert "rejoinder " in done.stdout and (not name or f"Example: rejoinder {name}" in done.stdout)
+
+
+def test_why_explains_a_cell_and_a_codebook_files_by_hand(talks: Path, inside: Inside) -> None:
+    done = inside("why", "treaty", "OST", "-d", "talks.db", cwd=talks)
+    assert done.returncode == 0 and "rejected: its latest answer on record is a no" in done.stdout
+    assert (
+        json.loads(inside("why", "1", "Ost", "-d", "talks.db", "-f", "json", cwd=talks).stdout)["status"] == "rejected"
+    )
+    missing = inside("why", "fish", "OST", "-d", "talks.db", cwd=talks)
+    assert (missing.returncode, missing.stdout) == (1, "") and missing.stderr.startswith(
+        "rejoinder: fish: no such issue"
+    )
+    suggested = inside("codebook", "suggest", "-d", "talks.db", cwd=talks)
+    assert suggested.returncode == 0 and "a treaty on the lake" in suggested.stdout
+    (talks / "book.yaml").write_text(suggested.stdout)
+    assert inside("board", "-d", "talks.db", "--codebook", "book.yaml", cwd=talks).returncode == 0
+    (talks / "bad.yaml").write_text("issues:\n  - label: no id\n")
+    bad = inside("board", "-d", "talks.db", "-c", "bad.yaml", cwd=talks)
+    assert (bad.returncode, bad.stderr) == (1, "rejoinder: bad.yaml:2: an issue needs an id\n")
+
+
+def test_a_board_of_what_changed(talks: Path, inside: Inside) -> None:
+    assert "a treaty on the lake" in inside("board", "-d", "talks.db", "--since", "2022-01-01", cwd=talks).stdout
+    later = inside("board", "-d", "talks.db", "--since", "2023-01-01", cwd=talks)
+    assert later.stdout == "No issue has changed since 2023-01-01.\n"
+    assert json.loads(inside("board", "-d", "talks.db", "--disputed", "-f", "json", cwd=talks).stdout)["issues"] == []
+    wrong = inside("board", "-d", "talks.db", "--since", "soon", cwd=talks)
+    assert wrong.returncode == 2 and "soon" in wrong.stderr

@@ -2,11 +2,13 @@ import io
 import re
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from record_fakes import FakeReader, source
 from rich.console import Console
 
+from rejoinder.errors import InputError
 from rejoinder.record.entries import MoveEntry, StatementEntry
 from rejoinder.record.types import (
     ActorSpan,
@@ -29,7 +31,9 @@ from rejoinder.views.board import BoardView, board_rows, cell
 from rejoinder.views.document import DocumentView, letters
 from rejoinder.views.encoding import json_lines, json_list
 from rejoinder.views.moves import MovesView
+from rejoinder.views.selection import Selection
 from rejoinder.views.statements import StatementsView
+from rejoinder.views.why import WhyView, cell_of
 from rejoinder.views.wording import legible, move_date, quote
 
 
@@ -66,6 +70,7 @@ BOARD = Board(
                 Standing("NATO", "unanswered", None, "claimed", ("RUS",), ("NATO",)),
                 Standing("RUS", None, "for"),
             ),
+            ("RUS",),
         ),
     ),
 )
@@ -79,7 +84,7 @@ def test_a_board_as_a_grid() -> None:
     assert lines[3].split() == ["1", "no", "further", "expansion", "asks", "unanswered", "rejected"]
     # Words are never broken, and a claim names whose it is.
     words = " ".join(text.split())
-    assert "(says RUS)" in words and "(NATO disputes)" in " ".join(cell(board_rows(BOARD, {})[0], "NATO"))
+    assert "(says RUS)" in words and "(NATO disputes)" in " ".join(cell(board_rows(BOARD)[0], "NATO"))
     assert "USA United States" in words and "NATO NATO" not in words
     assert "unanswered: was asked, no answer on record" in words and "withdrawn" not in words
 
@@ -192,3 +197,37 @@ def test_lists_of_nothing_and_of_something() -> None:
     assert "".join(json_list([1, "é"])) == '[1,\n"é"]\n'
     (line,) = json_lines(MOVES[:1])
     assert line.startswith('{"document":"doc","published":{') and '"id":"m1"' in line
+
+
+def test_rows_are_chosen_and_keep_their_numbers() -> None:
+    rows = board_rows(BOARD)
+    assert [(row.number, row.issue.id) for row in rows] == [(1, "big"), (2, "small")]
+    assert Selection()(rows, MOVES) == rows
+    assert [row.number for row in Selection(disputed=True)(rows, MOVES)] == [1]
+    # none of the moves is dated by its document; their own month ends in January
+    assert [row.number for row in Selection(since="2022-01-31")(rows, MOVES)] == [1, 2]
+    assert Selection(since="2022-02-01")(rows, MOVES) == []
+    assert "No issue has changed since 2022-02-01." in shown(
+        BoardView(BOARD, MOVES, rows=[], wanted=Selection(since="2022-02-01").words)
+    )
+    reordered = Board(BOARD.parties, (msgspec.structs.replace(BOARD.issues[0], moves=("a", "b", "c")), BOARD.issues[1]))
+    assert [row.issue.id for row in Selection(unanswered=True)(board_rows(reordered), MOVES)] == ["big", "small"]
+
+
+def test_a_cell_is_explained() -> None:
+    issue, party, standing = cell_of(BOARD, "further EXPANSION", "united states")
+    assert (issue.id, party.id) == ("big", "USA") and standing is not None
+    text = " ".join(shown(WhyView(issue, party, standing, MOVES)).split())
+    assert "rejected: so RUS, CHN says" in text and "they said [no] to it" in text and "position: against" in text
+    assert cell_of(BOARD, "2", "NATO")[0].id == cell_of(BOARD, "small", "NATO")[0].id == "small"
+    nothing = shown(WhyView(*cell_of(BOARD, "2", "RUS"), MOVES))
+    assert "Nothing about this party and this issue is on record." in nothing
+
+
+@pytest.mark.parametrize(("issue", "party", "message"), [
+    ("fishing", "USA", "fishing: no such issue"), ("2", "CHN", "CHN: no such party on the board; there are RUS, USA"),
+    ("n", "USA", "n: 2 issues have these words"),
+])  # fmt: skip
+def test_a_cell_that_is_not_there(issue: str, party: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        cell_of(BOARD, issue, party)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from attributions import pair_score
 from examples import Text
 from model import Model
+from pairs import pair_scores
 from rejoinder.reading.frames import FrameScores, decode
 from rejoinder.reading.windows import windows
 
@@ -73,7 +73,7 @@ def score_statements(model: Model, texts: list[Text], threshold: float = 0.5) ->
     gold = [
         [{"source": f.roles[0], "cue": [f.anchor], "content": f.roles[1]} for f in t.frames["statement"]] for t in texts
     ]
-    return {k: round(v, 4) for k, v in pair_score(found, gold).items()}
+    return {k: round(v, 4) for k, v in pair_scores(found, gold).items()}
 
 
 def score_moves(model: Model, texts: list[Text], thresholds: tuple[float, ...] = (0.3, 0.4, 0.5)) -> dict[str, object]:

@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 import attributions
+import bulletins
 import negotiations
 from corpus import Negotiation
 from examples import Batch, Text, batches, prepare
@@ -48,7 +49,12 @@ class Cycle:
     decay: float = 0.9
 
 
-CYCLES = (Cycle(1200, 2e-4, 0.5, 2), Cycle(520, 1.5e-4, 2.0, 2), Cycle(2000, 2.5e-4, 2.0, 4, 0.95))
+CYCLES = (
+    Cycle(1200, 2e-4, 0.5, 2),
+    Cycle(520, 1.5e-4, 2.0, 2),
+    Cycle(2000, 2.5e-4, 2.0, 4, 0.95),
+    Cycle(1000, 2e-4, 2.0, 2, 0.95),
+)
 THRESHOLDS = {"cue": 0.3, "statement": 0.55, "trigger": 0.5, "move": 0.35}
 """Floors of certainty; those of moves were chosen on the negotiations kept for scoring, those of statements on PolNeAR
 dev.
@@ -177,6 +183,7 @@ def main() -> None:
     dev = prepare(tokenizer, attributions.read(a.data / "polnear/dev.jsonl"))
     texts, talks = negotiations.read(HERE / "corpus", held=None if a.every else False)
     held, _ = negotiations.read(HERE / "corpus", held=True)
+    texts += bulletins.read(a.data / "enb/bulletins.jsonl")
     prepare(tokenizer, texts)
     prepare(tokenizer, held)
     model = Model(kinds={"move": len(negotiations.KINDS)}, meaning=True, frames=("statement", "move"))

@@ -53,6 +53,10 @@ class ReadForm(StrEnum):
 DossierOption = Annotated[
     Path, typer.Option("--dossier", "-d", metavar="FILE", help="The dossier to look into.", show_default=False)
 ]
+CodebookOption = Annotated[
+    Path | None,
+    typer.Option("--codebook", "-c", metavar="FILE", help="File by this codebook.", show_default=False),
+]
 FormOption = Annotated[
     Form, typer.Option("--format", "-f", help="A table for people, one JSON value, or a JSON value a line.")
 ]
@@ -142,6 +146,7 @@ def read(
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="When the articles were published, if known.", show_default=False),
     ] = None,
+    codebook: CodebookOption = None,
 ) -> None:
     """Read articles and show the board, or write all that was read in them.
 
@@ -151,7 +156,7 @@ def read(
     from rejoinder.dossier import Dossier
     from rejoinder.engines.local import Failed, progress
 
-    with Dossier.open(dossier) as record, progress() as show:
+    with Dossier.open(dossier, codebook=_codebook(codebook)) as record, progress() as show:
         outcomes = record.outcomes(*articles, date=_date(date), stdin=sys.stdin.buffer)
 
         def readings() -> Iterable[Any]:
@@ -185,15 +190,65 @@ def board(
     dossier: DossierOption,
     form: FormOption = Form.table,
     evidence: Annotated[bool, typer.Option("--evidence", "-e", help="Add the sentences each entry rests on.")] = False,
+    unanswered: Annotated[bool, typer.Option("--unanswered", help="Issues with no answer yet first.")] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="Only issues with a move reported since that day.", show_default=False),
+    ] = None,
+    disputed: Annotated[bool, typer.Option("--disputed", help="Only issues where claims stand.")] = False,
+    codebook: CodebookOption = None,
 ) -> None:
     """Show the issues and where each party stands on them."""
-    with _open(dossier) as record:
+    from rejoinder.views.board import BoardView, board_rows
+    from rejoinder.views.selection import Selection
+
+    wanted = Selection(unanswered, _date(since, "--since"), disputed)
+    with _open(dossier, codebook) as record:
+        whole, moves = record.board(), record.moves()
+        rows = wanted(board_rows(whole), moves)
         if form is Form.table:
-            _board(record, evidence=evidence)
-        elif form is Form.json:
-            _write_one(record.board())
+            documents = len(record.documents())
+            _print(BoardView(whole, moves, documents=documents, evidence=evidence, rows=rows, wanted=wanted.words))
+            return
+        chosen = whole.issues if wanted == Selection() else tuple(row.issue for row in rows)
+        if form is Form.json:
+            _write_one(type(whole)(whole.parties, chosen))
         else:
-            _write(record.board().issues, form)
+            _write(chosen, form)
+
+
+@app.command(epilog='Example: rejoinder why "written guarantees" RUS --dossier talks.db')
+@_guarded
+def why(
+    issue: Annotated[str, typer.Argument(help="An issue: its number on the board, its id, or words of its label.")],
+    party: Annotated[str, typer.Argument(help="A party: its id or its name.")],
+    dossier: DossierOption,
+    form: FormOption = Form.table,
+    codebook: CodebookOption = None,
+) -> None:
+    """Explain one cell of the board: the rule, and every sentence it rests on."""
+    from rejoinder.views.why import WhyView, cell_of
+
+    with _open(dossier, codebook) as record:
+        found, who, standing = cell_of(record.board(), issue, party)
+        if form is Form.table:
+            _print(WhyView(found, who, standing, record.moves()))
+        elif standing is not None:
+            _write_one(standing)
+
+
+codebook_app = typer.Typer(no_args_is_help=True, help="Make a codebook: a file that fixes issues, parties and names.")
+app.add_typer(codebook_app, name="codebook")
+
+
+@codebook_app.command(epilog="Example: rejoinder codebook suggest --dossier talks.db > codebook.yaml")
+@_guarded
+def suggest(dossier: DossierOption, codebook: CodebookOption = None) -> None:
+    """Write a codebook to edit, made of the board as it is now."""
+    from rejoinder.filing import suggest as suggested
+
+    with _open(dossier, codebook) as record:
+        _emit([suggested(record.board(), list(record.readings()))])
 
 
 @app.command(epilog="Example: rejoinder statements --dossier talks.db --format jsonl")
@@ -287,20 +342,28 @@ def find(
             _write(hits, form)
 
 
-def _open(path: Path) -> Dossier:
+def _open(path: Path, codebook: Path | None = None) -> Dossier:
     from rejoinder.dossier import Dossier
 
-    return Dossier.open(path, create=False)
+    return Dossier.open(path, create=False, codebook=_codebook(codebook))
 
 
-def _date(value: str | None) -> str | None:
+def _codebook(path: Path | None) -> Any:
+    if path is None:
+        return None
+    from rejoinder.filing import load_codebook
+
+    return load_codebook(path)
+
+
+def _date(value: str | None, option: str = "--date") -> str | None:
     if value is not None:
         import datetime
 
         try:
             datetime.date.fromisoformat(value)
         except ValueError:
-            raise typer.BadParameter(f"{value!r} is no date; write it as YYYY-MM-DD", param_hint="--date") from None
+            raise typer.BadParameter(f"{value!r} is no date; write it as YYYY-MM-DD", param_hint=option) from None
     return value
 
 

@@ -1,6 +1,7 @@
 """Filing: from moves to issues, answers and standings; the codebook.
 
 docket      moves of all documents in time order, copies marked
+parties     one id for an actor, whatever each report calls it
 likeness    how two moves compare: wording, meaning, who asks and answers, place in the text
 weighing    the odds that two moves are about the same thing
 grouping    groups of moves, from the odds of pairs
@@ -18,5 +19,5 @@ from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, lo
 
 __all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same readings would be filed differently."""

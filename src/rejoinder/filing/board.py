@@ -51,6 +51,7 @@ def file(readings: Sequence[Reading], *, codebook: Codebook | None = None, embed
                 known.label if known else label(group),
                 tuple(entry.id for entry in group),
                 standings(group, to),
+                tuple(dict.fromkeys(entry.by for entry in group if entry.opens and entry.by)),
             )
         )
     if codebook:

@@ -1,4 +1,4 @@
-"""Demands told as nouns, where the language is regular: "Torland's demands: A, B and C", "the importance of B's return".
+"""Demands told as nouns, where the language is regular: "X's demands: A, B and C", "the importance of B's return".
 
 Comes in: the reading text with its sentences. Goes out: the moves such phrases make, as drafts in code points of the
 reading text, with the stretches they account for. The moves call it and put aside what was read inside those
@@ -77,7 +77,7 @@ def _listed(text: str, start: int, end: int) -> list[Named]:
 
 
 def _items(text: str, start: int, end: int) -> list[Offsets]:
-    """The parts of a list, at semicolons if it has any, else at commas and the last "and"; each of two words or more."""
+    """The parts of a list, at semicolons if it has any, else at commas and the last "and"; none of one word."""
     whole = text[start:end].rstrip(" .!?\n")
     found: list[Offsets] = []
     at = 0

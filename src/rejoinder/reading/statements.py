@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from rejoinder.reading.certainty import REPORTING, confidence, signs_of
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, decode
 from rejoinder.reading.quotes import MARKS, quoted
@@ -29,15 +30,6 @@ APART = 150
 """Code points at most between two parts of one content (on PolNeAR dev 70 loses a little, 100 to 300 nothing)."""
 DEEPEST = 3
 """Layers of reports read: a statement, one inside it, one inside that."""
-_CUE_WORDS = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|according to|ad(?:ded|ds|mitted)|announc|argu|ask(?:ed|s)|assur|believ"
-    r"|claim|clarif|complain|conced|conclud|confirm|contend|declar|den(?:ied|ies)|disclos|emphasi|explain|expressed"
-    r"|hint|indicat|insist|maintain|mention|not(?:ed|es|ing)|point(?:ed|s|ing) (?:out|to)|pledg|predict|promis|quot"
-    r"|recall|reiterat|remark|remind|repeat|repl(?:ied|ies)|report|respond|reveal|stat(?:ed|es|ing)|stress|suggest"
-    r"|swore|testif|thinks?|thought|threaten|underlin|urg|vow|warn|wr(?:ote|ites)|in the words of)",
-    re.IGNORECASE,
-)
-"""Reporting words: a content without one is not read again for reports inside it."""
 _TOLD = re.compile(
     r"\b(?:told|tells|telling|informed|assured|reminded|warned|asked|urged|wrote to|said to|in a letter to"
     r"|in an interview with)\s+$",
@@ -52,7 +44,9 @@ _ADDRESSEE = re.compile(
 
 @dataclass(frozen=True)
 class Draft:
-    """A statement before its people are resolved; spans in the reading text."""
+    """A statement before its people are resolved; spans in the reading text. `signs` are what its confidence
+    comes from (see `certainty`).
+    """
 
     cue: Offsets
     source: Offsets | None
@@ -62,7 +56,7 @@ class Draft:
     confidence: float
     outer: int | None = None
     depth: int = 0
-    extra: dict[str, float] = field(default_factory=dict)
+    signs: tuple[float, ...] = ()
 
 
 def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft]:
@@ -109,10 +103,12 @@ def _draft(text: str, frame: Frame, inside: npt.NDArray[np.bool_], encoder: Enco
     if told is None:
         told = _told(text, cue, content)
     said_by = _tidy(text, source.start + shift, source.end + shift) if source else None
-    parts = [frame.anchor.probability, _mean(frame.roles[1]), source.probability if source else 0.5]
-    if math.sqrt(parts[0] * parts[1]) < _table(encoder, "statement", 0.55):
+    mode = _mode(text, content, inside)
+    signs = signs_of(text, frame, cue, (said_by, source) if said_by and source else None, content, inside)
+    sure = confidence(encoder.tables.get("calibration", {}).get("statement"), signs)
+    if sure < _table(encoder, "statement", 0.33):
         return None
-    return Draft(cue, said_by, tuple(content), told, _mode(text, content, inside), _calibrated(encoder, parts))
+    return Draft(cue, said_by, tuple(content), told, mode, sure, signs=signs)
 
 
 def _source(fragments: tuple[Fragment, ...]) -> Fragment | None:
@@ -129,21 +125,6 @@ def _source(fragments: tuple[Fragment, ...]) -> Fragment | None:
             joined.append((fragment, weight, fragment.probability))
     certain = [j for j in joined if j[2] >= SOURCE_FLOOR]
     return max(certain, key=lambda j: j[1])[0] if certain else None
-
-
-def _mean(fragments: tuple[Fragment, ...]) -> float:
-    size = sum(f.end - f.start for f in fragments)
-    return sum(f.probability * (f.end - f.start) for f in fragments) / size if size else 0.0
-
-
-def _calibrated(encoder: Encoder, parts: list[float]) -> float:
-    """Probability that source and content are right: a logistic regression on the log-odds of the parts, fitted on
-    PolNeAR dev.
-    """
-    odds = [math.log(min(max(p, 1e-4), 1 - 1e-4) / (1 - min(max(p, 1e-4), 1 - 1e-4))) for p in parts]
-    weights = encoder.tables.get("calibration", {}).get("statement", [0.0, 0.34, 0.33, 0.33])
-    value = weights[0] + sum(w * o for w, o in zip(weights[1:], odds, strict=True))
-    return round(1 / (1 + math.exp(-value)), 3)
 
 
 def _tidy(text: str, start: int, end: int) -> Offsets:
@@ -235,7 +216,8 @@ def _read_again(
         start, end = max(drafts[index].content, key=lambda c: c[1] - c[0])
         if text[start : start + 5].lower() == "that ":
             start += 5
-        found = _CUE_WORDS.search(text, start, end)
+        # a content without a reporting word is not read again
+        found = REPORTING.search(text, start, end)
         if found is not None and end - found.end() > 8 and end - start < 2000:
             wanted.append((index, start, end))
     if not wanted:

@@ -230,12 +230,13 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Issue(msgspec.Struct, frozen=True):
-    """A row of the board."""
+    """A row of the board; `askers` are the ids of the parties that put it on the table, in time order."""
 
     id: str
     label: str
     moves: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
+    askers: tuple[str, ...] = ()
 
 
 class Board(msgspec.Struct, frozen=True):

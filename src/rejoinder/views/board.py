@@ -6,7 +6,7 @@ that ask before those that answer; every cell is a word, and whatever rests on s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -50,21 +50,21 @@ _LABEL = 26
 
 
 class BoardRow(msgspec.Struct, frozen=True):
-    """An issue as it is shown: `askers` are party ids, `standings` by party id."""
+    """An issue as it is shown, with its number: `askers` are party ids, `standings` by party id."""
 
     issue: Issue
     askers: tuple[str, ...]
     standings: dict[str, Standing]
+    number: int
 
 
-def board_rows(board: Board, moves: Mapping[str, MoveEntry]) -> list[BoardRow]:
-    """Issues by number of moves, most first. `moves` by id tells who asked; without them nobody is said to."""
-    rows = []
-    for issue in sorted(board.issues, key=lambda issue: -len(issue.moves)):
-        made = [moves[move].move for move in issue.moves if move in moves]
-        askers = dict.fromkeys(move.by.actor for move in made if move.act in OPENING and move.by.actor)
-        rows.append(BoardRow(issue, tuple(askers), {standing.party: standing for standing in issue.standings}))
-    return rows
+def board_rows(board: Board) -> list[BoardRow]:
+    """Issues by number of moves, most first, numbered from 1."""
+    ordered = sorted(board.issues, key=lambda issue: -len(issue.moves))
+    return [
+        BoardRow(issue, issue.askers, {standing.party: standing for standing in issue.standings}, number)
+        for number, issue in enumerate(ordered, 1)
+    ]
 
 
 def cell(row: BoardRow, party: str) -> list[str]:
@@ -88,10 +88,19 @@ class BoardView:
     """A board to print with rich; `documents` is how many documents it was made from."""
 
     def __init__(
-        self, board: Board, moves: Sequence[MoveEntry] = (), *, documents: int = 0, evidence: bool = False
+        self,
+        board: Board,
+        moves: Sequence[MoveEntry] = (),
+        *,
+        documents: int = 0,
+        evidence: bool = False,
+        rows: Sequence[BoardRow] | None = None,
+        wanted: str = "",
     ) -> None:
+        """`rows` are those to show, if not all; `wanted` says in words which."""
         self._moves = {entry.move.id: entry for entry in moves}
-        self._rows = board_rows(board, self._moves)
+        self._rows = board_rows(board) if rows is None else rows
+        self._wanted = wanted if board.issues else ""
         self._names = {party.id: party.name for party in board.parties}
         self._documents = documents
         self._evidence = evidence
@@ -101,6 +110,9 @@ class BoardView:
         from rich.text import Text
 
         if not self._rows:
+            if self._wanted:
+                yield Text(f"No issue {self._wanted}.")
+                return
             counted = f"{self._documents} document{'' if self._documents == 1 else 's'}"
             if self._moves:
                 yield Text(f"{len(self._moves)} negotiating moves found in {counted}, none of them about an issue.")
@@ -146,9 +158,9 @@ class BoardView:
         table.add_column("Issue", overflow="fold", ratio=1)
         for party, width in zip(parties, widths, strict=True):
             table.add_column(Text(party), overflow="fold", min_width=width)
-        for number, row in enumerate(self._rows, 1):
+        for row in self._rows:
             cells = [_styled(cell(row, party), "\n") for party in parties]
-            table.add_row(str(number), Text(legible(row.issue.label)), *cells)
+            table.add_row(str(row.number), Text(legible(row.issue.label)), *cells)
         yield table
 
     def _lists(self) -> RenderResult:
@@ -156,10 +168,10 @@ class BoardView:
         from rich.table import Table
         from rich.text import Text
 
-        for number, row in enumerate(self._rows, 1):
+        for row in self._rows:
             count = len(row.issue.moves)
             yield _numbered(
-                number,
+                row.number,
                 Text.assemble(
                     (legible(row.issue.label), "bold"), (f"  ({count} move{'' if count == 1 else 's'})", "dim")
                 ),
@@ -185,8 +197,8 @@ class BoardView:
         from rich.text import Text
 
         yield Text("Evidence", style="bold")
-        for number, row in enumerate(self._rows, 1):
-            yield _numbered(number, Text(legible(row.issue.label), style="bold"))
+        for row in self._rows:
+            yield _numbered(row.number, Text(legible(row.issue.label), style="bold"))
             shown: set[str] = set()
             for name in row.issue.moves:
                 entry = self._moves.get(name)
