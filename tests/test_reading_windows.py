@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rejoinder.reading.windows import Pieces, windows
+from rejoinder.reading.windows import BUDGET, Pieces, cut, windows
 
 
 def pieces(sizes: list[int]) -> Pieces:
@@ -35,3 +35,21 @@ def test_a_long_paragraph_is_read_from_the_window_in_which_a_piece_is_farthest_f
     for window in made[1:-1]:
         where = np.flatnonzero(window.own)
         assert where[0] >= 10 and len(window.own) - where[-1] >= 10
+
+
+def test_a_long_paragraph_is_parted_at_sentences() -> None:
+    from rejoinder.reading.encoder import encoder
+
+    tokenizer = encoder()._tokenizer
+    sentence = "The minister of Torland said that the lake would stay open to all boats of the region. "
+    short = cut(tokenizer, sentence * 3)
+    assert set(short.paragraph.tolist()) == {0}
+    text = sentence * 40
+    pieces = cut(tokenizer, text)
+    firsts = np.flatnonzero(np.diff(pieces.paragraph)) + 1
+    assert len(firsts) > 5
+    assert all(text[pieces.start[i] :].startswith("The minister") for i in firsts)
+    sizes = np.bincount(pieces.paragraph)
+    assert sizes.max() <= BUDGET
+    # without any end of a sentence there is nothing to part at
+    assert set(cut(tokenizer, "word " * 400).paragraph.tolist()) == {0}

@@ -14,14 +14,30 @@ import pathlib
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from examples import FrameLabel, Text
-from negotiations import KINDS
 from rejoinder.resolving.actors import scan
 
-__all__ = ["labelled", "read"]
+if TYPE_CHECKING:
+    from examples import Text
+
+__all__ = ["Position", "labelled", "read"]
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Position:
+    """One position: its act, the words that carry it, who takes it, of whom something is asked, what it is about."""
+
+    act: str
+    trigger: Span
+    actors: tuple[Span, ...]
+    addressees: tuple[Span, ...]
+    point: Span
+
+
 A = "\ue000\ue001*"
 """A delegation, masked."""
 LIST = rf"(?:{A}(?:, {A})*(?:,? and(?: many| several| some)? others|(?:,? (?:and|with) {A})))|{A}"
@@ -89,13 +105,13 @@ def _delegations(masked: str, span: Span) -> list[Span]:
     return [(span[0] + m.start(), span[0] + m.end()) for m in re.finditer(A, masked[slice(*span)])]
 
 
-def labelled(sentence: str) -> list[FrameLabel] | None:
-    """The moves of a sentence that the grammar takes in whole, else None."""
+def labelled(sentence: str) -> list[Position] | None:
+    """The positions in a sentence that the grammar takes in whole, else None."""
     masked = _masked(sentence)
     clause = OPENING.match(masked)
     if clause is None:
         return None
-    found: list[FrameLabel] = []
+    found: list[Position] = []
     who: list[Span] = []
     while clause is not None:
         if clause["who"]:
@@ -119,28 +135,22 @@ def labelled(sentence: str) -> list[FrameLabel] | None:
             act, trigger = ("oppose" if negative else "demand"), should.span()
         trigger = (trigger[0], trigger[0] + len(sentence[slice(*trigger)].rstrip()))
         if act is not None:
-            found.append(_frame(act, trigger, who, point, [asked.span(1)] if asked and act == "ask" else []))
+            asked_of = (asked.span(1),) if asked and act == "ask" else ()
+            found.append(Position(act, trigger, tuple(who), asked_of, point))
             for friends in FRIENDS.finditer(masked, *clause.span("with")):
                 against = friends["how"] == "opposed"
-                found.append(
-                    _frame(
-                        "oppose" if against else "support",
-                        (friends.start(), friends.end("how") + 3),
-                        _delegations(masked, friends.span("who")),
-                        point,
-                    )
-                )
+                how = (friends.start(), friends.end("how") + 3)
+                friendly = "oppose" if against else "support"
+                found.append(Position(friendly, how, tuple(_delegations(masked, friends.span("who"))), (), point))
         clause = following
     return found
 
 
-def _frame(act: str, trigger: Span, who: list[Span], point: Span, asked: list[Span] | None = None) -> FrameLabel:
-    evidence = (min(trigger[0], point[0]), max(trigger[1], point[1]))
-    return FrameLabel(trigger, [list(who), asked, [point], [evidence]], KINDS.index(act))
-
-
 def read(path: pathlib.Path, count: int = 260, sentences: int = 12) -> list[Text]:
     """Texts of sentences drawn from the bulletins (seeded), four to a paragraph."""
+    from examples import FrameLabel, Text
+    from negotiations import KINDS
+
     rng = random.Random(11)
     lines = [x for x in path.read_text(encoding="utf-8").split("\n") if x]
     rng.shuffle(lines)
@@ -155,9 +165,14 @@ def read(path: pathlib.Path, count: int = 260, sentences: int = 12) -> list[Text
             text += "" if not number else "\n\n" if number % 4 == 0 else " "
             at = len(text)
             text += sentence
-            for f in found:
-                roles = [None if r is None else [(s + at, e + at) for s, e in r] for r in f.roles]
-                frames.append(FrameLabel((f.anchor[0] + at, f.anchor[1] + at), roles, f.kind))
+            for one in found:
+                evidence = (min(one.trigger[0], one.point[0]), max(one.trigger[1], one.point[1]))
+                roles = [
+                    [(start + at, end + at) for start, end in spans]
+                    for spans in (one.actors, one.addressees, (one.point,), (evidence,))
+                ]
+                trigger = (one.trigger[0] + at, one.trigger[1] + at)
+                frames.append(FrameLabel(trigger, list(roles), KINDS.index(one.act)))
         texts.append(Text(text, {"move": frames}))
     return texts
 

@@ -23,7 +23,10 @@ __all__ = ["BUDGET", "Pieces", "Window", "cut", "windows"]
 
 BUDGET = 192
 """Word pieces a window holds at inference (192 did best of 96, 192 and 320 on PolNeAR dev)."""
+PART = 48
+"""Word pieces after which a paragraph longer than a window is parted at the next end of a sentence."""
 _BREAK = re.compile(r"\n+")
+_SENTENCE_END = re.compile(r"[”\"»]?\s+[“\"«‘A-Z0-9]|\s*$")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Pieces:
     """A text cut into N word pieces.
 
     `ids` (N,) vocabulary ids; `start`, `end` (N,) code points of the text; `paragraph` (N,) the number of
-    the paragraph (stretch between line breaks) each stands in.
+    the paragraph (stretch between line breaks, parted if longer than a window) each stands in.
     """
 
     ids: npt.NDArray[np.int64]
@@ -55,12 +58,31 @@ def cut(tokenizer: Tokenizer, text: str) -> Pieces:
     encoding = tokenizer.encode(text, add_special_tokens=False)
     offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     breaks = np.array([m.start() for m in _BREAK.finditer(text)], dtype=np.int64)
+    paragraph = np.searchsorted(breaks, offsets[:, 0]).astype(np.int64)
     return Pieces(
-        np.array(encoding.ids, dtype=np.int64),
-        offsets[:, 0],
-        offsets[:, 1],
-        np.searchsorted(breaks, offsets[:, 0]).astype(np.int64),
+        np.array(encoding.ids, dtype=np.int64), offsets[:, 0], offsets[:, 1], _parted(text, offsets[:, 1], paragraph)
     )
+
+
+def _parted(text: str, ends: npt.NDArray[np.int64], paragraph: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Paragraph numbers with those longer than a window parted at ends of sentences: a copy that lost its line breaks
+    would otherwise be one paragraph, and every word in it near every other.
+    """
+    change = np.flatnonzero(np.diff(paragraph)) + 1
+    first = [0, *change.tolist(), len(paragraph)]
+    if all(end - start <= BUDGET for start, end in itertools.pairwise(first)):
+        return paragraph
+    fresh = np.zeros(len(paragraph), dtype=np.int64)
+    fresh[change] = 1
+    for start, end in itertools.pairwise(first):
+        if end - start <= BUDGET:
+            continue
+        at = start
+        for index in range(start, end - 1):
+            if index - at >= PART and _SENTENCE_END.match(text, int(ends[index])) and text[ends[index] - 1] in '.!?”"»':
+                at = index + 1
+                fresh[at] = 1
+    return np.cumsum(fresh)
 
 
 def _pack(first: Sequence[int], budget: int) -> Iterator[list[tuple[int, int, int, int]]]:
