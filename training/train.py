@@ -40,6 +40,7 @@ FIRST = 1200
 class Cycle:
     """One cycle of the second stage, begun warm and ended cold: every `corpus`-th batch is of the negotiations, the
     others of PolNeAR; `acts` is the weight of the acts of moves; each layer learns at `decay` of the rate above it.
+    One with a `stop` is broken off there, where the next goes on.
     """
 
     steps: int
@@ -47,13 +48,14 @@ class Cycle:
     acts: float
     corpus: int
     decay: float = 0.9
+    stop: int | None = None
 
 
 CYCLES = (
     Cycle(1200, 2e-4, 0.5, 2),
     Cycle(520, 1.5e-4, 2.0, 2),
-    Cycle(2000, 2.5e-4, 2.0, 4, 0.95),
-    Cycle(1000, 2e-4, 2.0, 2, 0.95),
+    Cycle(2000, 2.5e-4, 2.0, 4, 0.95, stop=1200),
+    Cycle(1500, 2e-4, 2.0, 2, 0.95),
 )
 THRESHOLDS = {"cue": 0.3, "statement": 0.55, "trigger": 0.5, "move": 0.35}
 """Floors of certainty; those of moves were chosen on the negotiations kept for scoring, those of statements on PolNeAR
@@ -162,7 +164,9 @@ def _together(
 
             yield one
 
-    fit(model, steps(), plan.steps, rate=plan.rate, head_rate=5 * plan.rate, decay=plan.decay, note=note)
+    fit(
+        model, steps(), plan.steps, rate=plan.rate, head_rate=5 * plan.rate, decay=plan.decay, stop=plan.stop, note=note
+    )
 
 
 def main() -> None:
@@ -210,7 +214,7 @@ def main() -> None:
             torch.save({"model": model.state_dict()}, a.out / f"cycle{cycle}-{step}.pt")
 
         _together(model, polnear, texts, talks, extra, tokenizer, cycle, note)
-        note(CYCLES[cycle].steps)
+        note(CYCLES[cycle].stop or CYCLES[cycle].steps)
     export(
         model,
         a.out / "reader",
