@@ -48,11 +48,12 @@ evaluate: $(VENV)/installed-dev  ## score the package on the corpora in $(DATA) 
 bench: $(VENV)/installed-dev  ## speed, as ratios measured in one run
 	@$(BIN)/python evaluation/bench.py --data $(DATA)
 
-train:  ## build the reader's weights from $(DATA) into build/reader (CPU, under two hours)
+train:  ## build the reader's weights from $(DATA) into build/reader (CPU, about three hours)
 	@test -d $(VENV)-training || $(PYTHON) -m venv $(VENV)-training
 	@$(VENV)-training/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
 	@PYTHONPATH=src $(VENV)-training/bin/python training/train.py $(DATA) build
 	@PYTHONPATH=src $(VENV)-training/bin/python training/centre.py build/reader
+	@PYTHONPATH=src $(VENV)-training/bin/python training/calibrate.py $(DATA) build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/acts.py build/reader/acts.json
 	@echo "Weights are in build/reader; copy them to src/rejoinder/data to use them."
 

@@ -16,44 +16,22 @@ import argparse
 import collections
 import pathlib
 import sys
-from collections.abc import Callable, Sequence
-from typing import TypeVar
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "training"))
 
+from agreement import GROUP, matched  # noqa: E402
 from corpus import Negotiation, held_out, load  # noqa: E402
 from rejoinder.record.types import Board, Reading, Statement  # noqa: E402
 
 __all__ = ["score", "score_one"]
 
 Offsets = tuple[int, int]
-A = TypeVar("A")
-B = TypeVar("B")
-GROUP = {
-    "demand": "ask", "ask": "ask", "propose": "ask", "offer": "offer", "accept": "yes", "support": "yes",
-    "accept_partly": "partly", "reject": "no", "oppose": "no", "open": "open", "defer": "defer",
-    "claim_ignored": "ignored", "withdraw": "withdraw", "threaten": "threaten", "criticise": "criticise",
-}  # fmt: skip
 
 
 def _overlap(a: Offsets, b: Offsets) -> float:
     both = min(a[1], b[1]) - max(a[0], b[0])
     return max(0, both) / max(1, min(a[1] - a[0], b[1] - b[0]))
-
-
-def _pairs(left: Sequence[A], right: Sequence[B], like: Callable[[A, B], float]) -> list[tuple[int, int]]:
-    """Greedy one-to-one matches with a likeness of at least a half, best first."""
-    scored = sorted(((-like(x, y), i, j) for i, x in enumerate(left) for j, y in enumerate(right) if like(x, y) >= 0.5))
-    taken_left: set[int] = set()
-    taken_right: set[int] = set()
-    found = []
-    for _, i, j in scored:
-        if i not in taken_left and j not in taken_right:
-            taken_left.add(i)
-            taken_right.add(j)
-            found.append((i, j))
-    return found
 
 
 def _f1(hits: int, ours: int, theirs: int) -> float:
@@ -80,14 +58,14 @@ def score_one(negotiation: Negotiation, readings: dict[str, Reading], board: Boa
         reading = readings[article.number]
         head = len(article.text.split("\n", 1)[0]) if article.headline == "fair" else 0
         said = [s for s in reading.statements if s.content]
-        pairs = _pairs([_hull(s) for s in said], [g.content for g in article.statements], _overlap)
+        pairs = matched([_hull(s) for s in said], [g.content for g in article.statements], _overlap)
         asked = [m.evidence for m in article.moves]
         count["statements gold"] += len(article.statements)
         count["statements hit"] += len(pairs)
-        matched = {i for i, _ in pairs}
+        taken_statements = {i for i, _ in pairs}
         for i, one in enumerate(said):
             # a request told as noun or infinitive is scored as a move only
-            free = i not in matched and (
+            free = i not in taken_statements and (
                 _hull(one)[1] <= head
                 or any(_overlap(_hull(one), g.content) > 0.5 for g in article.statements)
                 or any(_overlap(_hull(one), e) > 0.5 for e in asked)
@@ -110,7 +88,7 @@ def score_one(negotiation: Negotiation, readings: dict[str, Reading], board: Boa
                 return 0.0
             return _overlap((ours.evidence.start, ours.evidence.end), gold.evidence)  # type: ignore[attr-defined]
 
-        found = _pairs(our_moves, gold_moves, same)
+        found = matched(our_moves, gold_moves, same)
         hits = {j for _, j in found}
         taken = {i for i, _ in found}
         core = [j for j, m in enumerate(gold_moves) if not m.optional and not m.same]

@@ -11,8 +11,10 @@ import pytest
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "training"), str(HERE.parent / "evaluation")]
 
+from agreement import agreement  # noqa: E402
 from bulletins import labelled  # noqa: E402
 from calibrate import calibration_error, fit  # noqa: E402
+from corpus import load  # noqa: E402
 from damage import RECIPES, damaged  # noqa: E402
 from pairs import pair_scores, right_pairs  # noqa: E402
 
@@ -102,3 +104,36 @@ def test_bulletin_sentences_with_their_positions() -> None:
 )
 def test_sentences_the_grammar_does_not_take_in_whole(sentence: str) -> None:
     assert labelled(sentence) is None
+
+
+NEGOTIATION = """negotiation: orsa-gates
+topic: water
+title: The gates of Orsa
+party VEL: Velmark | Karsk
+party TOR: Torland
+issue i1: opening the gates
+
+=== 01 | 2019-05-04 | Coastal Press | wire | fair
+Gates stay shut
+
+Velmark demanded that the gates be opened. Torland refused. "Never," said its minister, Ada Toll.
+--- moves
+demand | VEL | Velmark | TOR | the gates be opened | demanded | Velmark demanded that the gates be opened | i1
+{answer} | TOR | Torland | VEL | - | refused | Torland refused | i1
+--- statements
+its minister, Ada Toll | Ada Toll | TOR | - | direct | said | Never
+--- standings
+i1 | TOR | {status} | recorded | -
+"""
+
+
+def test_agreement_of_two_annotators(tmp_path: Path) -> None:
+    for name, answer, status in (("one", "reject", "rejected"), ("two", "defer", "deferred")):
+        (tmp_path / name).mkdir()
+        text = NEGOTIATION.replace("{answer}", answer).replace("{status}", status)
+        (tmp_path / name / "orsa-gates.neg").write_text(text, encoding="utf-8")
+    one, two = load(tmp_path / "one"), load(tmp_path / "two")
+    assert set(agreement(one, one).values()) == {1.0}
+    found = agreement(one, two)
+    assert (found["moves"], found["with actor"], found["with act"]) == (0.5, 1.0, 0.5)
+    assert (found["statements+speaker"], found["cells"], found["standings of shared cells"]) == (1.0, 1.0, 0.0)
