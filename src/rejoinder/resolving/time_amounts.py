@@ -62,7 +62,8 @@ _PERSON = r"(?! (?:of age|old)\b)"
 
 
 @rule(
-    rf"(?P<approx>(?:within )?{APPROX} )?(?P<number>{NUMBER})(?: to (?P<to>{NUMBER})| or (?P<or>{NUMBER}))?(?: "
+    rf"(?P<approx>(?:within )?{APPROX} )?(?P<number>{NUMBER})(?P<and>(?: |-)and(?: |-)a(?: |-)half)?"
+    rf"(?: to (?P<to>{NUMBER})| or (?P<or>{NUMBER}))?(?: "
     rf"|-)(?P<more>more )?"
     rf"(?:(?:full|whole|straight|consecutive|trading|working|business|long)(?: |-))?(?P<unit>{UNITS}|{UNIT})"
     rf"(?P<half> and a half)?(?P<old>(?:-| )old)?(?:-long| or so| period| term)?{_PERSON}",
@@ -91,9 +92,10 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
                 return None
     if unit == "second" and text[m.end("number")] != "-" and not number[0].isdigit():
         return None
-    if m["half"]:
+    if m["half"] or m["and"]:
         count = (count or 0) + 0.5
-    if text[m.end("number") : m.end("number") + 1] == "-" and unit.endswith("s") and not number[0].isdigit():
+    joint = m.end("and") if m["and"] else m.end("number")
+    if text[joint : joint + 1] == "-" and unit.endswith("s") and not number[0].isdigit():
         return None
     start = m.start("number") if m["approx"] and m["approx"].lower().strip() == "only" else m.start()
     value = _period(count, unit)
@@ -167,7 +169,9 @@ def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     unit = m["unit"].lower()
     before = scene.text[max(0, m.start() - 10) : m.start()].lower()
     after = scene.text[m.end() : m.end() + 14].lower()
-    follows = re.match(r"\s(?:before|after|since|leading|that followed|following|ahead|to come|ago)\b", after)
+    follows = re.match(
+        r"\s(?:before|after|since|leading|that followed|following|ahead|to come|ago|later|earlier)\b", after
+    )
     if not (m["long"] or re.search(r"\b(?:for|in|within|took|last|after|of)\s{1,2}$", before) or follows):
         return None
     if re.search(r"\bof\s{1,2}$", before) and not re.search(r"(?:after|for|despite) [a-z]*\s?of\s$", before):
@@ -180,7 +184,29 @@ def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return [Expression(m.start(), end, "DURATION", constant(_period(None, unit)))]
 
 
+@rule(
+    r"(?P<unit>hour|day|week|month|year|decade|century)-?long|(?P<old>days|weeks|months|years|decades"
+    r"|centuries)-old",
+    words(
+        "hour day week month year decade century hourlong daylong weeklong monthlong yearlong decadelong centurylong "
+        "days weeks months years decades centuries"
+    ),
+)
+def _long(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    """ "A yearlong study", "a month-long strike", "a decades-old dispute"."""
+    return one(m, "DURATION", constant(_period(None, m["old"]) if m["old"] else _period(1, m["unit"])))
+
+
 # How often -----------------------------------------------------------------------------------------------------------
+
+
+@rule(r"(?:every |each )?(?P<word>weekday|weeknight|weekend)s?", "every each weekdays weeknights weekends".split())
+def _weekly(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    code = {"weekday": "WD", "weeknight": "WDTNI", "weekend": "WE"}[m["word"].lower()]
+    if m.group()[0] not in "Ww" and m.group().lower().endswith("s"):
+        return None
+    return one(m, "SET", constant(f"XXXX-WXX-{code}"))
+
 
 _OFTEN = {
     "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "monthly": "P1M", "yearly": "P1Y",
@@ -217,7 +243,8 @@ def _every(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 _ZONE = r"(?:GMT|UTC|CET|CEST|EST|EDT|ET|CST|CDT|PST|PDT|BST|MSK|local time|Moscow time|Eastern(?: time)?)"
 _DAY = (
-    rf"(?:,? (?:on )?(?:(?P<wd>{WEEKDAY})|(?P<deictic>today|yesterday|tomorrow))"
+    rf"(?:,? (?:on )?(?:(?P<wd>{WEEKDAY})|(?P<deictic>today|yesterday|tomorrow)"
+    r"(?: (?:morning|afternoon|evening|night))?|(?P<this>tonight|this (?:morning|afternoon|evening)|last night))"
     rf"|,? (?:on )?(?P<mon>{MONTH}) (?P<day>{DAY_NUMBER})(?:, (?P<year>{YEAR}))?"
     rf"|,? (?:on )?(?P<day2>{DAY_NUMBER}) (?P<mon2>{MONTH})(?: (?P<year2>{YEAR}))?)?"
 )
@@ -250,6 +277,8 @@ def _time(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             if hour > 12:
                 return None
             hour = hour % 12 + (12 if half in ("p", "e") or (half == "a" and (m["part"] or m["part2"])) else 0)
+    if hour < 12 and not half and m["this"] and not m["this"].lower().endswith("morning"):
+        hour += 12  # "seven o'clock tonight"
     if hour > 24:
         return None
     if m["h24"] and scene.text[max(0, m.start() - 1) : m.start()] in ("/", ":"):
@@ -262,6 +291,8 @@ def _time(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     def value(clock: Clock) -> str:
         if weekday is not None:
             return weekday_near(clock.ref, weekday, direction).isoformat() + clock_time
+        if m["this"]:
+            return shift_days(clock.ref, -(m["this"].lower() == "last night")).isoformat() + clock_time
         if m["deictic"]:
             shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[m["deictic"].lower()]
             return shift_days(clock.ref, shift).isoformat() + clock_time

@@ -31,6 +31,9 @@ _FUTURE_VERBS = (
     rf"|(?:is|are) (?:to|{_INTENDED}(?: to)?)(?: be)?(?: [a-z]+)?|going to(?: be)? [a-z]+|{_INTENDED} to(?: be)? [a-z]+"
     r"|to be(?: [a-z]+)?|scheduled|expect(?:ed|s)?|due|plan(?:s|ned|ning)?|preparing|upcoming|forthcoming|deadline"
     r"|expires?|payable|slated|intends?|hopes?|promise[sd]?|proposes?|postponed|delayed|extended|adjourned|rescheduled"
+    r"|(?:is|are)(?: (?:not|also|now|then))? (?-i:[a-z]{2,12}ing)|(?:is|are)(?= (?:on |for |until )?(?:the )?$)"
+    r"|(?<!not )(?<!n['’]t )(?:arrives?|convenes?|departs?|meets?|resumes?"
+    r"|(?:begin|start|open|close|leave|return|vote|gather|travel|visit|face|end|go|head)s)"
     r"|to (?:begin|start|meet|resume|hold|visit|travel|discuss|sign|take|join|leave|arrive|return|vote|decide|become"
     r"|speak|testify|expire|end|open|go|come|get|continue|convene|submit|attend|host|launch|reply|respond))"
 )

@@ -23,12 +23,15 @@ from rejoinder.resolving.time_words import (
     DAY_NUMBER,
     MONTH,
     MONTHS,
+    ORDINAL_DAYS,
     SEASON,
     SEASON_CODES,
+    SPELLED_DAY,
     SPELLED_YEAR,
     WEEKDAY,
     WEEKDAYS,
     YEAR,
+    day_number,
     month_number,
     spelled_year,
     weekday_number,
@@ -60,7 +63,13 @@ def _years(ref: date, reach: int = 1) -> range:
 
 
 def day_value(
-    month: int, day: int, year: int | None, relative: str | None, direction: int, weekday: int | None
+    month: int,
+    day: int,
+    year: int | None,
+    relative: str | None,
+    direction: int,
+    weekday: int | None,
+    which: str = "",
 ) -> Value:
     """A day of a month: of a year given, of a relative one, or of the one meant by tense and day of the week."""
 
@@ -72,6 +81,8 @@ def day_value(
         found = [d for y in span if (d := day_in_year(y, month, day)) and weekday in (None, d.weekday())]
         if not found:
             found = [d for y in _years(clock.ref, 8) if (d := day_in_year(y, month, day))]
+        if which:  # "last Nov. 3" is never the one to come
+            found = [d for d in found if (d < clock.ref if which == "last" else d > clock.ref)] or found
         return nearest(clock.ref, found, direction).isoformat() if found else f"XXXX-{month:02d}-{day:02d}"
 
     return value
@@ -83,25 +94,30 @@ def day_value(
     [DIGITS, "the", *_NAMED_DAYS],
 )
 @rule(
-    rf"(?:(?P<wd>{WEEKDAY}),? )?(?P<mon>{MONTH}) ?(?:the )?(?P<days>{_DAYS})"
+    rf"(?:(?P<which>last|next) )?(?:(?P<wd>{WEEKDAY}),? )?(?P<mon>{MONTH}) ?(?:the )?(?P<days>{_DAYS})"
     rf"(?:,? ?(?P<year>{YEAR})|,? ?(?P<dashed>{YEAR})| {RELATIVE_YEAR})?",
-    [*_NAMED_MONTHS, *_NAMED_DAYS],
+    [*_NAMED_MONTHS, *_NAMED_DAYS, "last", "next"],
 )
 def _days(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if not m["mon"][0].isupper():
         return None
-    figures = [
-        (f.start(), f.end(), int(re.sub(r"\D", "", f.group()))) for f in _FIGURE.finditer(scene.text, *m.span("days"))
-    ]
+    figures = [(f.start(), f.end(), day_number(f.group())) for f in _FIGURE.finditer(scene.text, *m.span("days"))]
     month = month_number(m["mon"])
     if any(day_in_year(2000, month, day) is None for _, _, day in figures):
         return None
     year = int(m["year"] or m["dashed"]) if m["year"] or m["dashed"] else None
     weekday = weekday_number(m["wd"]) if m["wd"] and len(figures) == 1 else None
+    which = (m.groupdict().get("which") or "").lower()
     direction = scene.direction(m.start(), m.end())
     found = [
         Expression(
-            start, end, "DATE", day_value(month, day, year, m["rel"], direction, weekday), None, (month, day), year
+            start,
+            end,
+            "DATE",
+            day_value(month, day, year, m["rel"], direction, weekday, which),
+            None,
+            (month, day),
+            year,
         )
         for start, end, day in figures
     ]
@@ -109,6 +125,29 @@ def _days(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if len(found) == 1 or m.end() > m.end("days"):  # month or year after the days belongs to the last of them
         found[-1].end = m.end()
     return found
+
+
+_SPELLED_STARTS = [word.split("-")[0] for word in ORDINAL_DAYS]
+
+
+@rule(
+    rf"(?:(?P<wd>{WEEKDAY}),? )?(?P<mon>{MONTH}) (?:the )?(?P<day>{SPELLED_DAY})(?! (?:quarter|half|century))"
+    rf"(?:,? (?P<year>{YEAR}|{SPELLED_YEAR}))?",
+    [*_NAMED_MONTHS, *_NAMED_DAYS],
+)
+@rule(
+    rf"(?:(?P<wd>{WEEKDAY}),? )?(?:the )?(?P<day>{SPELLED_DAY}) of (?P<mon>{MONTH})"
+    rf"(?:,? (?P<year>{YEAR}|{SPELLED_YEAR}))?",
+    [*_SPELLED_STARTS, "the", *_NAMED_DAYS],
+)
+def _spelled_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    month, day = month_number(m["mon"]), day_number(m["day"])
+    if not m["mon"][0].isupper() or day_in_year(2000, month, day) is None:
+        return None
+    year = None if not m["year"] else int(m["year"]) if m["year"].isdigit() else spelled_year(m["year"])
+    direction, weekday = scene.direction(m.start(), m.end()), weekday_number(m["wd"]) if m["wd"] else None
+    value = day_value(month, day, year, None, direction, weekday)
+    return [Expression(m.start(), m.end(), "DATE", value, None, (month, day), year)]
 
 
 @rule(
@@ -227,6 +266,10 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return [Expression(start, m.end(), "DATE", value)]
 
 
+_IN = re.compile(r"\b(?:in|by|until|till|since|during)\s$", re.IGNORECASE)
+_ENDS = re.compile(r"\s{0,2}(?:[.,;:!?)]|$)|\s(?:to|when|and|or|for|but|after|before|as)\b")
+
+
 @rule(
     rf"(?P<edge>{EDGE})?(?:(?P<which>last|next|this(?: past| coming)?|the|that|each|every) )?(?P<season>{SEASON})"
     rf"(?:,? (?:of )?(?P<year>{YEAR}|{SPELLED_YEAR})| {RELATIVE_YEAR})?",
@@ -235,9 +278,11 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 def _season(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     code, which = SEASON_CODES[m["season"].lower()], (m["which"] or "").lower()
     if not m["year"] and not m["rel"]:
-        if not which and not (m["edge"] or "").lower().removeprefix("the ").startswith(("early", "late", "mid")):
+        led = _IN.search(scene.text[max(0, m.start() - 8) : m.start()])
+        edged = (m["edge"] or "").lower().removeprefix("the ").startswith(("early", "late", "mid"))
+        if not which and not edged and not (led and _ENDS.match(scene.text, m.end())):
             return None
-        if which in ("", "the", "that") and m["season"].lower() in ("fall", "spring"):
+        if which in ("", "the", "that") and m["season"].lower() in ("fall", "spring") and not (led or edged):
             return None
         if which == "the" and re.match(r"\s+(?:of|in)\b|-", scene.text[m.end() : m.end() + 5]):
             return None

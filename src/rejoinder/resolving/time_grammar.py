@@ -38,7 +38,8 @@ DIGITS = "0"
 """Stands for any figure among the words a rule can begin with."""
 
 NUMBER_STARTS = [
-    DIGITS, "a", "an", "half", "another", "couple", "few", "several", "many", "some", "dozens", "hundreds", "dozen",
+    DIGITS, "a", "an", "half", "another", "couple", "few", "several", "many", "some", "dozens", "hundreds", "thousands",
+    "millions", "dozen",
     *words("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"),
     *words("seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"),
 ]  # fmt: skip
@@ -105,7 +106,7 @@ def constant(value: str) -> Value:
 
 def year_of(clock: Clock, relative: str) -> int:
     """The year that a `RELATIVE_YEAR` names: from publication, or from what was spoken of last ("that year")."""
-    word = relative.lower().split()[-1]
+    word = relative.lower().removesuffix("year").split()[-1]
     if word in _YEAR_SHIFT:
         return clock.ref.year + _YEAR_SHIFT[word]
     spoken = clock.span[:4] if clock.span else ""

@@ -112,7 +112,7 @@ _DECADES = {
 
 @rule(
     rf"(?P<edge>{EDGE})?(?:the (?:(?:early|late|mid|middle)(?: |-))?)?"
-    rf"(?:(?P<year>(?:1[0-9]|20)[0-9]0)['’]?s|['’](?P<short>[2-9]0)s|(?P<word>{'|'.join(_DECADES)}))",
+    rf"(?:(?P<year>(?:1[0-9]|20)[0-9]0)['’]?s|(?P<quote>['’‘`])?(?P<short>[2-9]0)s|(?P<word>{'|'.join(_DECADES)}))",
     [DIGITS, *EDGE_STARTS, *_DECADES],
 )
 def _decade(m: re.Match[str], scene: Scene) -> list[Expression] | None:
@@ -122,6 +122,8 @@ def _decade(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return None
         return one(m, "DATE", constant(f"19{_DECADES[m['word'].lower()] // 10}"))
     if m["short"]:
+        if not m["quote"] and not re.search(r"(?:early|late|mid)\W$", m.group()[:-3], re.IGNORECASE):
+            return None  # "in the 80s" is a temperature or an age as well
         return one(m, "DATE", constant(f"{'20' if m['short'] in ('00', '10') else '19'}{m['short'][0]}"))
     loose = not m.group().lower().startswith(("the", "mid")) and m["edge"]
     return [Expression(m.start("year") if loose else m.start(), m.end(), "DATE", constant(m["year"][:3]))]
@@ -172,9 +174,10 @@ def _quarter_near(number: int, direction: int, at: int) -> Value:
 @rule(
     rf"(?P<lead>(?:the|its|their|a|this|that|flat)(?: (?!fiscal|year|previous|first|second|third"
     rf"|fourth)[a-z]{{3,10}})? )?(?P<before>(?:the )?(?:year-ago|year-earlier|previous year['’]s"
-    rf"|last year['’]s|this year['’]s|next year['’]s|{YEAR}) )?(?P<fiscal>fiscal )?(?P<n>{ORDINAL})(?P<hyphen> |-)"
-    rf"(?P<unit>quarter|half)(?: of (?:the )?(?P<year>{YEAR}|year|(?:last|this|next) year)|,? (?P<year2>{YEAR})"
-    rf"| {RELATIVE_YEAR})?",
+    rf"|last year['’]s|this year['’]s|next year['’]s|(?:fiscal )?{YEAR}(?:['’]s)?) )?"
+    rf"(?P<fiscal>fiscal )?(?P<n>{ORDINAL})(?P<hyphen> |-)"
+    rf"(?P<unit>quarter|half)(?: of (?:the )?(?:fiscal )?(?P<year>{YEAR}|year|(?:last|this|next) year)"
+    rf"|,? (?P<year2>{YEAR})| {RELATIVE_YEAR})?",
     [
         DIGITS,
         "the",

@@ -35,6 +35,7 @@ __all__: list[str] = []
 
 _PART = r"(?:morning|afternoon|evening|night|midday|lunchtime|dawn|dusk)"
 _PART_STARTS = ["morning", "afternoon", "evening", "night", "noon", "midnight"]
+_DAY_NAMES = [*WEEKDAYS, *(f"{name}s" for name in WEEKDAYS if name.endswith("day"))]
 _PAPERS = r"(?! (?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|Star|Night Live|Agreement|Accords?)\b)"
 
 
@@ -46,7 +47,7 @@ _PAPERS = r"(?! (?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|Star|Night Li
     rf"(?P<which>(?:last|next|this(?: past| coming)?|the (?:previous|following|same)|each|every|previous"
     rf"|following|coming|past) )?"
     rf"(?P<wd>{WEEKDAY})(?P<plural>s)?{_PAPERS}(?:['’]s)?(?:,? (?P<part>{_PART}))?(?P<ago> (?:last|next|this) week)?",
-    [*words("earlier later early late mid last next this the each every previous following coming past"), *WEEKDAYS],
+    [*words("earlier later early late mid last next this the each every previous following coming past"), *_DAY_NAMES],
 )  # fmt: skip
 def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     name = m["wd"].rstrip(".").lower()
@@ -63,6 +64,8 @@ def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     part = DAY_PARTS[m["part"].lower()] if m["part"] else "TEV" if edge == "late" else ""
     start = m.start()
     if which[:1] in (["each"], ["every"]) or m["plural"]:
+        if re.match(r"\s(?:ago|before|later)\b", scene.text[m.end() : m.end() + 8]):
+            return None  # "two Sundays ago"
         return [Expression(start, m.end(), "SET", constant(f"XXXX-WXX-{weekday + 1}{part}"))]
     if edge in ("earlier", "later"):
         start = m.end("edge")
@@ -78,6 +81,8 @@ def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         if which and which[-1] in ("last", "past", "next", "coming"):
             lean = 1 if which[-1] in ("next", "coming") else -1
             base = shift_days(base, lean)
+        elif which == ["this"]:
+            lean = direction or 1
         elif which and which[-1] in ("previous", "following") and clock.day:
             lean = 1 if which[-1] == "following" else -1
             base = shift_days(clock.day, lean)
@@ -227,8 +232,8 @@ _SHIFTS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "foll
 
 
 @rule(
-    rf"(?P<edge>{EDGE})?(?P<lead>(?:the )?(?:last|next|this(?: past| coming)?|that|previous|following|coming"
-    rf"|current|same|fiscal|full) |the )"
+    rf"(?P<edge>{EDGE})?(?P<lead>(?:the )?(?:last|next|this(?: past| coming)?|that(?: same)?|previous|following|coming"
+    rf"|current|same|fiscal|full) |the )(?P<fiscal>fiscal )?"
     r"(?P<unit>week|month|year|decade|century|weekend)(?P<tail> or so)?",
     [*EDGE_STARTS, *words("the last next this that previous following coming current same fiscal full")],
 )
@@ -237,6 +242,10 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     which, edge = said[-1], (m["edge"] or "").lower()
     shift = _SHIFTS.get(which, 0)
     after = scene.text[m.end() : m.end() + 12].lower().lstrip()
+    if m["fiscal"] and unit != "year":
+        return None
+    if which == "last" and said[0] == "the" and after.startswith(("of ", "in ")):
+        return None  # "the last week of October" is not last week
     if which == "the":
         if after.startswith(("before", "of ", "when", "-")) and not edge.startswith(("the end", "end", "the beg")):
             return None
@@ -250,7 +259,7 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         unit == "year"
         and which in ("the", "fiscal")
         and not edge
-        and (which == "fiscal" or after.startswith(("ended", "ending")))
+        and (which == "fiscal" or m["fiscal"] or after.startswith(("ended", "ending")))
     ):
         return one(m, "DURATION", constant("P1Y"))
     if unit == "weekend" and which == "the":
@@ -285,11 +294,11 @@ def _year_end(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return [Expression(m.start(), m.end(), "DATE", lambda clock: f"{clock.ref.year:04d}")]
 
 
-_AGO = r"(?:ago|earlier|later|from now|hence|before|after|previously|beforehand|afterwards?|back)"
+_AGO = r"(?:ago|earlier|later|from (?:now|today)|hence|before|after|previously|beforehand|afterwards?|back)"
 
 
 @rule(
-    rf"(?P<approx>{APPROX} )?(?P<number>{NUMBER}) (?:or so )?(?:more )?(?P<unit>{UNITS}"
+    rf"(?P<approx>{APPROX} )?(?P<number>{NUMBER})(?: (?:or|to) {NUMBER})? (?:or so )?(?:more )?(?P<unit>{UNITS}"
     rf"|{UNIT})(?P<so> or so)? (?P<way>{_AGO})",
     [*APPROX_STARTS, *NUMBER_STARTS],
 )
@@ -297,17 +306,19 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     way, unit, count = m["way"].lower(), m["unit"].lower(), number_value(m["number"])
     letter, size = unit_of(unit)
     tail = scene.text[m.end() : m.end() + 3]
-    from_ref = way in ("ago", "from now", "hence", "back") or (way == "earlier" and letter == "Y")
+    from_ref = way in ("ago", "from now", "from today", "hence", "back") or (way == "earlier" and letter == "Y")
     if way in ("before", "after", "back") and not re.match(r"\s?[.,;:!?)]|$", tail):
         return None  # "two days before the talks" only measures: its two words do not say when
     if letter in "HMS" and unit not in ("month", "months"):
-        if unit.startswith(("hour", "minute", "second")) and way not in ("ago", "from now", "hence"):
+        if unit.startswith(("hour", "minute", "second")) and way not in ("ago", "from now", "from today", "hence"):
             return [Expression(m.start(), m.end("unit"), "DURATION", constant(f"PT{_figure(count)}{letter}"))]
         return one(
             m, "TIME", lambda c: c.ref.isoformat() if count is not None and count < 6 and way == "ago" else "PAST_REF"
         )
     if count is None:
-        return one(m, "DATE", constant("FUTURE_REF" if way in ("from now", "hence", "later") else "PAST_REF"))
+        return one(
+            m, "DATE", constant("FUTURE_REF" if way in ("from now", "from today", "hence", "later") else "PAST_REF")
+        )
     sign, at = (-1 if way in ("ago", "earlier", "before", "previously", "beforehand", "back") else 1), m.start()
     steps = sign * max(1, round(count))
 
@@ -321,6 +332,8 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             span = clock.span or ""
             if letter == "Y" and span[:4].isdigit():
                 return f"{int(span[:4]) + steps * size:04d}"
+            if letter == "M" and re.fullmatch(r"[0-9]{4}-[0-9]{2}", span):
+                return month_value(shift_months(date.fromisoformat(f"{span}-01"), steps))
             return {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(letter, "XXXX")
         if letter == "W" and from_ref and size == 1 and abs(steps) > 2:
             return week_value(shift_days(base, 7 * steps))
@@ -329,6 +342,16 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return _unit_value(unit, base, steps)
 
     return one(m, "DATE", value)
+
+
+def _beside(clock: Clock, unit: str, shift: int) -> str:
+    """The week, month or year next to the one spoken of, or next to that of publication."""
+    spoken = clock.span or ""
+    if unit == "year" and re.match(r"[0-9]{4}(?![0-9])", spoken):
+        return f"{int(spoken[:4]) + shift:04d}"
+    if unit == "month" and re.fullmatch(r"[0-9]{4}-[0-9]{2}", spoken[:7]):
+        return month_value(shift_months(date.fromisoformat(f"{spoken[:7]}-01"), shift))
+    return _unit_value(unit, clock.day or clock.ref, shift)
 
 
 def _figure(count: float | None) -> str:
@@ -341,11 +364,12 @@ def _figure(count: float | None) -> str:
 @rule(
     r"(?:(?P<which>the same|that same|that very|the (?:very )?next|the following|the previous"
     r"|the preceding) (?P<unit>day|morning"
-    r"|afternoon|evening|night)|that (?P<that>day|morning|afternoon|evening|night)|the day (?P<side>before|after))",
+    r"|afternoon|evening|night)|that (?P<that>day|morning|afternoon|evening|night)"
+    r"|the (?P<whole>day|night|week|month|year) (?P<side>before|after))",
     ["the", "that"],
 )
 def _spoken_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-    unit = (m["unit"] or m["that"] or "day").lower()
+    unit = (m["unit"] or m["that"] or m["whole"]).lower()
     which = (m["which"] or "").lower().split()[-1:]
     shift = -1 if (m["side"] and m["side"].lower() == "before") or which in (["previous"], ["preceding"]) else 1
     if not m["side"] and which not in (["next"], ["following"], ["previous"], ["preceding"]):
@@ -357,6 +381,8 @@ def _spoken_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     part = DAY_PARTS.get(unit, "")
 
     def value(clock: Clock) -> str:
+        if unit in ("week", "month", "year"):
+            return _beside(clock, unit, shift)
         return (shift_days(clock.day, shift).isoformat() if clock.day else "XXXX-XX-XX") + part
 
     return one(m, "TIME" if part else "DATE", value)
@@ -372,16 +398,21 @@ def _the_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return one(m, "DATE", lambda clock: (clock.day or clock.ref).isoformat())
 
 
-@rule(r"the(?: (?:late|early|small))? (?P<part>morning|afternoon|evening|night|hours)", ["the"])
+@rule(r"the(?: (?:late|early|small|wee))? (?P<part>(?:morning|afternoon|evening|night)(?: hours)?|hours)", ["the"])
 def _part_of_day(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     said = m.group().lower().split()
-    if said[-1] == "hours" and len(said) < 3:
-        return None
+    if said[-1] == "hours":
+        if said[-2] in DAY_PARTS:
+            said.pop()  # "the early morning hours"
+        elif len(said) < 3:
+            return None
     if len(said) < 3 and not re.search(
-        r"\b(?:in|during|into|until|by|throughout)\s{1,2}$", scene.text[max(0, m.start() - 12) : m.start()]
+        r"\b(?:in|during|into|until|by|throughout)\s{1,2}$",
+        scene.text[max(0, m.start() - 12) : m.start()],
+        re.IGNORECASE,
     ):
         return None
-    if re.match(r"\s(?:of|hours)\b", scene.text[m.end() : m.end() + 7]):
+    if re.match(r"\s(?:of)\b", scene.text[m.end() : m.end() + 4]):
         return None
     part = ("TNI" if said[1] == "late" else "TMO") if said[-1] == "hours" else DAY_PARTS[said[-1]]
     return one(m, "TIME", lambda clock: (clock.day or clock.ref).isoformat() + part)

@@ -18,8 +18,10 @@ __all__ = [
     "NUMBER",
     "ORDINAL",
     "ORDINALS",
+    "ORDINAL_DAYS",
     "SEASON",
     "SEASON_CODES",
+    "SPELLED_DAY",
     "SPELLED_YEAR",
     "UNIT",
     "UNITS",
@@ -27,6 +29,7 @@ __all__ = [
     "WEEKDAY",
     "WEEKDAYS",
     "YEAR",
+    "day_number",
     "month_number",
     "number_value",
     "spelled_year",
@@ -72,6 +75,19 @@ WEEKDAY = (
 )
 SEASON_CODES = {"spring": "SP", "summer": "SU", "fall": "FA", "autumn": "FA", "winter": "WI"}
 SEASON = r"(?:spring|summer|fall|autumn|winter)"
+ORDINAL_DAYS = {
+    word: number
+    for number, word in enumerate(
+        words(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+            "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
+            "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+        ),
+        start=1,
+    )
+}
+SPELLED_DAY = rf"(?:(?:{'|'.join(sorted(ORDINAL_DAYS, key=len, reverse=True)).replace('-', '[ -]')})(?![a-z-]))"
+"""A day of a month in words, as broadcasts are written down: "twenty-third"."""
 DAY_NUMBER = r"(?:(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9A-Za-z%]))"
 YEAR = r"(?:(?:1[0-9]|20)[0-9]{2}(?![0-9A-Za-z%]|[.,][0-9]))"
 DAY_PARTS = {
@@ -111,7 +127,7 @@ _WORDS = (
 NUMBER = (
     rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}|(?:\.[0-9]{{1,2}})?)(?:[ -]1/2|½)?(?:-odd)?(?![0-9])|{_WORDS}(?![a-z])"
     r"|half an?|an?(?: further|other| additional| few| couple of| dozen| half)?(?![a-z])|another|couple of"
-    r"|(?:(?:the|these|those) )?few|several|many|some|dozens of|hundreds of|dozen)"
+    r"|(?:(?:the|these|those) )?few|several|many|some|(?:dozens|hundreds|thousands|millions) of|dozen)"
 )
 """A number, exact or vague, in figures or words."""
 APPROX = (
@@ -125,6 +141,12 @@ SPELLED_YEAR = (
     rf"|two[ -]thousand(?:(?: and)?[ -](?:{_CARDINAL}))?(?![a-z]))"
 )
 _SPLIT = re.compile(r"[\s-]+")
+
+
+def day_number(said: str) -> int:
+    """The day of a match of `DAY_NUMBER` or `SPELLED_DAY`. Raises KeyError."""
+    figures = re.sub(r"[^0-9]", "", said)
+    return int(figures) if figures else ORDINAL_DAYS[_SPLIT.sub("-", said.lower())]
 
 
 def month_number(word: str) -> int:

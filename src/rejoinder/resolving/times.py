@@ -28,7 +28,7 @@ from rejoinder.resolving.time_grammar import constant, expressions_at, starts
 __all__ = ["find_times", "reference_days"]
 
 _RULES = (_amounts, _dates, _periods, _relative)
-_WORD = re.compile(r"[A-Za-z]+|[0-9]+|['’](?=[2-9]0s)")
+_WORD = re.compile(r"[A-Za-z]+|[0-9]+|['’‘`](?=[2-9]0s)")
 _UNKNOWN = (date(1953, 2, 4), date(1988, 11, 19), date(2031, 7, 31))
 """Days that share no year, month, week, quarter, season or day of the week: stand for any day of publication."""
 
