@@ -73,9 +73,17 @@ def negotiations(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     return measure.score(HERE.parent / "training" / "corpus")
 
 
+def actors(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
+    """Who is meant by names, offices and pronouns, in articles of PolNeAR dev and bulletins."""
+    import actors as measure
+
+    return measure.score(data)
+
+
 MEASURES: dict[str, tuple[Callable[[pathlib.Path, pathlib.Path], Figures], str]] = {
     "statements": (statements, "data"),
     "times": (times, "data"),
+    "actors": (actors, "data"),
     "example dossiers": (example_dossiers, "dossiers"),
     "filing": (filing, ""),
     "negotiations": (negotiations, ""),
