@@ -65,6 +65,10 @@ def pairs(text: str, published: Published = TUESDAY) -> list[tuple[str, str]]:
         ("In the winter of 1994 it froze.", [("the winter of 1994", "1994-WI")]),
         ("On Good Friday 2022 they met.", [("Good Friday 2022", "2022-04-15")]),
         ("The mid-1996 paper.", [("mid-1996", "1996")]),
+        ("It was signed on March twenty-third, 2011.", [("March twenty-third, 2011", "2011-03-23")]),
+        ("It was signed on the fourth of July 2011.", [("the fourth of July 2011", "2011-07-04")]),
+        ("In the first quarter of fiscal 2014 it rose.", [("the first quarter of fiscal 2014", "2014-Q1")]),
+        ("A song of the ‘70s and the late 80s.", [("the ‘70s", "197"), ("the late 80s", "198")]),
     ],
 )
 def test_dates_that_stand_for_themselves(text: str, expected: list[tuple[str, str]]) -> None:
@@ -95,6 +99,21 @@ def test_dates_that_stand_for_themselves(text: str, expected: list[tuple[str, st
         ("The talks have run since 2019.", {"2019": "2019"}),
         ("over the weekend", {"the weekend": "2022-W04-WE"}),
         ("It ended in January last year.", {"January last year": "2021-01"}),
+        ("Envoys meet Monday.", {"Monday": "2022-02-07"}),
+        ("The ministers are meeting on Monday.", {"Monday": "2022-02-07"}),
+        ("The vote is on Monday.", {"Monday": "2022-02-07"}),
+        ("They did not meet Monday.", {"Monday": "2022-01-31"}),
+        ("This Friday they talk.", {"This Friday": "2022-02-04"}),
+        ("Both had agreed to pay by March.", {"March": "2022-03"}),
+        ("He was chosen last Nov. 3.", {"last Nov. 3": "2021-11-03"}),
+        ("In the afternoon they left.", {"the afternoon": "2022-02-01TAF"}),
+        ("In the early morning hours they left.", {"the early morning hours": "2022-02-01TMO"}),
+        ("It came at 9:30 this morning.", {"9:30 this morning": "2022-02-01T09:30"}),
+        ("It begins at eight o'clock tonight.", {"eight o'clock tonight": "2022-02-01T20:00"}),
+        ("In the first quarter of next year it opens.", {"the first quarter of next year": "2023-Q1"}),
+        ("In the current fiscal year it lost.", {"the current fiscal year": "2022"}),
+        ("They will return in the spring.", {"the spring": "2022-SP"}),
+        ("They left six or seven years ago.", {"six or seven years ago": "2016"}),
         ("The text expires on Thursday at 5 p.m.", {"Thursday": "2022-02-03", "5 p.m.": "2022-02-03T17:00"}),
     ],
 )
@@ -114,6 +133,9 @@ def test_dates_counted_from_the_day_spoken_of() -> None:
         ("The day before", "2021-12-16"),
     ]
     assert values("Eight days earlier, they met.") == {"Eight days earlier": "XXXX-XX-XX"}
+    assert values("The plant shut in March 1987; two months later it burned.")["two months later"] == "1987-05"
+    assert values("He left in 1952. Ten years later he was back.")["Ten years later"] == "1962"
+    assert values("It lost money last year and the year before.")["the year before"] == "2020"
     assert values("It was founded in June 1998 and closed later that year.")["later that year"] == "1998"
 
 
@@ -128,6 +150,13 @@ def test_dates_counted_from_the_day_spoken_of() -> None:
         ("The 40-year-old dispute goes on.", "40-year-old", "DURATION", "P40Y"),
         ("Over the past two months it grew.", "the past two months", "DURATION", "P2M"),
         ("They have met every Monday.", "every Monday", "SET", "XXXX-WXX-1"),
+        ("They meet on Mondays.", "Mondays", "SET", "XXXX-WXX-1"),
+        ("They talk on weekends.", "weekends", "SET", "XXXX-WXX-WE"),
+        ("They talked for two and a half years.", "two and a half years", "DURATION", "P2Y6M"),
+        ("In the next three to five years it grows.", "the next three to five years", "DURATION", "P3Y"),
+        ("A yearlong blockade.", "yearlong", "DURATION", "P1Y"),
+        ("A month-long blockade.", "month-long", "DURATION", "P1M"),
+        ("A decades-old dispute.", "decades-old", "DURATION", "PXY"),
         ("It is reviewed annually.", "annually", "SET", "P1Y"),
         ("It costs 3 million a year.", "a year", "SET", "P1Y"),
         ("At 14:30 on 5 January 2022 it began.", "14:30 on 5 January 2022", "TIME", "2022-01-05T14:30"),
@@ -148,6 +177,8 @@ def test_types(text: str, words: str, kind: str, value: str) -> None:
         "It costs $1990 or 3.2020 or 1,990.",
         "The second round and the third.",
         "COP26 and MH17",
+        "Three quarters of the seats and one-quarter to one-third of the land.",
+        "He is in his mid-20s and it is in the 80s.",
     ],
 )
 def test_words_that_are_no_times(text: str) -> None:
@@ -198,6 +229,8 @@ def test_results_are_compared_with_the_quarter_reported() -> None:
         ("a year earlier", "1988-Q3"),
         ("the latest quarter", "1989-Q3"),
     ]
+    text = "Net for the third quarter was 4 million, compared with a loss of 3 million last year."
+    assert pairs(text, Published("1989-11-02", "1989-11-02", "given"))[1] == ("last year", "1988-Q3")
 
 
 def test_unreadable_publication_counts_as_unknown() -> None:

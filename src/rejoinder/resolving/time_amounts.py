@@ -58,6 +58,7 @@ _MEASURE_BEFORE = re.compile(
     r"|her|them|us)\s{1,3}$",
     re.IGNORECASE,
 )
+_OF = re.compile(r"\s(?:of|to)\b")
 _PERSON = r"(?! (?:of age|old)\b)"
 
 
@@ -73,6 +74,10 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     number, unit = m["number"].lower(), m["unit"].lower()
     count = number_value(number)
     text = scene.text
+    if number in ("one", "two", "three") and unit in ("quarter", "quarters") and _OF.match(text, m.end()):
+        return None  # "three quarters of the seats"
+    if number in ("a", "an") and m["unit"][0].isupper() and m["unit"][1:].islower():
+        return None  # a name: "a Century speedboat"
     if m["old"] or text[m.end() : m.end() + 5].lower().startswith(("-olds", " olds")):
         return None
     if number in ("some", "many", "half", "couple of") and not unit.endswith("s"):
@@ -119,7 +124,7 @@ def _age(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 @rule(
     rf"(?:the )?(?P<lead>past|last|next|first|coming|latest|final|previous|remaining|following|other|additional)"
-    rf" (?:(?P<number>{NUMBER}) )?(?:more )?(?P<unit>{UNITS}|{UNIT})",
+    rf" (?:(?P<number>{NUMBER})(?: (?:to|or) {NUMBER})? )?(?:more )?(?P<unit>{UNITS}|{UNIT})",
     words("the past last next first coming latest final previous remaining following other additional"),
 )
 @rule(

@@ -45,6 +45,7 @@ _CUES = re.compile(
 )
 _CLAUSE_END = re.compile(r"[;:]|[.!?]['’”\"]{0,2}\s")
 _SINCE = re.compile(r"\b(?:since|after|ended|ending|as of)\W{1,3}$", re.IGNORECASE)
+_INFINITIVE = re.compile(r"\bto (?!(?:the|its|their|his|her|this|that|[a-z]+s)\b)[a-z]{2,}\b")
 _UNTIL = re.compile(r"\b(?:until|till|by|before|through)\W{1,3}(?:the\s)?$", re.IGNORECASE)
 
 
@@ -57,6 +58,8 @@ class Clock:
     """The day last spoken of: what "the same day" and "two days later" count from."""
     span: str | None = None
     """Value of the last month or year spoken of: what "later that year" is about."""
+    latest: str = ""
+    """Value of the last day, month or year spoken of: what "two years later" counts from."""
     quarter: str | None = None
     """Value of the quarter last spoken of, and where: what "a year earlier" in a report of results is about."""
     quarter_at: int = -1
@@ -68,6 +71,7 @@ class Clock:
         covered = bounds(value)
         if covered is None:
             return
+        self.latest = value
         if covered[0] == covered[1]:
             self.day = covered[0]
         if "-Q" in value:
@@ -137,6 +141,8 @@ class Scene:
         cue: re.Match[str] | None = None
         for found in _CUES.finditer(before, cut):
             cue = found
+        if cue and not cue["future"] and _UNTIL.search(before[-14:]) and _INFINITIVE.search(before, cue.end()):
+            return 1  # "they agreed to pay by February"
         if cue is None:
             stop_after = _CLAUSE_END.search(after)
             cue = _CUES.search(after, 0, stop_after.start() if stop_after else len(after))

@@ -122,7 +122,7 @@ def _decade(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return None
         return one(m, "DATE", constant(f"19{_DECADES[m['word'].lower()] // 10}"))
     if m["short"]:
-        if not m["quote"] and not re.search(r"(?:early|late|mid)\W$", m.group()[:-3], re.IGNORECASE):
+        if not m["quote"] and not re.match(r"the (?:early|late|mid)\W[5-9]", m.group(), re.IGNORECASE):
             return None  # "in the 80s" is a temperature or an age as well
         return one(m, "DATE", constant(f"{'20' if m['short'] in ('00', '10') else '19'}{m['short'][0]}"))
     loose = not m.group().lower().startswith(("the", "mid")) and m["edge"]

@@ -228,14 +228,15 @@ def _unit_value(unit: str, day: date, shift: int) -> str:
     return f"{year:04d}"[: {10: 3, 100: 2}.get(size, 4)]
 
 
+_COMPARED = re.compile(r"\bcompared (?:with|to) [^;:]{0,55}$", re.IGNORECASE)
 _SHIFTS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
 
 
 @rule(
     rf"(?P<edge>{EDGE})?(?P<lead>(?:the )?(?:last|next|this(?: past| coming)?|that(?: same)?|previous|following|coming"
-    rf"|current|same|fiscal|full) |the )(?P<fiscal>fiscal )?"
+    rf"|current|same|fiscal|full|whole|entire) |the )(?P<fiscal>fiscal )?"
     r"(?P<unit>week|month|year|decade|century|weekend)(?P<tail> or so)?",
-    [*EDGE_STARTS, *words("the last next this that previous following coming current same fiscal full")],
+    [*EDGE_STARTS, *words("the last next this that previous following coming current same fiscal full whole entire")],
 )
 def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     unit, said = m["unit"].lower(), m["lead"].lower().split()
@@ -274,8 +275,12 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if which in ("that", "same") and unit not in ("week", "month", "year", "weekend"):
         return None
     spoken = which in ("that", "same", "following", "previous")
+    compared = unit == "year" and which == "last" and _COMPARED.search(scene.text[max(0, m.start() - 70) : m.start()])
 
     def value(clock: Clock) -> str:
+        quarter = clock.quarter_before(m.start()) if compared and clock.compared else None
+        if quarter is not None:  # as with "a year ago"
+            return f"{int(quarter[:4]) - 1:04d}{quarter[4:]}"
         base = clock.day if spoken and clock.day else clock.ref
         if spoken and unit == "year" and clock.span and clock.span[:4].isdigit():
             return f"{int(clock.span[:4]) + shift:04d}"
@@ -328,12 +333,11 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             if quarter is not None:  # results are compared with those of the same quarter
                 return f"{int(quarter[:4]) - 1:04d}{quarter[4:]}"
         base = clock.ref if from_ref else clock.day
+        if not from_ref and letter == "Y" and re.match(r"[0-9]{4}(?![0-9])", clock.latest):
+            return f"{min(9999, max(1, int(clock.latest[:4]) + steps * size)):04d}"
+        if not from_ref and letter == "M" and re.match(r"[0-9]{4}-[0-9]{2}(?![0-9])", clock.latest):
+            return month_value(shift_months(date.fromisoformat(f"{clock.latest[:7]}-01"), steps))
         if base is None:
-            span = clock.span or ""
-            if letter == "Y" and span[:4].isdigit():
-                return f"{int(span[:4]) + steps * size:04d}"
-            if letter == "M" and re.fullmatch(r"[0-9]{4}-[0-9]{2}", span):
-                return month_value(shift_months(date.fromisoformat(f"{span}-01"), steps))
             return {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(letter, "XXXX")
         if letter == "W" and from_ref and size == 1 and abs(steps) > 2:
             return week_value(shift_days(base, 7 * steps))
