@@ -115,9 +115,23 @@ def test_the_table_at_the_date() -> None:
         ),
         ("Derek Mott of the State Department said so.", "Derek Mott", "USA", "Derek Mott"),
         ("Belgrade's president took it.", "Belgrade's president", "SRB", None),
+        ("Nauru, for AOSIS, said the text was weak.", "Nauru", "AOSIS", None),
+        (
+            "Kenya, on behalf of the African Group, said no.",
+            "Kenya, on behalf of the African Group",
+            "AFRICAN GROUP",
+            None,
+        ),
+        ("Nauru, for a start, said no.", "Nauru", "NRU", None),
+        (
+            "In Torland NATO met. Pia Lorentz of nowhere was there. Anders Holm smiled.",
+            "Anders Holm",
+            None,
+            "Anders Holm",
+        ),
     ],
 )
-def test_the_head_of_a_phrase_decides(text: str, words: str, actor: str, person: str | None) -> None:
+def test_the_head_of_a_phrase_decides(text: str, words: str, actor: str | None, person: str | None) -> None:
     found = read(text, words)
     assert (found.actor, found.person) == (actor, person), found
 

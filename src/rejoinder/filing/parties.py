@@ -15,9 +15,8 @@ from collections.abc import Iterable, Sequence
 from rejoinder.filing.codebook import Codebook
 from rejoinder.record.types import Mention, Reading
 from rejoinder.resolving.actors import known
-from rejoinder.resolving.antecedents import stems
 from rejoinder.resolving.salience import is_guess
-from rejoinder.resolving.words import fold
+from rejoinder.resolving.words import fold, stems
 
 __all__ = ["Parties", "plain"]
 

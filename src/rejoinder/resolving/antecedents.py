@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,9 +16,9 @@ from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import short_forms
 from rejoinder.resolving.salience import Entry, Ranked, entries, is_state, quotations, rank
-from rejoinder.resolving.words import Words, fold, within, word_list
+from rejoinder.resolving.words import Words, stems, within, word_list
 
-__all__ = ["PRONOUNS", "Antecedents", "Resolution", "stems"]
+__all__ = ["PRONOUNS", "Antecedents", "Resolution"]
 
 Offsets = tuple[int, int]
 THRESHOLD = 0.2
@@ -33,7 +33,6 @@ PRONOUNS = {
     "one": "loose", "this": "loose", "those": "they", "these": "they", "both": "both", "you": "loose",
 }  # fmt: skip
 _SHARED_OFFICES = word_list("shared offices")
-_GENERIC = word_list("generic")
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -44,21 +43,6 @@ class Resolution(NamedTuple):
     person: str | None
     why: str
     margin: float
-
-
-def stems(words: Iterable[str]) -> list[str]:
-    """Content words cut to what "dockers" and "Dockworkers'", "fishermen" and "fishers" share."""
-    found = []
-    for word in words:
-        plain = fold(word).strip("'")
-        if plain in _GENERIC or not plain:
-            continue
-        for ending in ("workers", "worker", "owners", "owner", "men", "man", "ers", "ies", "es", "s"):
-            if plain.endswith(ending) and len(plain) - len(ending) >= 4:
-                plain = plain[: -len(ending)]
-                break
-        found.append(plain.removesuffix("y"))
-    return found
 
 
 def _same_stem(a: str, b: str) -> bool:
@@ -251,14 +235,17 @@ class Antecedents:
         return found if kind == "self" else Resolution(found.actor, None, found.why, found.margin)
 
     def _from_context(self, entry: Entry) -> Resolution:
-        """For whom a person speaks of whom the document says nothing: as a guess, the one spoken about before the name.
-
-        All mentions of the person count; the guess has a margin of at most 0.2.
+        """For whom a person with an office speaks, where the document does not say of what: as a guess, the one spoken
+        about before the name. All mentions of the person count; the guess has a margin of at most 0.2.
         """
         person = entry.person or ""
         if person in self._home:
             return self._home[person]
         totals: dict[str, float] = {}
+        if not self._has_office(person):
+            found = Resolution(None, person, f"{person}: the text does not say for whom", 0.0)
+            self._home[person] = found
+            return found
         for other in self._of_person.get(person, ())[:20]:
             ranked = rank(
                 self.entries, other.start, other.sentence, other.paragraph,
@@ -279,6 +266,14 @@ class Antecedents:
             )
         self._home[person] = found
         return found
+
+    def _has_office(self, person: str) -> bool:
+        """Whether some mention of a person comes with an office or a role."""
+        for entry in self._of_person.get(person, ())[:20]:
+            span = self.words.inside(entry.start, entry.end)
+            if roles.role_before(self.words, span.start) or roles.role_after(self.words, span.stop):
+                return True
+        return False
 
     def _may_have(self, entry: Entry, noun: roles.Noun) -> float | None:
         """How well the one an entry names may have such an office: ministers are of states, chairmen of bodies."""

@@ -15,9 +15,8 @@ from msgspec.structs import replace
 from rejoinder.record.types import Mention
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known as known_actor
-from rejoinder.resolving.antecedents import stems
 from rejoinder.resolving.references import References
-from rejoinder.resolving.words import Words, slug, word_list
+from rejoinder.resolving.words import Words, slug, stems, word_list
 
 __all__ = ["with_common_bodies", "with_offices"]
 

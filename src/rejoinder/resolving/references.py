@@ -71,6 +71,10 @@ class References(Antecedents):
         ):
             return self.pronoun(low, exclude)
         whole = self._exact(low, high)
+        group = self._spoken_for(high) if depth == 0 else None
+        if group is not None:
+            person = whole.person if whole else None
+            return Resolution(group.actor, person, f"speaks for {group.mention.text}", 1.0)
         if whole is not None:
             return self._of(whole, "named")
         several = self._several(low, high, exclude)
@@ -79,9 +83,25 @@ class References(Antecedents):
             return Resolution(None, None, f"several: {names}", 0.0)
         main = self._main_end(low, high)
         found = self._main(low, main, high, exclude, depth)
+        group = self._spoken_for(main) if depth == 0 else None
+        if group is not None:
+            return Resolution(group.actor, found.person, f"speaks for {group.mention.text}", 1.0)
         if main < high:
             found = self._with_rest(found, low, main, high, exclude, depth)
         return found
+
+    def _spoken_for(self, index: int) -> Entry | None:
+        """The body in ", for AOSIS," or ", on behalf of the Group," right after a phrase: whose words they are."""
+        low = self.words.low
+        for opening in ((",", "for"), (",", "on", "behalf", "of"), (",", "speaking", "for"), (",", "representing")):
+            after = index + len(opening)
+            if tuple(low[index:after]) == opening and after < len(low):
+                after += low[after] in {"the", "all"}
+                entry = self._entry_over(after) if after < len(low) else None
+                if entry is not None and entry.actor and not entry.human and self.words.at(entry.start) == after:
+                    end = self.words.at(entry.end - 1) + 1
+                    return entry if end >= len(low) or low[end] in {",", ".", ";", ")"} else None
+        return None
 
     def _with_rest(
         self, found: Resolution, low: int, main: int, high: int, exclude: Sequence[Offsets], depth: int

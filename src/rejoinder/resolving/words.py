@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["Words", "fold", "slug", "within", "word_list"]
+__all__ = ["Words", "fold", "slug", "stems", "within", "word_list"]
 
 Offsets = tuple[int, int]
 _WORD = re.compile(
@@ -60,6 +60,21 @@ def slug(name: str) -> str:
     if not plain:
         plain = " ".join("".join(c if c.isalnum() else " " for c in name).split())
     return plain.upper()
+
+
+def stems(words: Iterable[str]) -> list[str]:
+    """Content words cut to what "dockers" and "Dockworkers'", "fishermen" and "fishers" share."""
+    found = []
+    for word in words:
+        plain = fold(word).strip("'")
+        if plain in word_list("generic") or not plain:
+            continue
+        for ending in ("workers", "worker", "owners", "owner", "men", "man", "ers", "ies", "es", "s"):
+            if plain.endswith(ending) and len(plain) - len(ending) >= 4:
+                plain = plain[: -len(ending)]
+                break
+        found.append(plain.removesuffix("y"))
+    return found
 
 
 class Words:
