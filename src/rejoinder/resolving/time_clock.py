@@ -46,6 +46,7 @@ _CUES = re.compile(
 _CLAUSE_END = re.compile(r"[;:]|[.!?]['’”\"]{0,2}\s")
 _SINCE = re.compile(r"\b(?:since|after|ended|ending|as of)\W{1,3}$", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\bto (?!(?:the|its|their|his|her|this|that|[a-z]+s)\b)[a-z]{2,}\b")
+_PERFECT = re.compile(r"\bhad (?!been\b)[a-z]+(?:ed|en|n|t|d)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|by|before|through)\W{1,3}(?:the\s)?$", re.IGNORECASE)
 
 
@@ -142,7 +143,8 @@ class Scene:
         for found in _CUES.finditer(before, cut):
             cue = found
         if cue and not cue["future"] and _UNTIL.search(before[-14:]) and _INFINITIVE.search(before, cue.end()):
-            return 1  # "they agreed to pay by February"
+            # "They agreed to pay by February", but not "they had raised enough to win by February".
+            return -1 if _PERFECT.search(before, cut) else 1
         if cue is None:
             stop_after = _CLAUSE_END.search(after)
             cue = _CUES.search(after, 0, stop_after.start() if stop_after else len(after))

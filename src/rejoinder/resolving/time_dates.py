@@ -277,8 +277,8 @@ _ENDS = re.compile(r"\s{0,2}(?:[.,;:!?)]|$)|\s(?:to|when|and|or|for|but|after|be
 )
 def _season(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     code, which = SEASON_CODES[m["season"].lower()], (m["which"] or "").lower()
+    led = _IN.search(scene.text[max(0, m.start() - 8) : m.start()])
     if not m["year"] and not m["rel"]:
-        led = _IN.search(scene.text[max(0, m.start() - 8) : m.start()])
         edged = (m["edge"] or "").lower().removeprefix("the ").startswith(("early", "late", "mid"))
         if not which and not edged and not (led and _ENDS.match(scene.text, m.end())):
             return None
@@ -303,7 +303,15 @@ def _season(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return f"{min((d for d in days if d > clock.ref), default=days[-1]).year:04d}-{code}"
         if which == "this" and code != "WI":
             return f"{clock.ref.year:04d}-{code}"
-        lean = -1 if which == "this past" else 1 if which == "this coming" else 0 if which == "the" else direction
+        lean = (
+            -1
+            if which == "this past"
+            else 1
+            if which == "this coming"
+            else 0
+            if which == "the" and not led
+            else direction
+        )
         return f"{nearest(shift_days(clock.ref, -45), days, lean).year:04d}-{code}"
 
     return one(m, "DATE", value)

@@ -57,7 +57,7 @@ def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None
     if m["wd"].islower() and name in ("sun", "sat", "wed", "mon"):
         return None
-    if scene.text[max(0, m.start() - 7) : m.start()].lower().endswith(("bloody ", "black ", "good ")):
+    if scene.text[max(0, m.start() - 7) : m.start()].lower().endswith(("bloody ", "black ", "good ", "super ")):
         return None
     weekday, edge = weekday_number(m["wd"]), (m["edge"] or "").lower().split(" ")[0].strip("-")
     which = (m["which"] or "").lower().split()
@@ -245,7 +245,8 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     after = scene.text[m.end() : m.end() + 12].lower().lstrip()
     if m["fiscal"] and unit != "year":
         return None
-    if which == "last" and said[0] == "the" and after.startswith(("of ", "in ")):
+    led = said[0] == "the" or scene.text[max(0, m.start() - 4) : m.start()].lower().startswith("the")
+    if which == "last" and led and after.startswith(("of ", "in ")):
         return None  # "the last week of October" is not last week
     if which == "the":
         if after.startswith(("before", "of ", "when", "-")) and not edge.startswith(("the end", "end", "the beg")):
