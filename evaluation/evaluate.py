@@ -80,9 +80,17 @@ def actors(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     return measure.score(data)
 
 
+def positions(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
+    """Positions in sentences of conference bulletins that training never saw."""
+    import positions as measure
+
+    return measure.score(data)
+
+
 MEASURES: dict[str, tuple[Callable[[pathlib.Path, pathlib.Path], Figures], str]] = {
     "statements": (statements, "data"),
     "times": (times, "data"),
+    "positions": (positions, "data"),
     "actors": (actors, "data"),
     "example dossiers": (example_dossiers, "dossiers"),
     "filing": (filing, ""),
