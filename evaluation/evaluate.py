@@ -73,9 +73,9 @@ def negotiations(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     return measure.score(HERE.parent / "training" / "corpus")
 
 
-def actors(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
-    """Who is meant by names, offices and pronouns, in articles of PolNeAR dev and bulletins."""
-    import actors as measure
+def order(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
+    """PolNeAR dev and GUM news with their sentences shuffled: what order is restored."""
+    import order as measure
 
     return measure.score(data)
 
@@ -87,10 +87,18 @@ def positions(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     return measure.score(data)
 
 
+def actors(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
+    """Who is meant by names, offices and pronouns, in articles of PolNeAR dev and bulletins."""
+    import actors as measure
+
+    return measure.score(data)
+
+
 MEASURES: dict[str, tuple[Callable[[pathlib.Path, pathlib.Path], Figures], str]] = {
     "statements": (statements, "data"),
     "times": (times, "data"),
     "positions": (positions, "data"),
+    "order": (order, "data"),
     "actors": (actors, "data"),
     "example dossiers": (example_dossiers, "dossiers"),
     "filing": (filing, ""),

@@ -35,7 +35,7 @@ COMMON, LISTED = 40, 400
 """In how many articles a small-letter word must stand for its places to count, and how many words are kept."""
 BALANCE = 0.6
 """Weight of all pairs against neighbours: with more, fewer pronouns find whom they mean."""
-FALSE_ALARMS = 0.013
+FALSE_ALARMS = 0.006
 """Share of unshuffled articles that may be doubted when the threshold is chosen."""
 
 
