@@ -165,7 +165,7 @@ def _batch(rows: list[tuple[Text, Pieces, Window]], kinds: list[str], tags: list
                 torch.tensor(row, dtype=torch.long),
                 pool_t,
                 torch.floor(pool_t @ places + 1e-3).long(),
-                torch.from_numpy(np.array(roles, dtype=np.int64).reshape(len(row), size, -1)),
+                torch.from_numpy(np.array(roles, dtype=np.int64).reshape(len(row), size, ROLES[name])),
                 torch.tensor(kind, dtype=torch.long),
                 torch.tensor(weight),
             )

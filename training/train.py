@@ -55,7 +55,8 @@ CYCLES = (
     Cycle(1200, 2e-4, 0.5, 2),
     Cycle(520, 1.5e-4, 2.0, 2),
     Cycle(2000, 2.5e-4, 2.0, 4, 0.95, stop=1200),
-    Cycle(1500, 2e-4, 2.0, 2, 0.95),
+    Cycle(1500, 2e-4, 2.0, 2, 0.95, stop=900),
+    Cycle(450, 1e-4, 2.0, 2, 0.95),
 )
 THRESHOLDS = {"cue": 0.3, "statement": 0.55, "trigger": 0.5, "move": 0.35}
 """Floors of certainty; those of moves were chosen on the negotiations kept for scoring, those of statements on PolNeAR
