@@ -23,7 +23,7 @@ def read(text: str) -> list[tuple[str, str | None, str | None, str]]:
     ("text", "act", "actor", "points"),
     [
         (
-            "The reply passes over Torland's main demands: an end to the tolls, the return of two ferries and a seat "
+            "Nobody spoke of Torland's main demands: an end to the tolls, the return of two ferries and a seat "
             "on the board.",
             "demand",
             "Torland",
@@ -45,6 +45,14 @@ def read(text: str) -> list[tuple[str, str | None, str | None, str]]:
 )
 def test_a_list_after_a_colon_is_a_demand_for_each_item(text: str, act: str, actor: str, points: list[str]) -> None:
     assert read(text) == [(act, actor, None, point) for point in points]
+
+
+def test_who_passes_over_a_list_of_demands_was_asked_them() -> None:
+    text = "Karsk and Oren, in their letters of May, did not take up Torland's demands: a bridge of stone and a ferry."
+    assert read(text) == [
+        ("demand", "Torland", "Karsk and Oren", "a bridge of stone"),
+        ("demand", "Torland", "Karsk and Oren", "a ferry"),
+    ]
 
 
 def test_what_is_stressed_as_needed_is_asked_of_who_should_do_it() -> None:

@@ -14,10 +14,10 @@ def addressees(entries: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> d
     """Whom each entry addresses, by entry id; the text's own addressees wherever it names some.
 
     Otherwise, in this order: whom the same actor addresses with the same point elsewhere in the issue; the one other
-    party that answers it there; the one party all the actor's asks in that document go to; the one body all asks in
-    that document go to. Where these leave a choice, nobody.
+    party that answers it there; the one party all the actor's asks (two or more) in that document go to; the one body
+    all asks in that document go to. Where these leave a choice, nobody.
     """
-    of_actor: dict[tuple[str, str], set[str]] = defaultdict(set)
+    of_actor: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     of_document: dict[str, Counter[str]] = defaultdict(Counter)
     asking: dict[str, int] = Counter()
     for entry in entries:
@@ -47,7 +47,7 @@ def _infer(
     group: Sequence[Entry],
     asked: dict[str, Counter[str]],
     answering: dict[str, set[str]],
-    of_actor: dict[tuple[str, str], set[str]],
+    of_actor: dict[tuple[str, str], Counter[str]],
     of_document: dict[str, Counter[str]],
     asking: dict[str, int],
 ) -> tuple[str, ...]:
@@ -60,8 +60,9 @@ def _infer(
     later = {e.by for e in group if e.answers and e.order > entry.order and e.by not in ("", entry.by)}
     if not answered and len(later) == 1:
         return tuple(later)
-    own = of_actor[entry.document, entry.by] - {entry.by}
-    if len(own) == 1:
+    # one ask of somebody says nothing of the actor's others
+    own = {party: count for party, count in of_actor[entry.document, entry.by].items() if party != entry.by}
+    if len(own) == 1 and max(own.values()) > 1:
         return tuple(own)
     everybody = of_document[entry.document]
     if everybody:

@@ -27,6 +27,11 @@ _LIST = re.compile(
     rf"(?:{_BEGINS})"
 )
 _SPLIT = re.compile(r";\s*(?:and\s+)?|,?\s+(?:and|as well as)\s+(?=\S+\s+\S+)|,\s+(?:and\s+|as well as\s+)?")
+_PASSED_OVER = re.compile(
+    r"(?P<who>(?:[Tt]he\s+)?[A-Z][^,;.:]{1,80}?)(?:,[^,;:]{1,120},)?\s+(?:(?:did|do|does|has|have|had)\s+(?:not|yet\s+to)\b"
+    r"|ignor|reject|refus|disregard|pass(?:ed|es)\s+over|fail(?:ed|s)?\s+to|turned\s+down|dismiss|accept|answered|grant)"
+)
+"""Who passes over, refuses or grants somebody's demands was asked them."""
 _ACTS: dict[str, Literal["demand", "ask", "propose"]] = {"requests": "ask", "proposals": "propose"}
 _MOST = 600
 """Code points of the longest list."""
@@ -73,7 +78,9 @@ def _listed(text: str, start: int, end: int) -> list[Named]:
     if len(items) < 2 or any("“" in text[a:b] or '"' in text[a:b] for a, b in items):
         return []
     covers = (head.end(), items[-1][1])
-    return [Named(_ACTS.get(head[kind], "demand"), head.span(kind), owner, None, item, item, covers) for item in items]
+    passed = _PASSED_OVER.match(text, start, head.start())
+    asked = passed.span("who") if passed else None
+    return [Named(_ACTS.get(head[kind], "demand"), head.span(kind), owner, asked, item, item, covers) for item in items]
 
 
 def _items(text: str, start: int, end: int) -> list[Offsets]:
