@@ -29,9 +29,7 @@ from rejoinder.record.types import Published, Reading
 from rejoinder.resolving.dating import infer_date
 from rejoinder.resolving.facts import office_facts
 from rejoinder.resolving.mentions import find_mentions
-from rejoinder.resolving.order import reading_order
 from rejoinder.resolving.references import References
-from rejoinder.resolving.reordered import Reordered, ReorderedReferences
 from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
@@ -88,13 +86,6 @@ class Pipeline:
             times = find_times(cleaned.text, parts.sentences, published=dated)
             mentions = find_mentions(cleaned.text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
         references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
-        order = reading_order(cleaned.text, parts.sentences, mentions, title=parts.title, language=tongue)
-        if not order.credible:
-            # a shuffled text: whom words mean is sought in a restored order of its sentences, the text stays as it is
-            view = Reordered(cleaned.text, parts.sentences, order.sentences, parts.paragraphs)
-            there = find_mentions(view.text, view.sentences, codebook=codebook, language=tongue, on=_day(dated))
-            references = ReorderedReferences(view, there, on=_day(dated))
-            mentions = view.mentions(there)
         return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references).reading(drafts, acts)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

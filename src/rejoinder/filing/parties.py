@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from rejoinder.filing.codebook import Codebook
 from rejoinder.record.types import Mention, Reading
+from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known
 from rejoinder.resolving.salience import is_guess
 from rejoinder.resolving.words import fold, stems
@@ -25,6 +26,7 @@ _NO_NAME = frozenset(
     "he she it they we i you him her them us his its their who which this that these those one both each all "
     "everyone everybody nobody somebody others another".split()
 )
+_TITLES = frozenset("deputy vice acting former first senior chief".split())
 _SMALL = frozenset("of the and for in on de la du des del di da".split())
 
 
@@ -75,7 +77,7 @@ class Parties:
             return self._aliases[words]
         if not words or len(words) > 40 or words.split()[0] in _NO_NAME or len(words.split()) > 5:
             return ""
-        if not bare[:1].isupper():
+        if not bare[:1].isupper() or all(map(_is_office, words.split())):
             return ""
         full = self._full.get(_surname(bare), bare)
         return self._speaks_for.get(full, full)
@@ -84,6 +86,12 @@ class Parties:
 def _people(reading: Reading) -> tuple[list[int], list[Mention]]:
     found = sorted((m for m in reading.mentions if m.kind == "person" and m.person), key=lambda m: m.start)
     return [m.start for m in found], found
+
+
+def _is_office(word: str) -> bool:
+    """Whether a word names an office or belongs to one, so that it names nobody by itself."""
+    noun = roles.noun(word)
+    return word in _TITLES or (noun is not None and bool(noun.classes & {"office", "speaker"}))
 
 
 def _surname(person: str) -> str:

@@ -1,0 +1,87 @@
+"""Parties: one id for an actor, whatever each report calls it."""
+
+from __future__ import annotations
+
+import itertools
+
+from rejoinder.filing.codebook import Codebook
+from rejoinder.filing.parties import Parties
+from rejoinder.record.types import Document, Mention, Reading
+
+
+def report(name: str, text: str, *mentions: tuple[str, str, str | None, str | None, str]) -> Reading:
+    """A document whose mentions are (words, kind, actor, person, why)."""
+    found = tuple(
+        Mention(text.index(words), text.index(words) + len(words), words, kind, actor, person, why)  # type: ignore[arg-type]
+        for words, kind, actor, person, why in mentions
+    )
+    return Reading(Document(name, name, "", text, name), (), (), found, (), (), ())
+
+
+FIRST = report(
+    "a",
+    "Ada Toll of the Dockers' Union spoke. The Rail and Ferry Council listened.",
+    ("Ada Toll", "person", "DOCKERS' UNION", "Ada Toll", "the text: of the union"),
+    ("Dockers' Union", "organisation", "DOCKERS' UNION", None, "named as a body"),
+    ("Rail and Ferry Council", "organisation", "RAIL AND FERRY COUNCIL", None, "named as a body"),
+)
+SECOND = report(
+    "b",
+    "Toll refused. The union and RFC met.",
+    ("Toll", "person", None, "Toll", "the text does not say for whom"),
+    ("union", "organisation", "UNION", None, "a body by common nouns"),
+    ("RFC", "organisation", "RFC", None, "an acronym"),
+)
+
+
+def party(parties: Parties, reading: Reading, words: str, actor: str | None) -> str:
+    start = reading.document.text.index(words)
+    return parties.id(reading.document.id, actor, words, start, start + len(words))
+
+
+def test_who_a_person_speaks_for_stands_in_another_report() -> None:
+    for order in itertools.permutations([FIRST, SECOND]):
+        parties = Parties(order, None)
+        assert party(parties, SECOND, "Toll", None) == "DOCKERS' UNION"
+        assert party(parties, FIRST, "Ada Toll", "DOCKERS' UNION") == "DOCKERS' UNION"
+    # alone the second report does not say
+    assert party(Parties([SECOND], None), SECOND, "Toll", None) == "Toll"
+
+
+def test_a_guess_gives_way_to_what_another_report_says() -> None:
+    guess = report(
+        "c", "Toll left.", ("Toll", "person", "NOR", "Toll", "Toll: perhaps for the one spoken about before")
+    )
+    parties = Parties([FIRST, guess], None)
+    assert party(parties, guess, "Toll", "NOR") == "DOCKERS' UNION"
+
+
+def test_two_people_of_one_surname_are_not_mixed_up() -> None:
+    other = report("c", "Bo Toll left.", ("Bo Toll", "person", "NOR", "Bo Toll", "the text: minister of Norway"))
+    assert party(Parties([FIRST, SECOND, other], None), SECOND, "Toll", None) == "Toll"
+
+
+def test_shorter_names_and_initials_of_a_body() -> None:
+    parties = Parties([FIRST, SECOND], None)
+    assert party(parties, SECOND, "union", "UNION") == "DOCKERS' UNION"
+    assert party(parties, SECOND, "RFC", "RFC") == "RAIL AND FERRY COUNCIL"
+    assert parties.of("NATO") == "NATO"
+    two = report("d", "Miners' Union.", ("Miners' Union", "organisation", "MINERS' UNION", None, "named as a body"))
+    # which union is meant is not clear any more
+    assert Parties([FIRST, SECOND, two], None).of("UNION") == "UNION"
+
+
+def test_words_name_a_party_only_if_they_are_a_name() -> None:
+    text = "Sylvane, Deputy Minister, he and the delegates"
+    reading = report("e", text)
+    parties = Parties([reading], None)
+    assert party(parties, reading, "Sylvane", None) == "Sylvane"
+    assert party(parties, reading, "Deputy Minister", None) == ""
+    assert party(parties, reading, "he", None) == ""
+    assert party(parties, reading, "the delegates", None) == ""
+
+
+def test_a_codebook_has_the_last_word() -> None:
+    parties = Parties([FIRST, SECOND], Codebook(aliases={"the union": "DKU", "Toll": "DKU"}))
+    assert party(parties, SECOND, "The union", "UNION") == "DKU"
+    assert party(parties, SECOND, "Toll", None) == "DKU"
