@@ -171,6 +171,10 @@ def _words(text: str, fragment: Fragment) -> Offsets:
         start -= 1
     while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
+    for mark in (start - 1, start):
+        if 0 <= mark < end and text[mark] in "'’" and text[mark + 1 : mark + 3] == "s ":
+            start = mark + 3  # the ending of a possessor outside
+            break
     while start < end and text[start] in _EDGES:
         start += 1
     while end > start and text[end - 1] in _EDGES:
