@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from agreement import GROUP
 from examples import Text
 from model import Model
 from pairs import pair_scores
@@ -12,18 +13,6 @@ from rejoinder.reading.frames import FrameScores, decode
 from rejoinder.reading.windows import windows
 
 __all__ = ["predict", "score_moves", "score_statements"]
-
-GROUP = {
-    "demand": "ask",
-    "ask": "ask",
-    "propose": "ask",
-    "offer": "offer",
-    "accept": "yes",
-    "support": "yes",
-    "accept_partly": "partly",
-    "reject": "no",
-    "oppose": "no",
-}
 
 
 @torch.no_grad()

@@ -62,9 +62,8 @@ AVERAGED = 3
 """Cycles at the end of the second stage whose last weights are averaged into the ones exported (stochastic weight
 averaging, Izmailov et al. 2018); on PolNeAR dev the average did better by .01 than the last cycle alone.
 """
-THRESHOLDS = {"cue": 0.3, "statement": 0.55, "trigger": 0.55, "move": 0.4}
-"""Floors of certainty; those of moves were chosen on the negotiations kept for scoring, those of statements on PolNeAR
-dev.
+THRESHOLDS = {"trigger": 0.55, "move": 0.4}
+"""Floors of certainty of moves, chosen on the negotiations kept for scoring; `calibrate.py` adds those of statements.
 """
 HERE = pathlib.Path(__file__).parent
 Step = Callable[[], tuple[Tensor, dict[str, float]]]

@@ -18,6 +18,7 @@ import typer
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
     from rejoinder.engines.local import Report
+    from rejoinder.views.selection import Selection
 
 __all__ = ["app", "main"]
 
@@ -199,18 +200,18 @@ def board(
     codebook: CodebookOption = None,
 ) -> None:
     """Show the issues and where each party stands on them."""
-    from rejoinder.views.board import BoardView, board_rows
+    from rejoinder.views.board import board_rows
     from rejoinder.views.selection import Selection
 
     wanted = Selection(unanswered, _date(since, "--since"), disputed)
     with _open(dossier, codebook) as record:
-        whole, moves = record.board(), record.moves()
-        rows = wanted(board_rows(whole), moves)
         if form is Form.table:
-            documents = len(record.documents())
-            _print(BoardView(whole, moves, documents=documents, evidence=evidence, rows=rows, wanted=wanted.words))
+            _board(record, evidence=evidence, wanted=wanted)
             return
-        chosen = whole.issues if wanted == Selection() else tuple(row.issue for row in rows)
+        whole = record.board()
+        chosen = whole.issues
+        if wanted != Selection():
+            chosen = tuple(row.issue for row in wanted(board_rows(whole), record.moves()))
         if form is Form.json:
             _write_one(type(whole)(whole.parties, chosen))
         else:
@@ -377,10 +378,13 @@ def _stopped(report: Report, dossier: Path | None) -> str:
     )
 
 
-def _board(record: Dossier, *, evidence: bool) -> None:
-    from rejoinder.views.board import BoardView
+def _board(record: Dossier, *, evidence: bool, wanted: Selection | None = None) -> None:
+    from rejoinder.views.board import BoardView, board_rows
 
-    _print(BoardView(record.board(), record.moves(), documents=len(record.documents()), evidence=evidence))
+    board, moves = record.board(), record.moves()
+    rows = wanted(board_rows(board), moves) if wanted else None
+    words = wanted.words if wanted else ""
+    _print(BoardView(board, moves, documents=len(record.documents()), evidence=evidence, rows=rows, wanted=words))
 
 
 def _titles(record: Dossier, *, dated: bool = False) -> dict[str, str]:

@@ -64,17 +64,7 @@ def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft
     if not len(encoded.pieces.ids):
         return []
     inside = quoted(text)
-    drafts = [
-        d
-        for f in decode(
-            encoded.pieces,
-            encoded.frame("statement"),
-            threshold=_table(encoder, "cue", 0.3),
-            role_threshold=ROLE_FLOORS,
-            within_paragraph=True,
-        )
-        if (d := _draft(text, f, inside, encoder))
-    ]
+    drafts = [d for f in _frames(encoder, encoded) if (d := _draft(text, f, inside, encoder))]
     drafts = _distinct(drafts)
     layer = list(range(len(drafts)))
     for depth in range(1, DEEPEST):
@@ -82,6 +72,17 @@ def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft
         if not layer:
             break
     return _follow_on(text, drafts, inside)
+
+
+def _frames(encoder: Encoder, encoded: Encoded) -> list[Frame]:
+    """Cues with their roles, within paragraphs."""
+    return decode(
+        encoded.pieces,
+        encoded.frame("statement"),
+        threshold=_table(encoder, "cue", 0.3),
+        role_threshold=ROLE_FLOORS,
+        within_paragraph=True,
+    )
 
 
 def _table(encoder: Encoder, name: str, default: float) -> float:
@@ -227,13 +228,7 @@ def _read_again(
         wanted, encoder.encode_parts([_sentence_like(text[s:e]) for _, s, e in wanted]), strict=True
     ):
         outer = drafts[index]
-        for frame in decode(
-            encoded.pieces,
-            encoded.frame("statement"),
-            threshold=_table(encoder, "cue", 0.3),
-            role_threshold=ROLE_FLOORS,
-            within_paragraph=True,
-        ):
+        for frame in _frames(encoder, encoded):
             inner = _draft(text, frame, inside, encoder, start)
             if inner is None or any(k.cue == inner.cue for k in drafts):
                 continue
