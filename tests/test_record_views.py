@@ -231,3 +231,9 @@ def test_a_cell_is_explained() -> None:
 def test_a_cell_that_is_not_there(issue: str, party: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         cell_of(BOARD, issue, party)
+
+
+def test_a_mark_that_closes_after_the_last_line_break_is_shown() -> None:
+    reading = Reading(Document("d", "p", "T", "a\n", ""), (Removed(0, 2, "caption"),))
+    plain = "\n".join(paragraph.plain for paragraph, _ in DocumentView(reading)._paragraphs())
+    assert plain == "[-caption: a\n -]"

@@ -67,7 +67,8 @@ class DocumentView:
         notes = self._notes()
         active = dict.fromkeys(_STYLES, 0)
         next_mark = next_note = start = 0
-        while start < len(text) or not start:
+        # what closes after a last line break still has to be shown
+        while start < len(text) or not start or next_mark < len(marks) or next_note < len(notes):
             newline = text.find("\n", start)
             end = len(text) if newline < 0 else newline
             paragraph = Text()
