@@ -31,7 +31,7 @@ demo: $(VENV)/installed  ## read the bundled sample dossier and print its board
 	@echo "That was the board of four short articles about the security talks of 2021-22. Try next:"
 	@echo "  $(BIN)/rejoinder timeline --dossier $(DEMO)"
 	@echo "  $(BIN)/rejoinder moves --dossier $(DEMO)"
-	@echo "  $(BIN)/rejoinder show 04-presidents-call --dossier $(DEMO)"
+	@echo "  $(BIN)/rejoinder show 04-presidents-call.txt --dossier $(DEMO)"
 	@echo "  $(BIN)/rejoinder read YOUR-ARTICLE.txt"
 
 test: $(VENV)/installed-dev  ## run the whole test suite
