@@ -50,7 +50,7 @@ bench: $(VENV)/installed-dev  ## speed, as ratios measured in one run
 
 train:  ## build the reader's weights from $(DATA) into build/reader (CPU, about three hours)
 	@test -d $(VENV)-training || $(PYTHON) -m venv $(VENV)-training
-	@$(VENV)-training/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@$(VENV)-training/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r training/requirements.txt
 	@PYTHONPATH=src $(VENV)-training/bin/python training/train.py $(DATA) build
 	@PYTHONPATH=src $(VENV)-training/bin/python training/centre.py build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/calibrate.py $(DATA) build/reader

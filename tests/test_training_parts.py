@@ -13,9 +13,9 @@ sys.path[:0] = [str(HERE.parent / "training"), str(HERE.parent / "evaluation")]
 
 from agreement import agreement  # noqa: E402
 from bulletins import labelled  # noqa: E402
-from calibrate import calibration_error, fit  # noqa: E402
 from corpus import load  # noqa: E402
 from damage import RECIPES, damaged  # noqa: E402
+from fitting import calibration_error, fit  # noqa: E402
 from pairs import pair_scores, right_pairs  # noqa: E402
 
 TEXT = "Talks “fail” again\n\nHe said: “No’t”.\nNext — one.\n\nLast é.\n"

@@ -155,6 +155,14 @@ class Model(nn.Module):
         self.tags = nn.ModuleDict({n: nn.Linear(WIDE, k) for n, k in (tags or {}).items()})
         self.meaning = nn.Linear(WIDE, WIDE) if meaning else None
 
+    def freeze(self, layers: int) -> None:
+        """Let the embeddings and the first `layers` layers of the encoder stay as they are; 0 lets everything learn."""
+        encoder = self.encoder
+        for part in (encoder.words, encoder.places, encoder.norm):
+            part.requires_grad_(not layers)
+        for i, layer in enumerate(encoder.layers):
+            layer.requires_grad_(i >= layers)
+
     def groups(self, rate: float, head_rate: float, decay: float) -> list[dict[str, Any]]:
         """Parameter groups with layer-wise rates: the top layer at `rate`, each below at `decay` of the one above."""
         found: list[dict[str, Any]] = []

@@ -6,14 +6,14 @@ set of its code points), matched one to one; a pair counts when its source and i
 
 from __future__ import annotations
 
-__all__ = ["Frame", "Spans", "pair_scores", "right_pairs"]
+__all__ = ["Frame", "Spans", "likeness", "pair_scores", "right_pairs"]
 
 Spans = list[tuple[int, int]]
 Frame = dict[str, Spans]
 
 
-def _likeness(a: Spans, b: Spans) -> float:
-    """Intersection over union of two lists of spans."""
+def likeness(a: Spans, b: Spans) -> float:
+    """Intersection over union of two lists of spans, each without overlaps."""
     both = sum(max(0, min(e1, e2) - max(s1, s2)) for s1, e1 in a for s2, e2 in b)
     whole = sum(e - s for s, e in a) + sum(e - s for s, e in b) - both
     return both / whole if whole else 0.0
@@ -49,7 +49,7 @@ def _matches(left: list[tuple[Spans, ...]], right: list[tuple[Spans, ...]]) -> s
         for j, b in enumerate(right):
             if a[-1][-1][1] <= b[-1][0][0] or b[-1][-1][1] <= a[-1][0][0]:
                 continue
-            least = min(1.0 if not p and not q else _likeness(p, q) for p, q in zip(a, b, strict=True))
+            least = min(1.0 if not p and not q else likeness(p, q) for p, q in zip(a, b, strict=True))
             if least >= 0.5:
                 scored.append((-least, i, j))
     taken_left: set[int] = set()

@@ -28,6 +28,7 @@ from export import export
 from loss import batch_loss
 from meaning import Teacher, issue_groups, meaning_loss
 from model import Model, base_weights
+from restore import restore
 from scoring import score_moves, score_statements
 
 __all__ = ["fit", "main"]
@@ -40,7 +41,8 @@ FIRST = 1200
 class Cycle:
     """One cycle of the second stage, begun warm and ended cold: every `corpus`-th batch is of the negotiations, the
     others of PolNeAR; `acts` is the weight of the acts of moves; each layer learns at `decay` of the rate above it.
-    One with a `stop` is broken off there, where the next goes on.
+    One with a `stop` is broken off there, where the next goes on. `frozen` layers at the bottom, and the embeddings,
+    stay as they are: a third less work a step.
     """
 
     steps: int
@@ -49,6 +51,7 @@ class Cycle:
     corpus: int
     decay: float = 0.9
     stop: int | None = None
+    frozen: int = 0
 
 
 CYCLES = (
@@ -57,6 +60,9 @@ CYCLES = (
     Cycle(2000, 2.5e-4, 2.0, 4, 0.95, stop=1200),
     Cycle(1500, 2e-4, 2.0, 2, 0.95, stop=900),
     Cycle(450, 1e-4, 2.0, 2, 0.95),
+    Cycle(1600, 2e-4, 2.0, 3, 0.95, stop=800, frozen=2),
+    Cycle(1200, 2e-4, 2.0, 2, 0.95, frozen=2),
+    Cycle(600, 1.5e-4, 2.0, 2, 0.95, frozen=2),
 )
 AVERAGED = 3
 """Cycles at the end of the second stage whose last weights are averaged into the ones exported (stochastic weight
@@ -78,15 +84,18 @@ def fit(
     head_rate: float,
     decay: float = 0.9,
     warm: float = 0.08,
+    frozen: int = 0,
     stop: int | None = None,
     note: Callable[[int], None] | None = None,
 ) -> None:
     """Run `count` steps with linear decay (or the first `stop` of them); leaves the weights' exponential average."""
+    model.freeze(frozen)
     optimiser = torch.optim.AdamW(model.groups(rate, head_rate, decay), fused=True, weight_decay=0.01)
     plan = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min(1, (s + 1) / (warm * count)) * max(0.01, 1 - s / count)
     )
     average = {k: v.clone() for k, v in model.state_dict().items()}
+    learned = [k for k, p in model.named_parameters() if p.requires_grad]
     begun = time.time()
     seen: dict[str, float] = {}
     for step in range(1, (stop or count) + 1):
@@ -98,17 +107,18 @@ def fit(
         optimiser.zero_grad(set_to_none=True)
         plan.step()
         keep = min(0.998, step / (step + 10))
-        for k, v in model.state_dict().items():
-            average[k].mul_(keep).add_(v, alpha=1 - keep)
+        now = model.state_dict()
+        for k in learned:
+            average[k].mul_(keep).add_(now[k], alpha=1 - keep)
         for k, p in parts.items():
             seen[k] = 0.97 * seen.get(k, p) + 0.03 * p
         if step % 50 == 0:
             print(f"{step}/{count} {time.time() - begun:.0f}s", {k: round(v, 3) for k, v in seen.items()}, flush=True)
-            if note is not None and step % 300 == 0 and step < count:
-                now = {k: v.clone() for k, v in model.state_dict().items()}
+            if note is not None and step % 600 == 0 and step < (stop or count):
+                kept = {k: v.clone() for k, v in now.items()}
                 model.load_state_dict(average)
                 note(step)
-                model.load_state_dict(now)
+                model.load_state_dict(kept)
     model.load_state_dict(average)
 
 
@@ -169,7 +179,15 @@ def _together(
             yield one
 
     fit(
-        model, steps(), plan.steps, rate=plan.rate, head_rate=5 * plan.rate, decay=plan.decay, stop=plan.stop, note=note
+        model,
+        steps(),
+        plan.steps,
+        rate=plan.rate,
+        head_rate=5 * plan.rate,
+        decay=plan.decay,
+        frozen=plan.frozen,
+        stop=plan.stop,
+        note=note,
     )
 
 
@@ -177,8 +195,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--start", type=pathlib.Path, help="weights to go on from")
+    parser.add_argument("--start", type=pathlib.Path, help="weights of an earlier cycle to go on from")
+    parser.add_argument("--restore", type=pathlib.Path, help="folder of an exported reader to go on from")
     parser.add_argument("--cycle", type=int, default=0, help="the cycle of the second stage to go on with")
+    parser.add_argument("--cycles", type=int, help="how many cycles to run (default: all that are left)")
     parser.add_argument("--every", action="store_true", help="train on all negotiations, keeping none for scoring")
     a = parser.parse_args()
     torch.manual_seed(1)
@@ -197,7 +217,9 @@ def main() -> None:
     model = Model(kinds={"move": len(negotiations.KINDS)}, meaning=True, frames=("statement", "move"))
     model.encoder.load(base / "model.safetensors")
     a.out.mkdir(parents=True, exist_ok=True)
-    if a.start:
+    if a.restore:
+        restore(model, a.restore)
+    elif a.start:
         model.load_state_dict(torch.load(a.start)["model"], strict=False)
     else:
         alone = Model()
@@ -210,7 +232,7 @@ def main() -> None:
         torch.nn.init.eye_(model.meaning.weight)
     extra = [s for t in polnear[:400] + texts for s in t.text.split(". ") if 20 < len(s) < 250]
 
-    for cycle in range(a.cycle, len(CYCLES)):
+    for cycle in range(a.cycle, len(CYCLES) if a.cycles is None else a.cycle + a.cycles):
 
         def note(step: int, cycle: int = cycle) -> None:
             print(cycle, step, "moves held out", score_moves(model, held), flush=True)
@@ -220,7 +242,7 @@ def main() -> None:
         _together(model, polnear, texts, talks, extra, tokenizer, cycle, note)
         note(CYCLES[cycle].stop or CYCLES[cycle].steps)
     ends = [a.out / f"cycle{i}-{plan.stop or plan.steps}.pt" for i, plan in enumerate(CYCLES)]
-    last = [torch.load(path)["model"] for path in ends[-AVERAGED:]]
+    last = [torch.load(path)["model"] for path in [e for e in ends if e.exists()][-AVERAGED:]]
     model.load_state_dict({name: sum(state[name] for state in last) / len(last) for name in last[0]})
     export(
         model,

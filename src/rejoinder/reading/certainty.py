@@ -1,88 +1,126 @@
-"""How sure a statement is: signs of a reading, and the probability they come to.
+"""How sure a statement is: of the options of a cue the likeliest content and source, and how likely both are right.
 
-Comes in: the text with the cue, source and content a frame gave. Goes out: the probability that source and content are
-right, by a logistic regression that `training/calibrate.py` fits. The statements call it, to choose among readings of
-the same words and to tell users what to rely on.
+Comes in: the options of cues with their signs. Goes out: for each cue the content and the source chosen, with the
+probability that they are right. The statements call it, to choose among readings of the same words and to tell users
+what to rely on.
+
+Content and source are each weighed by boosted decision trees (run by onnxruntime), both together by a logistic
+regression over what the trees say and some of the signs. `training/calibrate.py` fits all three.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
+import pathlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rejoinder.reading.frames import Fragment, Frame
+from rejoinder.reading.options import Option, Options
 
-__all__ = ["REPORTING", "SIGNS", "confidence", "signs_of"]
+__all__ = ["Certainty", "Choice", "choices", "logistic", "pair_signs"]
 
-Offsets = tuple[int, int]
-SIGNS = (
-    "cue", "content", "both", "weakest part", "source", "has source", "quoted", "partly quoted", "in parts", "length",
-    "reporting word", "words of cue", "from cue to content", "content first", "from cue to source", "source after cue",
-    "length of source", "rivals for source", "ends at a mark", "over a line break",
-)  # fmt: skip
-"""What each sign tells; probabilities as log-odds, lengths and distances (code points) as logarithms."""
-REPORTING = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|according to|ad(?:ded|ds|mitted)|announc|argu|ask(?:ed|s)|assur|believ"
-    r"|claim|clarif|complain|conced|conclud|confirm|contend|declar|den(?:ied|ies)|disclos|emphasi|explain|expressed"
-    r"|hint|indicat|insist|maintain|mention|not(?:ed|es|ing)|point(?:ed|s|ing) (?:out|to)|pledg|predict|promis|quot"
-    r"|recall|reiterat|remark|remind|repeat|repl(?:ied|ies)|report|respond|reveal|stat(?:ed|es|ing)|stress|suggest"
-    r"|swore|testif|thinks?|thought|threaten|underlin|urg|vow|warn|wr(?:ote|ites)|in the words of)",
-    re.IGNORECASE,
-)
-"""Words that report."""
-_PLAIN = (0.0, 0.34, 0.33, 0.0, 0.0, 0.33)
-"""Weights of a reader that was not calibrated: the mean log-odds of cue, content and source."""
+Floats = npt.NDArray[np.float64]
 
 
-def signs_of(
-    text: str,
-    frame: Frame,
-    cue: Offsets,
-    source: tuple[Offsets, Fragment] | None,
-    content: Sequence[Offsets],
-    inside: npt.NDArray[np.bool_],
-) -> tuple[float, ...]:
-    """The signs of one statement, in the order of `SIGNS`; `inside` (N,) tells which code points are quoted."""
-    size = sum(f.end - f.start for f in frame.roles[1]) or 1
-    mean = sum(f.probability * (f.end - f.start) for f in frame.roles[1]) / size
-    length = sum(e - s for s, e in content) or 1
-    quoted = sum(int(inside[s:e].sum()) for s, e in content) / length
-    where = source[0] if source else None
-    return (
-        _log_odds(frame.anchor.probability),
-        _log_odds(mean),
-        math.sqrt(frame.anchor.probability * mean),
-        min((f.probability for f in frame.roles[1]), default=0.0),
-        _log_odds(source[1].probability) if source else 0.0,
-        float(source is not None),
-        float(quoted > 0.9),
-        float(quoted > 0.02),
-        float(len(content) > 1),
-        math.log(length),
-        float(REPORTING.search(text, *cue) is not None),
-        float(len(text[slice(*cue)].split())),
-        math.log1p(min((max(s - cue[1], cue[0] - e, 0) for s, e in content), default=0)),
-        float(cue[0] > content[0][0]),
-        math.log1p(max(where[0] - cue[1], cue[0] - where[1], 0)) if where else 0.0,
-        float(where is not None and where[0] > cue[0]),
-        math.log1p(where[1] - where[0]) if where else 0.0,
-        float(len(frame.roles[0]) > 1),
-        float(text[content[-1][1] : content[-1][1] + 1] in tuple('.,!?"”\n')),
-        float("\n" in text[content[0][0] : content[-1][1]]),
-    )
+@dataclass(frozen=True)
+class Choice:
+    """The content and source chosen for a cue, the probability of each, and by how much the source leads the next."""
+
+    content: Option
+    source: Option
+    content_odds: float
+    source_odds: float
+    lead: float
+
+
+class Certainty:
+    """What `training/calibrate.py` fitted, from a reader's folder."""
+
+    def __init__(self, folder: pathlib.Path, tables: Mapping[str, Any]) -> None:
+        """Raises `FileNotFoundError` if the folder has no fitted trees."""
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+
+        def trees(name: str) -> Any:
+            path = folder / f"{name}.onnx"
+            if not path.exists():
+                raise FileNotFoundError(f"{path}: the reader was not calibrated (training/calibrate.py)")
+            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+        self._content, self._source = trees("content"), trees("source")
+        self._weights: list[float] = tables["calibration"]["statement"]
+
+    def choose(self, found: Sequence[Options]) -> list[tuple[Choice, float]]:
+        """For each cue what was chosen and its confidence."""
+        if not found:
+            return []
+        chosen = choices(
+            found,
+            _odds(self._content, [o.signs for f in found for o in f.contents]),
+            _odds(self._source, [o.signs for f in found for o in f.sources]),
+        )
+        sure = logistic(self._weights, np.array([pair_signs(c) for c in chosen]))
+        return [(choice, round(float(s), 3)) for choice, s in zip(chosen, sure, strict=True)]
+
+
+def choices(found: Sequence[Options], content_odds: Floats, source_odds: Floats) -> list[Choice]:
+    """The likeliest content and source of each cue, from probabilities of all options in a row."""
+    chosen = []
+    at_content = at_source = 0
+    for options in found:
+        contents = content_odds[at_content : at_content + len(options.contents)]
+        sources = source_odds[at_source : at_source + len(options.sources)]
+        at_content, at_source = at_content + len(contents), at_source + len(sources)
+        best, said_by = int(contents.argmax()), int(sources.argmax())
+        rest = np.delete(sources, said_by)
+        chosen.append(
+            Choice(
+                options.contents[best],
+                options.sources[said_by],
+                float(contents[best]),
+                float(sources[said_by]),
+                float(sources[said_by] - (rest.max() if len(rest) else 0.0)),
+            )
+        )
+    return chosen
+
+
+def pair_signs(choice: Choice) -> list[float]:
+    """The signs by which content and source together are weighed."""
+    content, source = choice.content.signs, choice.source.signs
+    return [
+        _log_odds(choice.content_odds),
+        _log_odds(choice.source_odds),
+        _log_odds(choice.content_odds * choice.source_odds),
+        choice.lead,
+        float(not choice.source.spans),
+        *content[:6],
+        *content[7:15],
+        *source[3:6],
+        *source[9:12],
+    ]
+
+
+def logistic(weights: Sequence[float], signs: Floats) -> Floats:
+    """Probabilities (N,) from signs (N, width) by weights (1 + width), the first of which stands alone."""
+    value = weights[0] + signs @ np.asarray(weights[1:])
+    odds: Floats = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
+    return odds
+
+
+def _odds(trees: Any, signs: Sequence[tuple[float, ...]]) -> Floats:
+    value = trees.run(None, {"signs": np.array(signs, dtype=np.float32)})[0][:, 0].astype(np.float64)
+    odds: Floats = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
+    return odds
 
 
 def _log_odds(probability: float) -> float:
     kept = min(max(probability, 1e-3), 1 - 1e-3)
     return math.log(kept / (1 - kept))
-
-
-def confidence(weights: Sequence[float] | None, signs: Sequence[float]) -> float:
-    """Probability from signs by weights (the first stands alone)."""
-    known = _PLAIN if weights is None else weights
-    value = known[0] + sum(w * s for w, s in zip(known[1:], signs, strict=weights is not None))
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, value)))), 3)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rejoinder.reading.certainty import Certainty
 from rejoinder.reading.frames import FrameScores
 from rejoinder.reading.windows import BUDGET, Pieces, Window, cut, windows
 
@@ -56,6 +57,7 @@ class Encoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        self._folder = folder
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or int(os.environ.get("REJOINDER_THREADS", "0")) or (os.cpu_count() or 1)
         options.inter_op_num_threads = 1
@@ -71,6 +73,11 @@ class Encoder:
         # what all texts have in common says nothing about what one means
         self._centre = np.array(self.tables.get("centre", 0.0), dtype=np.float32)
         self._bias = {k: np.array(v, dtype=np.float32) for k, v in self.tables["bias"].items()}
+
+    @functools.cached_property
+    def certainty(self) -> Certainty:
+        """What weighs the readings of a cue; raises `FileNotFoundError` if the reader was not calibrated."""
+        return Certainty(self._folder, self.tables)
 
     def encode(self, text: str) -> Encoded:
         """Score every piece of `text`."""

@@ -6,7 +6,7 @@ for every anchor each piece near it gets a score for beginning or continuing eac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from rejoinder.reading.windows import Pieces
 
-__all__ = ["Frame", "FrameScores", "Fragment", "decode"]
+__all__ = ["Anchor", "Frame", "FrameScores", "Fragment", "anchors", "decode"]
 
 Floats = npt.NDArray[np.float32]
 REACH = 192
@@ -50,6 +50,26 @@ class Fragment:
 
 
 @dataclass(frozen=True)
+class Anchor:
+    """An anchor with what its roles may be filled by: the T pieces from `low` on that are near it.
+
+    `inside`, `flat` (T, R): how likely a piece fills a role of this anchor, and of any anchor; `begins` (T, R): whether
+    it would begin a stretch. `kind` (K,) are probabilities of the anchor's kinds (acts), empty if it has none.
+    """
+
+    fragment: Fragment
+    low: int
+    inside: Floats
+    flat: Floats
+    begins: npt.NDArray[np.bool_]
+    kind: Floats
+
+    def runs(self, role: int, floor: float) -> list[tuple[int, int]]:
+        """Stretches of pieces that fill a role with at least this probability, as places (first, last) in `inside`."""
+        return _runs(self.inside[:, role] > floor, self.begins[:, role])
+
+
+@dataclass(frozen=True)
 class Frame:
     """An anchor with its roles; `kind` are probabilities of its kinds (acts), empty if it has none."""
 
@@ -82,28 +102,18 @@ def _runs(inside: npt.NDArray[np.bool_], begins: npt.NDArray[np.bool_]) -> list[
     return [(int(index[a]), int(index[b])) for a, b in zip(firsts, lasts, strict=True)]
 
 
-def decode(
-    pieces: Pieces,
-    scores: FrameScores,
-    *,
-    threshold: float = 0.5,
-    role_threshold: float | Sequence[float] = 0.5,
-    within_paragraph: bool = False,
-) -> list[Frame]:
-    """Frames of one text, in the order of their anchors; roles are looked for within reach, or within the anchor's
-    paragraph.
-    """
+def anchors(
+    pieces: Pieces, scores: FrameScores, *, threshold: float = 0.5, within_paragraph: bool = False
+) -> Iterator[Anchor]:
+    """Anchors of one text in their order, each with the pieces within reach, or within the anchor's paragraph."""
     count = len(pieces.ids)
     if not count:
-        return []
+        return
     odds = np.exp(scores.anchor - scores.anchor.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
     inside = 1 - odds[:, 0]
-    anchors = _runs(inside > threshold, (odds[:, 1] > odds[:, 2]) & (odds[:, 1] > 0.5))
     width = scores.unary.shape[1] // 2
-    least = [role_threshold] * width if isinstance(role_threshold, float) else list(role_threshold)
-    found = []
-    for first, last in anchors:
+    for first, last in _runs(inside > threshold, (odds[:, 1] > odds[:, 2]) & (odds[:, 1] > 0.5)):
         low, high = max(0, first - REACH), min(count, last + REACH + 1)
         if within_paragraph:
             low = max(low, int(np.searchsorted(pieces.paragraph, pieces.paragraph[first])))
@@ -113,26 +123,55 @@ def decode(
         middle = (first + last) // 2
         link = np.einsum("trd,rd->tr", key, query) / np.float32(np.sqrt(query.shape[1]))
         link += scores.bias[_DISTANCES[low - middle + 2 * REACH : high - middle + 2 * REACH]]
-        score = scores.unary[low:high].reshape(high - low, width, 2) + link[:, :, None]
-        top = np.maximum(score.max(axis=2), 0)
-        power = np.exp(score - top[:, :, None])
-        total = power.sum(axis=2)
-        in_role = total / (total + np.exp(-top))
-        begins = power[:, :, 0] > power[:, :, 1]
-        roles = []
-        for role in range(width):
-            wanted = in_role[:, role]
-            roles.append(
-                tuple(
-                    Fragment(int(pieces.start[low + a]), int(pieces.end[low + b]), float(wanted[a : b + 1].mean()))
-                    for a, b in _runs(wanted > least[role], begins[:, role])
-                )
-            )
+        unary = scores.unary[low:high].reshape(high - low, width, 2)
+        score = unary + link[:, :, None]
         kind = np.zeros(0, dtype=np.float32)
         if scores.kind is not None:
             kind = scores.kind[first : last + 1].mean(axis=0)
             kind = np.exp(kind - kind.max())
             kind /= kind.sum()
-        anchor = Fragment(int(pieces.start[first]), int(pieces.end[last]), float(inside[first : last + 1].mean()))
-        found.append(Frame(anchor, tuple(roles), kind))
-    return found
+        yield Anchor(
+            Fragment(int(pieces.start[first]), int(pieces.end[last]), float(inside[first : last + 1].mean())),
+            low,
+            _filled(score),
+            _filled(unary),
+            score[:, :, 0] > score[:, :, 1],
+            kind,
+        )
+
+
+def _filled(score: Floats) -> Floats:
+    """Probability (T, R) of not being outside, from scores (T, R, 2) of begin and inside; outside scores 0."""
+    top = np.maximum(score.max(axis=2), 0)
+    total = np.exp(score - top[:, :, None]).sum(axis=2)
+    filled: Floats = total / (total + np.exp(-top))
+    return filled
+
+
+def decode(
+    pieces: Pieces,
+    scores: FrameScores,
+    *,
+    threshold: float = 0.5,
+    role_threshold: float = 0.5,
+    within_paragraph: bool = False,
+) -> list[Frame]:
+    """Frames of one text, in the order of their anchors; what is likelier than `role_threshold` fills a role."""
+    return [
+        Frame(
+            anchor.fragment,
+            tuple(
+                tuple(
+                    Fragment(
+                        int(pieces.start[anchor.low + a]),
+                        int(pieces.end[anchor.low + b]),
+                        float(anchor.inside[a : b + 1, role].mean()),
+                    )
+                    for a, b in anchor.runs(role, role_threshold)
+                )
+                for role in range(anchor.inside.shape[1])
+            ),
+            anchor.kind,
+        )
+        for anchor in anchors(pieces, scores, threshold=threshold, within_paragraph=within_paragraph)
+    ]

@@ -6,28 +6,29 @@ text, nested ones linked to the one that reports them. The pipeline calls it and
 
 from __future__ import annotations
 
-import math
+import itertools
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from rejoinder.reading.certainty import REPORTING, confidence, signs_of
+from rejoinder.reading.certainty import Choice
 from rejoinder.reading.encoder import Encoded, Encoder
-from rejoinder.reading.frames import Fragment, Frame, decode
+from rejoinder.reading.frames import Anchor, anchors
+from rejoinder.reading.options import REPORTING, Options, options, tidy
 from rejoinder.reading.quotes import MARKS, quoted
+from rejoinder.reading.windows import Pieces
 
-__all__ = ["Draft", "read_statements"]
+__all__ = ["Draft", "distinct", "read_statements", "readings_of"]
 
 Offsets = tuple[int, int]
-ROLE_FLOORS = (0.3, 0.5, 0.5)
-"""Probabilities from which a piece belongs to the source, content and addressee of a cue."""
-SOURCE_FLOOR = 0.4
-"""Probability that some piece of a source must reach."""
-APART = 150
-"""Code points at most between two parts of one content (on PolNeAR dev 70 loses a little, 100 to 300 nothing)."""
+T = TypeVar("T")
+ADDRESSEE = 2
+_ADDRESSEE_FLOOR = 0.5
+"""Probability from which a piece belongs to the addressee of a cue."""
 DEEPEST = 3
 """Layers of reports read: a statement, one inside it, one inside that."""
 _TOLD = re.compile(
@@ -44,9 +45,7 @@ _ADDRESSEE = re.compile(
 
 @dataclass(frozen=True)
 class Draft:
-    """A statement before its people are resolved; spans in the reading text. `signs` are what its confidence
-    comes from (see `certainty`).
-    """
+    """A statement before its people are resolved; spans in the reading text."""
 
     cue: Offsets
     source: Offsets | None
@@ -56,7 +55,6 @@ class Draft:
     confidence: float
     outer: int | None = None
     depth: int = 0
-    signs: tuple[float, ...] = ()
 
 
 def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft]:
@@ -64,8 +62,12 @@ def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft
     if not len(encoded.pieces.ids):
         return []
     inside = quoted(text)
-    drafts = [d for f in _frames(encoder, encoded) if (d := _draft(text, f, inside, encoder))]
-    drafts = _distinct(drafts)
+    drafts = sorted(
+        distinct(
+            _drafts(text, encoder, [(encoded.pieces, encoded)], inside)[0], lambda d: d.content, lambda d: d.confidence
+        ),
+        key=lambda d: d.cue,
+    )
     layer = list(range(len(drafts)))
     for depth in range(1, DEEPEST):
         layer = _read_again(text, encoder, drafts, layer, inside, depth)
@@ -74,15 +76,32 @@ def read_statements(text: str, encoder: Encoder, encoded: Encoded) -> list[Draft
     return _follow_on(text, drafts, inside)
 
 
-def _frames(encoder: Encoder, encoded: Encoded) -> list[Frame]:
-    """Cues with their roles, within paragraphs."""
-    return decode(
-        encoded.pieces,
-        encoded.frame("statement"),
-        threshold=_table(encoder, "cue", 0.3),
-        role_threshold=ROLE_FLOORS,
-        within_paragraph=True,
+def readings_of(
+    text: str, pieces: Pieces, encoded: Encoded, inside: npt.NDArray[np.bool_], threshold: float
+) -> list[Options]:
+    """The cues of a text, or of a part of it whose `pieces` are placed in the text, with their options."""
+    found = (
+        options(text, pieces, anchor, inside)
+        for anchor in anchors(pieces, encoded.frame("statement"), threshold=threshold, within_paragraph=True)
     )
+    return [f for f in found if f is not None]
+
+
+def _drafts(
+    text: str, encoder: Encoder, parts: list[tuple[Pieces, Encoded]], inside: npt.NDArray[np.bool_]
+) -> list[list[Draft]]:
+    """What the cues of each part of a text report, as far as it is certain enough."""
+    threshold, least = _table(encoder, "cue", 0.1), _table(encoder, "statement", 0.25)
+    found = [readings_of(text, pieces, encoded, inside, threshold) for pieces, encoded in parts]
+    chosen = iter(encoder.certainty.choose([cue for cues in found for cue in cues]))
+    return [
+        [
+            _draft(text, cue, choice, sure, inside)
+            for cue, (choice, sure) in zip(cues, itertools.islice(chosen, len(cues)), strict=True)
+            if sure >= least
+        ]
+        for cues in found
+    ]
 
 
 def _table(encoder: Encoder, name: str, default: float) -> float:
@@ -90,81 +109,20 @@ def _table(encoder: Encoder, name: str, default: float) -> float:
     return float(value)
 
 
-def _draft(text: str, frame: Frame, inside: npt.NDArray[np.bool_], encoder: Encoder, shift: int = 0) -> Draft | None:
-    source = _source(frame.roles[0])
-    content = _merged(text, [_tidy(text, f.start + shift, f.end + shift) for f in frame.roles[1]])
-    content = _together([c for c in content if c[1] - c[0] > 1])
-    if not content:
+def _draft(text: str, found: Options, choice: Choice, sure: float, inside: npt.NDArray[np.bool_]) -> Draft:
+    content = list(choice.content.spans)
+    told = _addressee(text, found.anchor, found.pieces) or _told(text, found.cue, content)
+    source = choice.source.spans[0] if choice.source.spans else None
+    return Draft(found.cue, source, tuple(content), told, _mode(text, content, inside), sure)
+
+
+def _addressee(text: str, anchor: Anchor, pieces: Pieces) -> Offsets | None:
+    """The likeliest stretch for an addressee."""
+    runs = anchor.runs(ADDRESSEE, _ADDRESSEE_FLOOR)
+    if not runs:
         return None
-    cue = _tidy(text, frame.anchor.start + shift, frame.anchor.end + shift)
-    told: Offsets | None = None
-    if len(frame.roles) > 2 and frame.roles[2]:
-        best = max(frame.roles[2], key=lambda f: f.probability)
-        told = _tidy(text, best.start + shift, best.end + shift)
-    if told is None:
-        told = _told(text, cue, content)
-    said_by = _tidy(text, source.start + shift, source.end + shift) if source else None
-    mode = _mode(text, content, inside)
-    signs = signs_of(text, frame, cue, (said_by, source) if said_by and source else None, content, inside)
-    sure = confidence(encoder.tables.get("calibration", {}).get("statement"), signs)
-    if sure < _table(encoder, "statement", 0.33):
-        return None
-    return Draft(cue, said_by, tuple(content), told, mode, sure, signs=signs)
-
-
-def _source(fragments: tuple[Fragment, ...]) -> Fragment | None:
-    """The likeliest stretch for a source; fragments that touch are one."""
-    joined: list[tuple[Fragment, float, float]] = []
-    for fragment in fragments:
-        weight = fragment.probability * math.sqrt(fragment.end - fragment.start)
-        if joined and fragment.start - joined[-1][0].end <= 1:
-            before, so_far, top = joined[-1]
-            size, more = before.end - before.start, fragment.end - fragment.start
-            mean = (before.probability * size + fragment.probability * more) / (size + more)
-            joined[-1] = (Fragment(before.start, fragment.end, mean), so_far + weight, max(top, fragment.probability))
-        else:
-            joined.append((fragment, weight, fragment.probability))
-    certain = [j for j in joined if j[2] >= SOURCE_FLOOR]
-    return max(certain, key=lambda j: j[1])[0] if certain else None
-
-
-def _tidy(text: str, start: int, end: int) -> Offsets:
-    """A span without white space at its ends, grown to whole words."""
-    end = min(end, len(text))
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    while start > 0 and start < len(text) and text[start].isalnum() and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and end > 0 and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    return start, end
-
-
-def _merged(text: str, spans: list[Offsets]) -> list[Offsets]:
-    """Fragments at most two words apart become one; the gap between a quotation and its cue stays."""
-    merged: list[Offsets] = []
-    for start, end in sorted(spans):
-        if merged:
-            gap = text[merged[-1][1] : start]
-            if "\n" not in gap and len(gap.split()) <= 2 and len(gap) < 24:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-                continue
-        merged.append((start, end))
-    return merged
-
-
-def _together(spans: list[Offsets]) -> list[Offsets]:
-    """The longest stretch of a content with those near it; in a text without line breaks others are strays."""
-    if len(spans) < 2:
-        return spans
-    low = high = max(range(len(spans)), key=lambda i: spans[i][1] - spans[i][0])
-    while low > 0 and spans[low][0] - spans[low - 1][1] <= APART:
-        low -= 1
-    while high + 1 < len(spans) and spans[high + 1][0] - spans[high][1] <= APART:
-        high += 1
-    return spans[low : high + 1]
+    first, last = max(runs, key=lambda r: float(anchor.inside[r[0] : r[1] + 1, ADDRESSEE].mean()))
+    return tidy(text, int(pieces.start[anchor.low + first]), int(pieces.end[anchor.low + last]))
 
 
 def _mode(text: str, content: list[Offsets], inside: npt.NDArray[np.bool_]) -> Literal["direct", "indirect", "mixed"]:
@@ -197,15 +155,16 @@ def _overlap(a: tuple[Offsets, ...], b: tuple[Offsets, ...]) -> int:
     return sum(max(0, min(e1, e2) - max(s1, s2)) for s1, e1 in a for s2, e2 in b)
 
 
-def _distinct(drafts: list[Draft]) -> list[Draft]:
-    """Of two statements that claim the same words, the one more certain."""
-    kept: list[Draft] = []
-    for draft in sorted(drafts, key=lambda d: -d.confidence):
-        size = sum(e - s for s, e in draft.content)
-        near = [k for k in kept if abs(k.cue[0] - draft.cue[0]) < 4000]
-        if all(_overlap(draft.content, k.content) * 2 < min(size, sum(e - s for s, e in k.content)) for k in near):
-            kept.append(draft)
-    return sorted(kept, key=lambda d: d.cue)
+def distinct(readings: Iterable[T], content: Callable[[T], tuple[Offsets, ...]], sure: Callable[[T], float]) -> list[T]:
+    """Of readings that claim the same words, the surest; the surest first."""
+    kept: list[T] = []
+    for reading in sorted(readings, key=sure, reverse=True):
+        mine = content(reading)
+        size = sum(e - s for s, e in mine)
+        near = [c for k in kept if (c := content(k))[0][0] < mine[-1][1] and mine[0][0] < c[-1][1]]
+        if all(_overlap(mine, c) * 2 < min(size, sum(e - s for s, e in c)) for c in near):
+            kept.append(reading)
+    return kept
 
 
 def _read_again(
@@ -224,16 +183,16 @@ def _read_again(
     if not wanted:
         return []
     new: list[int] = []
-    for (index, start, end), encoded in zip(
-        wanted, encoder.encode_parts([_sentence_like(text[s:e]) for _, s, e in wanted]), strict=True
-    ):
+    parts = encoder.encode_parts([_sentence_like(text[s:e]) for _, s, e in wanted])
+    placed = [
+        (replace(e.pieces, start=e.pieces.start + start, end=e.pieces.end + start), e)
+        for (_, start, _), e in zip(wanted, parts, strict=True)
+    ]
+    for (index, start, end), reported in zip(wanted, _drafts(text, encoder, placed, inside), strict=True):
         outer = drafts[index]
-        for frame in _frames(encoder, encoded):
-            inner = _draft(text, frame, inside, encoder, start)
-            if inner is None or any(k.cue == inner.cue for k in drafts):
-                continue
+        for inner in reported:
             size = sum(e - s for s, e in inner.content)
-            if size >= 0.9 * (end - start) or size < 8:
+            if size >= 0.9 * (end - start) or size < 8 or any(k.cue == inner.cue for k in drafts):
                 continue
             drafts.append(
                 replace(inner, outer=index, depth=depth, confidence=round(inner.confidence * outer.confidence, 3))
