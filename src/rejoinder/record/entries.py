@@ -12,7 +12,10 @@ __all__ = ["DocumentEntry", "Event", "Hit", "MoveEntry", "StatementEntry"]
 
 
 class DocumentEntry(msgspec.Struct, frozen=True):
-    """A stored document without its text; `statements` and `moves` are counts, `copies` further sets of bytes."""
+    """A stored document without its text; `statements` and `moves` are counts, `copies` further sets of bytes.
+
+    `hidden` says that a person has hidden it: nothing of it is anywhere else in the record.
+    """
 
     id: str
     path: str
@@ -27,6 +30,7 @@ class DocumentEntry(msgspec.Struct, frozen=True):
     copies: int
     reader: str
     added_at: str
+    hidden: bool = False
 
 
 class StatementEntry(msgspec.Struct, frozen=True):

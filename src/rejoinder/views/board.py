@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from rejoinder.record.targets import ranked
 from rejoinder.record.types import Board, Issue, Standing
 from rejoinder.views.wording import actor, actors, legible, quote
 
@@ -60,10 +61,9 @@ class BoardRow(msgspec.Struct, frozen=True):
 
 def board_rows(board: Board) -> list[BoardRow]:
     """Issues by number of moves, most first, numbered from 1."""
-    ordered = sorted(board.issues, key=lambda issue: -len(issue.moves))
     return [
         BoardRow(issue, issue.askers, {standing.party: standing for standing in issue.standings}, number)
-        for number, issue in enumerate(ordered, 1)
+        for number, issue in enumerate(ranked(board), 1)
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rejoinder.record.targets import letters
 from rejoinder.record.types import Reading
 from rejoinder.views.moves import move_line
 from rejoinder.views.wording import date_words, legible, quote, speaker, title_of
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["DocumentView", "DocumentsView", "letters"]
 
 _STYLES = {"statement": "cyan", "move": "bold", "removed": "dim strike"}
-
-
-def letters(number: int) -> str:
-    """0 is a, 25 is z, 26 is aa..."""
-    found = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        found = chr(ord("a") + rest) + found
-    return found
 
 
 class DocumentView:
