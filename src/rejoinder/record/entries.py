@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET
 
-from rejoinder.record.types import Act, ActorSpan, Evidence, Move, Published, Statement
+from rejoinder.record.types import Act, ActorSpan, Corrected, Evidence, Move, Published, Statement
 
 __all__ = ["DocumentEntry", "Event", "Hit", "MoveEntry", "StatementEntry"]
 
@@ -67,6 +68,7 @@ class Event(msgspec.Struct, frozen=True):
     latest: str | None
     according_to: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    corrected: Corrected = UNSET
 
 
 class Hit(msgspec.Struct, frozen=True):

@@ -65,7 +65,10 @@ class WhyView:
         if standing is None:
             yield Text("Nothing about this party and this issue is on record.")
             return
-        if standing.status:
+        if standing.corrected:
+            said = standing.status or standing.position or "nothing"
+            yield Text(f"{said}: set by a person (correction {', '.join(map(str, standing.corrected))})")
+        elif standing.status:
             rule = _RULES[standing.status]
             if standing.basis == "claimed":
                 claimants = ", ".join(standing.claimed_by) or "another"
