@@ -83,15 +83,17 @@ class _Court:
         """Apply one; the reason if that cannot be done."""
         if ruling.kind == "addressees":
             return None
-        found: list[Group] = []
-        for members, name in zip(ruling.issues, ruling.labels, strict=True):
-            group = self._meant(members, name)
-            if isinstance(group, str):
-                return group
-            found.append(group)
         moves = sorted({self._original[move] for move in ruling.moves if move in self._original})
         if ruling.kind in ("issue", "split") and not moves:
             return "its moves are not among those that issues are made of any more"
+        found: list[Group] = []
+        for members, name in zip(ruling.issues, ruling.labels, strict=True):
+            # an issue is split where the moves are that leave it
+            near = [self._group[place] for place in moves] if ruling.kind == "split" else []
+            group = self._meant(members, name, near)
+            if isinstance(group, str):
+                return group
+            found.append(group)
         if ruling.kind == "issue":
             self._move(ruling, moves, found[0] if found else None)
         elif ruling.kind == "split":
@@ -110,8 +112,10 @@ class _Court:
             found[0].numbers.add(ruling.nr)
         return None
 
-    def _meant(self, members: Sequence[str], name: str) -> Group | str:
+    def _meant(self, members: Sequence[str], name: str, near: Sequence[Group]) -> Group | str:
+        """The group that holds most of an issue's members, or the reason why none does; one of those `near`, if any."""
         counts = Counter(self._group[self._original[move]] for move in members if move in self._original)
+        counts = Counter({group: counts[group] for group in near if group in counts}) or counts
         if not counts:
             return f"no move of the issue {name!r} is on the board any more"
         most = max(counts.values())

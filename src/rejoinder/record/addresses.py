@@ -73,6 +73,9 @@ def find_again(address: Address, reading: Reading) -> Found:
     if text[address.words.start : address.words.end] != address.words.text:
         return Found(None, "its words are not in the document any more")
     entries: Sequence[Statement | Move] = reading.statements if address.kind == "statement" else reading.moves
+    same = [e.id for e in entries if _parts(e) == address.parts and _sides(e) == (address.act, address.actor)]
+    if same and len(same) == address.turns:
+        return Found(same[address.turn])
     scored = [(score, entry.id) for entry in entries if (score := _fit(address, entry)) is not None]
     if not scored:
         return Found(None, f"no {address.kind} is read in its words any more")
@@ -137,7 +140,8 @@ def _fit(address: Address, entry: Statement | Move) -> float | None:
         return None
     score = sum(overlap[name] / (_length(address.parts[name]) + _length(parts[name]) - overlap[name] or 1)
                 for name in sorted(both))  # fmt: skip
-    return round(score + 0.5 * (act == address.act) + 0.25 * (actor == address.actor), 6)
+    unshared = len(parts.keys() ^ address.parts.keys())
+    return round(score - 0.1 * unshared + 0.5 * (act == address.act) + 0.25 * (actor == address.actor), 6)
 
 
 def _length(spans: Iterable[Offsets]) -> int:

@@ -249,11 +249,13 @@ class Correcting:
         if not self._places:
             self._places = {board_id(document, move): (document, move) for document, move in self._store.move_ids()}
         step = -(-len(issue.moves) // MEMBERS)
-        return Anchor(issue.id, issue.label, tuple(self._addresses(issue.moves[::step])))
+        moves = tuple(self._addresses(issue.moves[::step]))
+        if not moves:
+            raise InputError(f"{issue.label}: none of its moves is in the dossier; it cannot be corrected")
+        return Anchor(issue.id, issue.label, moves)
 
     def _addresses(self, moves: Iterable[str]) -> Iterable[Address]:
-        for one in moves:
-            document, id = self._places[one]
+        for document, id in (self._places[one] for one in moves if one in self._places):
             reading = self._raw(document)
             yield address_of(next(move for move in reading.moves if move.id == id), reading)
 
