@@ -132,7 +132,6 @@ def addressees(dossier: Dossier) -> None:
 
 
 def nobody(dossier: Dossier) -> None:
-    """OST alone answers NOR, so that filing would infer it as the addressee."""
     assert move_of(dossier, "prisoners", "grain", "offer").to == ()
     assert [one.status for one in issue(dossier.board(), "grain").standings if one.party == "OST"] == ["accepted"]
 
@@ -433,8 +432,8 @@ def test_persons_and_new_parties(dossier: Dossier) -> None:
 KINDS = st.sampled_from(sorted(WAYS))
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-@given(ways=st.lists(KINDS, max_size=7), order=st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@given(ways=st.lists(KINDS, max_size=6), order=st.randoms(use_true_random=False))
 def test_to_apply_and_then_undo_all_changes_nothing(ways: list[str], order: Any) -> None:
     with opened() as dossier:
         states = [state(dossier)]
@@ -466,7 +465,7 @@ def test_many_at_once(tmp_path: Path) -> None:
     def work(number: int) -> None:
         try:
             with Dossier.open(path, reader=FakeReader) as dossier:
-                for i in range(5):
+                for i in range(3):
                     dossier.correct("label", "prisoners", f"prisoners {number} {i}", who=f"w{number}")
         except BaseException as error:
             wrong.append(error)
@@ -479,8 +478,8 @@ def test_many_at_once(tmp_path: Path) -> None:
     assert wrong == []
     with Dossier.open(path, reader=FakeReader) as dossier:
         found = dossier.corrections()
-        assert [one.nr for one in found] == list(range(1, 16))
-        assert [one.state for one in found] == ["replaced"] * 14 + ["applied"]
+        assert [one.nr for one in found] == list(range(1, 10))
+        assert [one.state for one in found] == ["replaced"] * 8 + ["applied"]
         assert {one.who for one in found} == {"w0", "w1", "w2"}
         done: list[str] = []
 

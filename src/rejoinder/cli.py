@@ -331,7 +331,7 @@ def reread(
         except KeyboardInterrupt:
             say(f"stopped; {dossier} is whole, {record.report.added} were read again; the same command goes on")
             raise typer.Exit(130) from None
-        say(f"{dossier}: {record.report} again")
+        say(f"{dossier}: {str(record.report).replace('read', 'read again', 1)}")
         if record.report.failures:
             raise typer.Exit(1)
 

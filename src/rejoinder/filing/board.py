@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 
@@ -51,7 +52,7 @@ def file(
         group.id = group.known.id if group.known else id
     failed: dict[int, str] = {}
     if rulings:
-        found, failed = rule(found, rulings)
+        found, failed = rule(found, rulings, functools.partial(_nearer, embed))
         issued = [group for group in found if group.shown]
         new = [group for group in issued if not group.id]
         taken = {group.id for group in issued}
@@ -97,6 +98,19 @@ def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assig
     for entry in entries:
         groups[group_of[entry.original]].append(entry.place)
     return sorted(groups)
+
+
+def _nearer(embed: Embed | None, entries: Sequence[Entry], stay: Sequence[Entry], leave: Sequence[Entry]) -> list[bool]:
+    """Which entries belong rather with those that leave an issue than with those that stay, by mean odds."""
+    together = sorted([*entries, *stay, *leave], key=lambda entry: entry.place)
+    likeness = Likeness(together, embed)
+    at = {entry.place: k for k, entry in enumerate(together)}
+
+    def odds(one: Entry, others: Sequence[Entry]) -> float:
+        pairs = np.array([sorted((at[one.place], at[other.place])) for other in others], dtype=np.int64)
+        return float(weigh(likeness, pairs[:, 0], pairs[:, 1], weights(likeness.has_meaning)).mean())
+
+    return [odds(entry, leave) > odds(entry, stay) for entry in entries]
 
 
 def _parties(issues: Sequence[Issue], entries: Sequence[Entry], codebook: Codebook | None) -> tuple[Party, ...]:

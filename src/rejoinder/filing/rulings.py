@@ -8,7 +8,7 @@ it however later documents or another reader have changed it: the group that hol
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -66,16 +66,26 @@ class Group:
         return self.entries[0].place
 
 
-def rule(groups: Sequence[Group], rulings: Sequence[Ruling]) -> tuple[list[Group], dict[int, str]]:
-    """The groups as ruled, in time order, and by its number why a ruling found nothing to apply to."""
-    court = _Court(groups)
+Nearer = Callable[[Sequence[Entry], Sequence[Entry], Sequence[Entry]], Sequence[bool]]
+"""Given entries, those that stay in an issue and those that leave it: which entries belong with the latter."""
+
+
+def rule(
+    groups: Sequence[Group], rulings: Sequence[Ruling], nearer: Nearer | None = None
+) -> tuple[list[Group], dict[int, str]]:
+    """The groups as ruled, in time order, and by its number why a ruling found nothing to apply to.
+
+    What has joined an issue since it was split goes where it is `nearer`; without that it stays with the rest.
+    """
+    court = _Court(groups, nearer)
     failed = {ruling.nr: reason for ruling in rulings if (reason := court.rule(ruling)) is not None}
     return sorted((group for group in court.groups if group.entries), key=lambda group: group.order), failed
 
 
 class _Court:
-    def __init__(self, groups: Sequence[Group]) -> None:
+    def __init__(self, groups: Sequence[Group], nearer: Nearer | None) -> None:
         self.groups = list(groups)
+        self._nearer = nearer
         self._group = {entry.original: group for group in groups for entry in group.entries}
         self._original = {entry.id: entry.original for group in groups for entry in group.entries}
 
@@ -97,7 +107,8 @@ class _Court:
         if ruling.kind == "issue":
             self._move(ruling, moves, found[0] if found else None)
         elif ruling.kind == "split":
-            self._move(ruling, [place for place in moves if self._group[place] is found[0]], None)
+            leaving = [place for place in moves if self._group[place] is found[0]]
+            self._move(ruling, [*leaving, *self._following(ruling, found[0], leaving)], None)
             found[0].numbers.add(ruling.nr)
         elif ruling.kind == "merge":
             for other in found[1:]:
@@ -125,6 +136,17 @@ class _Court:
         if len(best) > 1:
             return f"the moves of the issue {name!r} are now under several"
         return best[0]
+
+    def _following(self, ruling: Ruling, group: Group, leaving: Sequence[int]) -> list[int]:
+        """Places of those who joined an issue after it was split and are about what was split off."""
+        own = [entry for entry in group.entries if entry.original == entry.place]
+        old = {self._original[move] for move in ruling.issues[0] if move in self._original}
+        leave = [entry for entry in own if entry.place in leaving]
+        stay = [entry for entry in own if entry.place in old and entry.place not in leaving]
+        new = [entry for entry in own if entry.place not in old and entry.place not in leaving]
+        if not (self._nearer and new and stay and leave):
+            return []
+        return [entry.place for entry, goes in zip(new, self._nearer(new, stay, leave), strict=True) if goes]
 
     def _move(self, ruling: Ruling, places: Sequence[int], to: Group | None) -> None:
         """Take tellings, with their copies, out of their groups and put them into another or a new one."""

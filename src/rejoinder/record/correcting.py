@@ -191,7 +191,8 @@ class Correcting:
             raise InputError(f"{issue.label}: name the moves that leave the issue")
         if not left:
             raise InputError(f"{issue.label}: these are all of its moves; to give it another name correct its label")
-        kept = Target(issues=(self._anchor(issue),), moves=tuple(moves), label=label)
+        # all of its moves, so that what joins it later can be told from what was there
+        kept = Target(issues=(self._anchor(issue, len(issue.moves)),), moves=tuple(moves), label=label)
         after = {"label": label, "moves": [one.id for one in moves]}
         return Draft("split", None, kept, issue.label, after, issue.id)
 
@@ -245,10 +246,10 @@ class Correcting:
     def _move(self, document: str, entry: Statement | Move) -> Move:
         return next(one for one in self._shown(document).moves if one.id == entry.id)
 
-    def _anchor(self, issue: Issue) -> Anchor:
+    def _anchor(self, issue: Issue, members: int = MEMBERS) -> Anchor:
         if not self._places:
             self._places = {board_id(document, move): (document, move) for document, move in self._store.move_ids()}
-        step = -(-len(issue.moves) // MEMBERS)
+        step = -(-len(issue.moves) // members)
         moves = tuple(self._addresses(issue.moves[::step]))
         if not moves:
             raise InputError(f"{issue.label}: none of its moves is in the dossier; it cannot be corrected")
