@@ -194,6 +194,17 @@ def test_rereading(run: Run) -> None:
     assert run("reread", "--dry-run", reader=OtherReader).stdout == ""
 
 
+def test_what_an_older_version_has_read_is_told_when_more_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "more.txt").write_text("More\nOST accepts of WED: a treaty on the lake. (2022-01-03)\n")
+    assert run("read", "more.txt", reader=OtherReader).stderr.splitlines() == [
+        "rejoinder: talks.db: 1 read",
+        "rejoinder: talks.db: 1 document was read by an older version or another codebook; see `rejoinder reread`",
+    ]
+    run("reread", reader=OtherReader)
+    (tmp_path / "last.txt").write_text("Last\n")
+    assert run("read", "last.txt", reader=OtherReader).stderr == "rejoinder: talks.db: 1 read\n"
+
+
 def test_a_document_that_cannot_be_read_again_keeps_its_reading(run: Run) -> None:
     class Broken(OtherReader):
         def read(self, source: Any, *, codebook: Any = None) -> Any:

@@ -413,6 +413,18 @@ def test_what_several_things_could_be_meant_by(dossier: Dossier) -> None:
         dossier.correct("speaker", "lake/lake.s0", "WED", who="Ana")
 
 
+def test_an_id_that_several_documents_have(dossier: Dossier) -> None:
+    list(run([source("WED says: so be it.", "say.txt", id="x1")], OtherReader, dossier._store))
+    list(run([source("WED says: so it is.", "day.txt", id="x2")], OtherReader, dossier._store))
+    with pytest.raises(InputError, match="say0: is in 2 documents; write DOCUMENT/say0"):
+        dossier.correct("speaker", "say0", "OST", who="Ana")
+    assert dossier.correct("speaker", "x2/say0", "OST", who="Ana").document == "x2"
+    (entry,) = [one for one in dossier.statements() if one.document == "x1"]
+    assert dossier.correct("speaker", entry, "NOR", who="Ana").document == "x1"
+    with pytest.raises(InputError, match="characters in its words that are no text"):
+        dossier.correct("speaker", entry, "OST", who="Ana", why="\udcff")
+
+
 def test_persons_and_new_parties(dossier: Dossier) -> None:
     dossier.correct("speaker", "lake#1", "Ada Lund (NOR)", who="Ana")
     made = dossier.correct("speaker", "grain#1", "lund", who="Ana")  # by surname, and for whom she speaks

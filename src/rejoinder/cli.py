@@ -137,6 +137,9 @@ def read(
             raise typer.Exit(130) from None
         if dossier is not None:
             say(f"{dossier}: {record.report}")
+            if record.report.added and (older := len(record.outdated())):
+                documents = "1 document was" if older == 1 else f"{older} documents were"
+                say(f"{dossier}: {documents} read by an older version or another codebook; see `rejoinder reread`")
         if form is ReadForm.board and (record.report.added or record.report.already):
             _board(record, evidence=False)
         if record.report.failures:

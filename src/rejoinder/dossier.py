@@ -155,6 +155,10 @@ class Dossier:
         found = self._store.document_id(name)
         return self._store.reading(found) if as_read else self._record().reading(found)
 
+    def document_by_id(self, id: str) -> Reading:
+        """A document with everything read from it, by its whole id; raises `UnknownDocumentError`."""
+        return self._record().reading(id)
+
     def readings(self) -> Iterator[Reading]:
         """All documents that are not hidden with everything read from them, in the order of `documents`."""
         return self._record().readings()
@@ -221,7 +225,10 @@ class Dossier:
         maker = _somebody(who)
         record = self._record()
         draft = Correcting(self._store, record, self.board).draft(kind, target, to, label=label, new=new)
-        return self._ledger.add(draft, who=maker, why=" ".join(why.split()))
+        try:
+            return self._ledger.add(draft, who=maker, why=" ".join(why.split()))
+        except UnicodeEncodeError:
+            raise InputError("a correction has characters in its words that are no text; write them anew") from None
 
     def corrections(self) -> list[Correction]:
         """All corrections by number, with whether each shows now and, if not, why; the undone ones among them."""
