@@ -82,6 +82,14 @@ def test_another_actor_or_another_act_alone_is_the_same_move() -> None:
     assert find_again(address_of(REJECTS, first), reading(moves=(opposed,))).id == "z"
 
 
+def test_several_acts_of_one_actor_in_one_sentence_are_told_apart_by_their_points() -> None:
+    asks = move("m3", "ask", "Ostria", None, ALL)
+    other = move("n1", "defer", "Ostria", "the demand", ALL)
+    assert find_again(address_of(asks, reading(moves=(asks,))), reading(moves=(other,))).id is None
+    same = move("n2", "ask", "Ostria", "the demand", ALL)
+    assert find_again(address_of(asks, reading(moves=(asks,))), reading(moves=(other, same))).id == "n2"
+
+
 def test_where_two_fit_equally_none_is_taken() -> None:
     first = reading(moves=(REJECTS,))
     twice = reading(moves=tuple(msgspec.structs.replace(REJECTS, id=id) for id in ("p", "q")))

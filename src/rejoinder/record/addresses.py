@@ -134,6 +134,9 @@ def _fit(address: Address, entry: Statement | Move) -> float | None:
         if not same_actor and act != address.act:
             return None
         main = "point" if "point" in both else "evidence"
+        # a sentence may tell several acts of one actor: only their points tell these apart
+        if main == "evidence" and act != address.act:
+            return None
     if main not in both or overlap[main] < HALF * min(_length(address.parts[main]), _length(parts[main])):
         return None
     if not overlap[main]:
