@@ -384,6 +384,9 @@ def test_what_another_filing_knows_nothing_of_is_said() -> None:
         ("split", "treaty", ["grain#a"], "grain.m0: is not a move of the issue 'a treaty on the lake'"),
         ("show", "lake", None, "lake: is shown already"),
         ("act", 7, "accept", "7: no move; give its id"),
+        ("label", "fi\nsh", "x", "fi sh: no such issue"),
+        ("actor", "lake#a", {"actor": "AT\nLAS"}, "AT LAS: no such party"),
+        ("addressees", "lake#a", ["AT\u2028LAS"], "AT LAS: no such party"),
     ],
 )
 def test_what_cannot_be_meant_is_one_line_and_keeps_nothing(

@@ -8,6 +8,7 @@ Whatever does not name one thing, or would change nothing, is an `InputError` of
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, get_args
 
@@ -24,6 +25,8 @@ from rejoinder.record.targets import Names, entry_in, issue_named
 from rejoinder.record.types import ACTS, Board, Issue, Move, Position, Reading, Statement, Status
 
 __all__ = ["Correcting"]
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 MEMBERS = 60
 """Most moves an issue is remembered by."""
@@ -43,6 +46,7 @@ class Correcting:
     def draft(self, kind: str, target: Any, to: Any = None, *, label: str | None = None, new: bool = False) -> Draft:
         """The correction meant; `label` names an issue made or merged, `new` allows a party nobody has named yet."""
         label = " ".join(label.split()) if label is not None else None
+        target, to = _on_a_line(target), _on_a_line(to)
         match kind:
             case "speaker":
                 return self._speaker(target, to, new)
@@ -277,6 +281,15 @@ class Correcting:
                 speaks_for.setdefault(person, set()).update(parties)
             self._naming = Names(self._make_board(), actors | added, speaks_for)
         return self._naming
+
+
+def _on_a_line(value: Any) -> Any:
+    """Words without line breaks and control characters, wherever they are in a value."""
+    if isinstance(value, str):
+        return _CONTROL.sub(" ", value)
+    if isinstance(value, dict):
+        return {key: _on_a_line(one) for key, one in value.items()}
+    return type(value)(map(_on_a_line, value)) if isinstance(value, list | tuple) else value
 
 
 def _who(actor: str | None, person: str | None, text: str | None) -> dict[str, str | None]:
