@@ -131,6 +131,32 @@ class FakeReader:
         ]
 
 
+class OtherReader(FakeReader):
+    """A later version that finds the same under other ids, in another order and by other spans."""
+
+    def __init__(self, version: str = "fake-2") -> None:
+        super().__init__(version)
+
+    def read(self, source: Any, *, codebook: Any = None) -> Reading:
+        found = super().read(source, codebook=codebook)
+        statements = [
+            msgspec.structs.replace(one, id=f"say{i}", content=tuple(_less(span) for span in one.content))
+            for i, one in enumerate(reversed(found.statements))
+        ]
+        moves = [
+            msgspec.structs.replace(
+                one, id=f"act{i}", point=one.point and _less(one.point), evidence=_less(one.evidence), confidence=0.4
+            )
+            for i, one in enumerate(reversed(found.moves))
+        ]
+        return msgspec.structs.replace(found, statements=tuple(statements), moves=tuple(moves))
+
+
+def _less(span: Span) -> Span:
+    """A span without its last letter."""
+    return Span(span.start, span.end - 1, span.text[:-1]) if span.end - span.start > 3 else span
+
+
 def fake_filing(readings: Sequence[Reading]) -> Board:
     """An issue for each point, word for word."""
     issues: dict[str, list[tuple[str, Move]]] = {}

@@ -2,9 +2,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from record_fakes import FakeReader, source
+from record_fakes import FakeReader, fake_filing, source
 from sqlalchemy import text
 
+from rejoinder.dossier import Dossier
 from rejoinder.engines.local import run
 from rejoinder.errors import (
     DossierError,
@@ -46,14 +47,64 @@ def test_tables_in_code_are_those_of_the_steps(tmp_path: Path) -> None:
     file.close()
 
 
-def older_file(path: Path) -> None:
-    """A dossier of version 1 with a document in it."""
-    store = Store.open(path)
-    assert list(run([source("WED demands of OST: a bridge.")], FakeReader, store))
+def older_file(path: Path, **given: str) -> None:
+    """A dossier of version 1 with a document in it: the first step's tables, with the rows of a dossier of today."""
+    now = path.with_name("now.db")
+    store = Store.open(now)
+    assert list(run([source("WED demands of OST: a bridge.\nOST says: no bridge.", **given)], FakeReader, store))
+    store.keep_board(fake_filing(list(store.readings())), store.fingerprint())
     store.close()
     connection = sqlite3.connect(path)
+    for sql in schema.STEPS[0]:
+        connection.execute(sql)
+    connection.execute(f"ATTACH '{now}' AS now")
+    for table in ("documents", "received", "statements", "moves", "boards", "issues", "standings"):
+        columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+        connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
+    connection.commit()
+    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
+    now.unlink()
+
+
+def test_a_file_of_version_1_keeps_everything_and_takes_corrections(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    older_file(path)
+    connection = sqlite3.connect(path)
+    tables = {
+        table: connection.execute(f"SELECT * FROM {table}").fetchall()
+        for table in ("documents", "received", "statements", "moves", "boards", "issues", "standings")
+    }
+    connection.close()
+    with Dossier.open(path, reader=FakeReader, filing=fake_filing) as dossier:
+        assert pragma(path, "user_version") == 2
+        with dossier._store.file.reading() as connection:
+            for table, rows in tables.items():
+                found = [tuple(row)[: len(rows[0])] for row in connection.execute(text(f"SELECT * FROM {table}"))]
+                assert found == rows, table
+        assert [issue.label for issue in dossier.board().issues] == ["a bridge"]
+        assert len(dossier.find("bridge")) == 2
+        assert dossier.corrections() == []
+        dossier.correct("act", dossier.moves()[0], "offer", who="Ana")
+        assert [entry.move.act for entry in dossier.moves()] == ["offer"]
+        assert dossier.outdated() == []
+
+
+def test_a_document_of_version_1_is_read_again_with_what_was_given_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    older_file(path, title="A title from outside", published="2022-01-02")
+    seen = []
+
+    class Watching(FakeReader):
+        def read(self, source, *, codebook=None):
+            seen.append((source.title, source.language, source.published))
+            return super().read(source, codebook=codebook)
+
+    with Dossier.open(path, reader=lambda: Watching("fake-2"), filing=fake_filing) as dossier:
+        dossier.reread()
+        assert seen == [("A title from outside", "en", "2022-01-02")]
+        assert dossier.documents()[0].title == "A title from outside"
 
 
 def later(monkeypatch: pytest.MonkeyPatch, *steps: schema.Step) -> None:

@@ -17,6 +17,11 @@ already is not read again. Then ask it:
     >>> dossier.statements()                            # who said what                 # doctest: +SKIP
     >>> dossier.find('"written answers" -draft')        # words, in all of these        # doctest: +SKIP
 
+What was read wrongly can be corrected; it stays corrected when documents are read again:
+
+    >>> dossier.correct("actor", "d7f1c55dbddcd/m3", "RUS", who="Ana", why="'the side' is Russia here") # doctest: +SKIP
+    >>> dossier.undo(1, who="Ana")                                                      # doctest: +SKIP
+
 Every entry has the words it was read from: a span `[start, end)` in code points of a document's text, kept exactly as
 it was received. `dossier.document(id).document.text[start:end]` are those words.
 
@@ -51,8 +56,10 @@ if TYPE_CHECKING:
         NotADossierError,
         ReadOnlyDossierError,
         RejoinderError,
+        UnknownCorrectionError,
         UnknownDocumentError,
     )
+    from rejoinder.record.corrections import Correction
     from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, StatementEntry
     from rejoinder.record.types import (
         ActorSpan,
@@ -81,6 +88,7 @@ __all__ = [
     "Board",
     "BusyDossierError",
     "ConflictError",
+    "Correction",
     "DamagedDossierError",
     "Document",
     "DocumentEntry",
@@ -112,6 +120,7 @@ __all__ = [
     "Statement",
     "StatementEntry",
     "Time",
+    "UnknownCorrectionError",
     "UnknownDocumentError",
     "__version__",
     "open",
@@ -119,7 +128,13 @@ __all__ = [
 ]
 
 _WHERE = {"open": ("rejoinder.dossier", "open_dossier"), "read": ("rejoinder.dossier", "read_text")}
-_MODULES = ("rejoinder.errors", "rejoinder.record.types", "rejoinder.record.entries", "rejoinder.dossier")
+_MODULES = (
+    "rejoinder.errors",
+    "rejoinder.record.types",
+    "rejoinder.record.entries",
+    "rejoinder.record.corrections",
+    "rejoinder.dossier",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,15 +5,30 @@ Exit status: 0 done, 1 something failed (each failure is one line), 2 wrong usag
 
 from __future__ import annotations
 
-import functools
-import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+from rejoinder.commands.correct import correct_app
+from rejoinder.commands.terminal import (
+    CodebookOption,
+    DossierOption,
+    Form,
+    FormOption,
+    codebook_in,
+    day,
+    emit,
+    guarded,
+    opened,
+    say,
+    show_view,
+    write,
+    write_one,
+)
 
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
@@ -21,8 +36,6 @@ if TYPE_CHECKING:
     from rejoinder.views.selection import Selection
 
 __all__ = ["app", "main"]
-
-P = ParamSpec("P")
 
 app = typer.Typer(
     name="rejoinder",
@@ -35,32 +48,12 @@ app = typer.Typer(
 )
 
 
-class Form(StrEnum):
-    """How results are written."""
-
-    table = "table"
-    json = "json"
-    jsonl = "jsonl"
-
-
 class ReadForm(StrEnum):
     """How `read` writes its results."""
 
     board = "board"
     json = "json"
     jsonl = "jsonl"
-
-
-DossierOption = Annotated[
-    Path, typer.Option("--dossier", "-d", metavar="FILE", help="The dossier to look into.", show_default=False)
-]
-CodebookOption = Annotated[
-    Path | None,
-    typer.Option("--codebook", "-c", metavar="FILE", help="File by this codebook.", show_default=False),
-]
-FormOption = Annotated[
-    Form, typer.Option("--format", "-f", help="A table for people, one JSON value, or a JSON value a line.")
-]
 
 
 def main() -> NoReturn:
@@ -72,44 +65,9 @@ def main() -> NoReturn:
     try:
         app()
     except KeyboardInterrupt:
-        _say("stopped")
+        say("stopped")
         sys.exit(130)
     sys.exit(0)
-
-
-def _guarded(command: Callable[P, None]) -> Callable[P, None]:
-    """A command whose errors become one line and an exit status."""
-
-    @functools.wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        from rejoinder.errors import RejoinderError
-
-        try:
-            command(*args, **kwargs)
-            sys.stdout.flush()
-        except KeyboardInterrupt:
-            _say("stopped")
-            raise typer.Exit(130) from None
-        except BrokenPipeError:
-            # Whoever read our output has had enough; Python must not complain when it flushes at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(1) from None
-        except RejoinderError as error:
-            _say(str(error))
-            raise typer.Exit(1) from None
-        except OSError as error:
-            _say(f"{error.filename or 'output'}: {(error.strerror or str(error)).lower()}")
-            raise typer.Exit(1) from None
-        except (typer.Exit, typer.BadParameter, typer.Abort):
-            raise
-        except Exception as error:
-            if os.environ.get("REJOINDER_DEBUG"):
-                raise
-            first = (str(error).splitlines() or [""])[0]
-            _say(f"{type(error).__name__}: {first}; please report it (REJOINDER_DEBUG=1 shows where)")
-            raise typer.Exit(1) from None
-
-    return guarded
 
 
 def _version(wanted: bool) -> None:
@@ -130,7 +88,7 @@ def options(
 
 
 @app.command(epilog="Example: rejoinder read articles/*.txt --dossier talks.db --date 2022-01-29")
-@_guarded
+@guarded
 def read(
     articles: Annotated[
         list[str],
@@ -157,14 +115,14 @@ def read(
     from rejoinder.dossier import Dossier
     from rejoinder.engines.local import Failed, progress
 
-    with Dossier.open(dossier, codebook=_codebook(codebook)) as record, progress() as show:
-        outcomes = record.outcomes(*articles, date=_date(date), stdin=sys.stdin.buffer)
+    with Dossier.open(dossier, codebook=codebook_in(codebook)) as record, progress() as show:
+        outcomes = record.outcomes(*articles, date=day(date), stdin=sys.stdin.buffer)
 
         def readings() -> Iterable[Any]:
             for outcome in outcomes:
                 show(record.report)
                 if isinstance(outcome, Failed):
-                    _say(str(outcome.failure))
+                    say(str(outcome.failure))
                 elif form is not ReadForm.board:
                     yield outcome.reading or record.document(outcome.id)
 
@@ -173,12 +131,15 @@ def read(
                 for _ in readings():
                     pass
             else:
-                _write(readings(), Form(form.value))
+                write(readings(), Form(form.value))
         except KeyboardInterrupt:
-            _say(_stopped(record.report, dossier))
+            say(_stopped(record.report, dossier))
             raise typer.Exit(130) from None
         if dossier is not None:
-            _say(f"{dossier}: {record.report}")
+            say(f"{dossier}: {record.report}")
+            if record.report.added and (older := len(record.outdated())):
+                documents = "1 document was" if older == 1 else f"{older} documents were"
+                say(f"{dossier}: {documents} read by an older version or another codebook; see `rejoinder reread`")
         if form is ReadForm.board and (record.report.added or record.report.already):
             _board(record, evidence=False)
         if record.report.failures:
@@ -186,7 +147,7 @@ def read(
 
 
 @app.command(epilog="Example: rejoinder board --dossier talks.db --evidence")
-@_guarded
+@guarded
 def board(
     dossier: DossierOption,
     form: FormOption = Form.table,
@@ -203,8 +164,8 @@ def board(
     from rejoinder.views.board import board_rows
     from rejoinder.views.selection import Selection
 
-    wanted = Selection(unanswered, _date(since, "--since"), disputed)
-    with _open(dossier, codebook) as record:
+    wanted = Selection(unanswered, day(since, "--since"), disputed)
+    with opened(dossier, codebook) as record:
         if form is Form.table:
             _board(record, evidence=evidence, wanted=wanted)
             return
@@ -213,13 +174,13 @@ def board(
         if wanted != Selection():
             chosen = tuple(row.issue for row in wanted(board_rows(whole), record.moves()))
         if form is Form.json:
-            _write_one(type(whole)(whole.parties, chosen))
+            write_one(type(whole)(whole.parties, chosen))
         else:
-            _write(chosen, form)
+            write(chosen, form)
 
 
 @app.command(epilog='Example: rejoinder why "written guarantees" RUS --dossier talks.db')
-@_guarded
+@guarded
 def why(
     issue: Annotated[str, typer.Argument(help="An issue: its number on the board, its id, or words of its label.")],
     party: Annotated[str, typer.Argument(help="A party: its id or its name.")],
@@ -230,12 +191,12 @@ def why(
     """Explain one cell of the board: the rule, and every sentence it rests on."""
     from rejoinder.views.why import WhyView, cell_of
 
-    with _open(dossier, codebook) as record:
+    with opened(dossier, codebook) as record:
         found, who, standing = cell_of(record.board(), issue, party)
         if form is Form.table:
-            _print(WhyView(found, who, standing, record.moves()))
+            show_view(WhyView(found, who, standing, record.moves()))
         elif standing is not None:
-            _write_one(standing)
+            write_one(standing)
 
 
 codebook_app = typer.Typer(no_args_is_help=True, help="Make a codebook: a file that fixes issues, parties and names.")
@@ -243,59 +204,59 @@ app.add_typer(codebook_app, name="codebook")
 
 
 @codebook_app.command(epilog="Example: rejoinder codebook suggest --dossier talks.db > codebook.yaml")
-@_guarded
+@guarded
 def suggest(dossier: DossierOption, codebook: CodebookOption = None) -> None:
     """Write a codebook to edit, made of the board as it is now."""
     from rejoinder.filing import suggest as suggested
 
-    with _open(dossier, codebook) as record:
-        _emit([suggested(record.board(), list(record.readings()))])
+    with opened(dossier, codebook) as record:
+        emit([suggested(record.board(), list(record.readings()))])
 
 
 @app.command(epilog="Example: rejoinder statements --dossier talks.db --format jsonl")
-@_guarded
+@guarded
 def statements(dossier: DossierOption, form: FormOption = Form.table) -> None:
     """Show who said what."""
-    with _open(dossier) as record:
+    with opened(dossier) as record:
         entries = record.statements()
         if form is Form.table:
             from rejoinder.views.statements import StatementsView
 
-            _print(StatementsView(entries, _titles(record)))
+            show_view(StatementsView(entries, _titles(record)))
         else:
-            _write(entries, form)
+            write(entries, form)
 
 
 @app.command(epilog="Example: rejoinder moves --dossier talks.db")
-@_guarded
+@guarded
 def moves(dossier: DossierOption, form: FormOption = Form.table) -> None:
     """Show who did what towards whom: demands, offers, answers."""
-    with _open(dossier) as record:
+    with opened(dossier) as record:
         entries = record.moves()
         if form is Form.table:
             from rejoinder.views.moves import MovesView
 
-            _print(MovesView(entries, _titles(record)))
+            show_view(MovesView(entries, _titles(record)))
         else:
-            _write(entries, form)
+            write(entries, form)
 
 
 @app.command(epilog="Example: rejoinder timeline --dossier talks.db")
-@_guarded
+@guarded
 def timeline(dossier: DossierOption, form: FormOption = Form.table) -> None:
     """Show what happened in the order of time."""
-    with _open(dossier) as record:
+    with opened(dossier) as record:
         events = record.timeline()
         if form is Form.table:
             from rejoinder.views.timeline import TimelineView
 
-            _print(TimelineView(events))
+            show_view(TimelineView(events))
         else:
-            _write(events, form)
+            write(events, form)
 
 
 @app.command(epilog="Example: rejoinder show 3f9a --dossier talks.db")
-@_guarded
+@guarded
 def show(
     dossier: DossierOption,
     document: Annotated[
@@ -307,23 +268,24 @@ def show(
     """Show a document with its statements and moves marked, or list the documents."""
     from rejoinder.views.document import DocumentsView, DocumentView
 
-    with _open(dossier) as record:
+    with opened(dossier) as record:
         if document is None:
             entries = record.documents()
             if form is Form.table:
-                _print(DocumentsView(entries))
+                show_view(DocumentsView(entries))
             else:
-                _write(entries, form)
+                write(entries, form)
             return
         reading = record.document(document)
         if form is Form.table:
-            _print(DocumentView(reading))
+            hidden = any(entry.hidden for entry in record.documents() if entry.id == reading.document.id)
+            show_view(DocumentView(reading, hidden=hidden))
         else:
-            _write_one(reading)
+            write_one(reading)
 
 
 @app.command(epilog='Example: rejoinder find "written answers" --dossier talks.db')
-@_guarded
+@guarded
 def find(
     query: Annotated[
         str, typer.Argument(help='Words that must all occur; "a phrase", begin*, -without, one OR other.')
@@ -333,39 +295,48 @@ def find(
     limit: Annotated[int, typer.Option(min=1, help="At most so many moves, statements and documents each.")] = 50,
 ) -> None:
     """Find words in the moves, the statements and the texts."""
-    with _open(dossier) as record:
+    with opened(dossier) as record:
         hits = record.find(query, limit=limit)
         if form is Form.table:
             from rejoinder.views.hits import HitsView
 
-            _print(HitsView(hits, query, _titles(record, dated=True)))
+            show_view(HitsView(hits, query, _titles(record, dated=True)))
         else:
-            _write(hits, form)
+            write(hits, form)
 
 
-def _open(path: Path, codebook: Path | None = None) -> Dossier:
-    from rejoinder.dossier import Dossier
-
-    return Dossier.open(path, create=False, codebook=_codebook(codebook))
+app.add_typer(correct_app, name="correct")
 
 
-def _codebook(path: Path | None) -> Any:
-    if path is None:
-        return None
-    from rejoinder.filing import load_codebook
+@app.command(epilog="Example: rejoinder reread --dossier talks.db")
+@guarded
+def reread(
+    dossier: DossierOption,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what an older version has read.")] = False,
+    codebook: CodebookOption = None,
+) -> None:
+    """Read again what an older version of the reader has read; corrections stay.
 
-    return load_codebook(path)
+    The texts are those in the dossier. When stopped, the same command goes on where it was.
+    """
+    from rejoinder.engines.local import Failed, progress
 
-
-def _date(value: str | None, option: str = "--date") -> str | None:
-    if value is not None:
-        import datetime
-
+    with opened(dossier, codebook) as record, progress() as show:
+        if dry_run:
+            paths = {entry.id: entry.path for entry in record.documents()}
+            emit(f"{id}  {paths[id]}\n" for id in record.outdated())
+            return
         try:
-            datetime.date.fromisoformat(value)
-        except ValueError:
-            raise typer.BadParameter(f"{value!r} is no date; write it as YYYY-MM-DD", param_hint=option) from None
-    return value
+            for outcome in record.rereading():
+                show(record.report)
+                if isinstance(outcome, Failed):
+                    say(str(outcome.failure))
+        except KeyboardInterrupt:
+            say(f"stopped; {dossier} is whole, {record.report.added} were read again; the same command goes on")
+            raise typer.Exit(130) from None
+        say(f"{dossier}: {str(record.report).replace('read', 'read again', 1)}")
+        if record.report.failures:
+            raise typer.Exit(1)
 
 
 def _stopped(report: Report, dossier: Path | None) -> str:
@@ -384,7 +355,7 @@ def _board(record: Dossier, *, evidence: bool, wanted: Selection | None = None) 
     board, moves = record.board(), record.moves()
     rows = wanted(board_rows(board), moves) if wanted else None
     words = wanted.words if wanted else ""
-    _print(BoardView(board, moves, documents=len(record.documents()), evidence=evidence, rows=rows, wanted=words))
+    show_view(BoardView(board, moves, documents=len(record.documents()), evidence=evidence, rows=rows, wanted=words))
 
 
 def _titles(record: Dossier, *, dated: bool = False) -> dict[str, str]:
@@ -394,40 +365,3 @@ def _titles(record: Dossier, *, dated: bool = False) -> dict[str, str]:
         entry.id: (f"{date_words(entry.published)}  " if dated else "") + title_of(entry.title, entry.path)
         for entry in record.documents()
     }
-
-
-def _print(view: Any) -> None:
-    from rich.console import Console
-
-    # Article texts are full of brackets and numbers that rich would take for markup or colour.
-    console = Console(highlight=False, markup=False, emoji=False)
-    if console.is_terminal:
-        console.print(view)
-        return
-    # Rich fills lines with spaces up to the width; in a pipe or a file they are only in the way.
-    with console.capture() as captured:
-        console.print(view)
-    print("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
-
-
-def _write_one(value: Any) -> None:
-    from rejoinder.views.encoding import json_object
-
-    _emit([json_object(value) + "\n"])
-
-
-def _write(entries: Iterable[Any], form: Form) -> None:
-    from rejoinder.views.encoding import json_lines, json_list
-
-    _emit(json_list(entries) if form is Form.json else json_lines(entries))
-
-
-def _emit(pieces: Iterable[str]) -> None:
-    """Write JSON as UTF-8, whatever the terminal's encoding, each piece at once."""
-    for piece in pieces:
-        sys.stdout.buffer.write(piece.encode())
-        sys.stdout.buffer.flush()
-
-
-def _say(line: str) -> None:
-    print(f"rejoinder: {line}", file=sys.stderr, flush=True)

@@ -18,7 +18,10 @@ from typing import Any, BinaryIO, Self
 
 from rejoinder.engines.local import Failed, Failure, Outcome, Reader, Report, reader_key, run
 from rejoinder.errors import InputError
+from rejoinder.record.amended import AmendedRecord
+from rejoinder.record.corrections import Correction
 from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, StatementEntry
+from rejoinder.record.ledger import Ledger
 from rejoinder.record.store import Store
 from rejoinder.record.types import Board, Reading
 
@@ -41,8 +44,12 @@ class Dossier:
         filing: Filing | None = None,
         codebook: Any = None,
     ) -> None:
-        """A dossier on an open store; `reader` and `filing` replace those of the package (for tests, experiments)."""
+        """A dossier on an open store; `reader` and `filing` replace those of the package (for tests, experiments).
+
+        Another filing gets corrected readings, but corrections of issues and cells are for the package's filing only.
+        """
         self._store = store
+        self._ledger = Ledger(store.file)
         self._reader = functools.cache(reader or _reader)
         self._filing = filing
         self._codebook = codebook
@@ -97,41 +104,72 @@ class Dossier:
         """Read as `read` does, but hand out what became of each document as it is done, in the order given."""
         from rejoinder.documents.loading import load
 
-        self.report = report = Report(failures=[])
         try:
             sources = load([os.fspath(path) for path in paths], date=date, stdin=stdin)
-            for outcome in run(sources, self._reader, self._store, codebook=self._codebook):
-                report.count(outcome)
-                if isinstance(outcome, Failed):
-                    self.failures.append(outcome.failure)
-                yield outcome
+            yield from self._counted(run(sources, self._reader, self._store, codebook=self._codebook))
         except ValueError as error:
             raise InputError(str(error)) from error
+
+    def outdated(self) -> list[str]:
+        """Ids of the documents that were read by an older reader, or with another codebook."""
+        from rejoinder.engines.rereading import outdated
+
+        return [one.id for one in outdated(self._store, reader_key(self._reader().version, self._codebook))]
+
+    def reread(self) -> Self:
+        """Read the outdated documents again from the texts in the dossier; corrections stay. Returns the dossier.
+
+        It may be stopped at any time: what was read again is stored, and the next call goes on with the rest.
+        """
+        for _ in self.rereading():
+            pass
+        return self
+
+    def rereading(self) -> Iterator[Outcome]:
+        """Read again as `reread` does, but hand out what became of each document as it is done."""
+        from rejoinder.engines.rereading import sources
+
+        key = reader_key(self._reader().version, self._codebook)
+        return self._counted(run(sources(self._store, key), self._reader, self._store, codebook=self._codebook))
+
+    def _counted(self, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+        self.report = report = Report(failures=[])
+        for outcome in outcomes:
+            report.count(outcome)
+            if isinstance(outcome, Failed):
+                self.failures.append(outcome.failure)
+            yield outcome
 
     # What is on record
 
     def documents(self) -> list[DocumentEntry]:
-        """The documents without their texts, by date of publication, the undated last."""
-        return self._store.documents()
+        """The documents without their texts, by date of publication, the undated last; the hidden ones are marked."""
+        return self._record().documents()
 
-    def document(self, name: str) -> Reading:
+    def document(self, name: str, *, as_read: bool = False) -> Reading:
         """A document with everything read from it, by its id, the start of its id, or its path.
 
-        Raises `UnknownDocumentError` if there is no such document, or more than one.
+        With `as_read` it is as it was read, without corrections. Raises `UnknownDocumentError` if there is no such
+        document, or more than one.
         """
-        return self._store.reading(self._store.document_id(name))
+        found = self._store.document_id(name)
+        return self._store.reading(found) if as_read else self._record().reading(found)
+
+    def document_by_id(self, id: str) -> Reading:
+        """A document with everything read from it, by its whole id; raises `UnknownDocumentError`."""
+        return self._record().reading(id)
 
     def readings(self) -> Iterator[Reading]:
-        """All documents with everything read from them, in the order of `documents`."""
-        return self._store.readings()
+        """All documents that are not hidden with everything read from them, in the order of `documents`."""
+        return self._record().readings()
 
     def statements(self) -> list[StatementEntry]:
         """Who said what, in the order of the documents and of their texts."""
-        return self._store.statements()
+        return self._record().statements()
 
     def moves(self) -> list[MoveEntry]:
         """The negotiating acts, in the order of the documents and of their texts."""
-        return self._store.moves()
+        return self._record().moves()
 
     def timeline(self) -> list[Event]:
         """What happened, in time order, each event once; the undated at the end."""
@@ -144,10 +182,70 @@ class Dossier:
 
         All words must occur; "a phrase" in quotes, `word*` for a beginning, `-word` to leave out, OR between two.
         """
-        return self._store.find(query, limit=limit)
+        return self._record().find(query, limit=limit)
 
     def board(self) -> Board:
-        """Issues and where each party stands on them; kept, and made anew only after something else was read."""
+        """Issues and where each party stands on them; kept, and made anew only after a reading or a correction."""
+        record = self._record()
+        fingerprint = self._fingerprint(record)
+        board = self._store.board(fingerprint)
+        if board is None:
+            board = self._filed(record)
+            if self._store.file.writable:
+                self._store.keep_board(board, fingerprint)
+        return board
+
+    def fingerprint(self) -> str:
+        """What the board depends on, as one hash: readings, corrections, codebook and the version of the filing."""
+        return self._fingerprint(self._record())
+
+    # Correcting
+
+    def correct(
+        self,
+        kind: str,
+        target: Any,
+        to: Any = None,
+        *,
+        who: str,
+        why: str = "",
+        label: str | None = None,
+        new: bool = False,
+    ) -> Correction:
+        """Correct the record; what was read stays as it is, and what is corrected stays so when it is read again.
+
+        `kind` is "speaker" of a statement, "act", "actor", "addressees" or "issue" of a move, "reject" for either,
+        "standing" of an (issue, party), "label", "merge" or "split" of issues, "hide" or "show" of a document. See
+        docs/corrections.md for what `target` and `to` may be. `label` names an issue that is made or merged, `new`
+        allows a party nobody has named yet. Raises `InputError` or `UnknownDocumentError` if what is meant is unknown
+        or ambiguous, or is so already.
+        """
+        from rejoinder.record.correcting import Correcting
+
+        maker = _somebody(who)
+        record = self._record()
+        draft = Correcting(self._store, record, self.board).draft(kind, target, to, label=label, new=new)
+        try:
+            return self._ledger.add(draft, who=maker, why=" ".join(why.split()))
+        except UnicodeEncodeError:
+            raise InputError("a correction has characters in its words that are no text; write them anew") from None
+
+    def corrections(self) -> list[Correction]:
+        """All corrections by number, with whether each shows now and, if not, why; the undone ones among them."""
+        board, record = self.board(), self._record()
+        return record.landed(self._ledger.all(), board)
+
+    def undo(self, nr: int, *, who: str) -> Correction:
+        """Make it as if a correction had not been; it stays listed as undone.
+
+        Raises `UnknownCorrectionError` if there is none of that number, or it was undone before.
+        """
+        return self._ledger.undo(nr, who=_somebody(who))
+
+    def _record(self) -> AmendedRecord:
+        return AmendedRecord(self._store, self._ledger)
+
+    def _fingerprint(self, record: AmendedRecord) -> str:
         import rejoinder
 
         parts = [rejoinder.__version__, reader_key("", self._codebook)]
@@ -155,22 +253,19 @@ class Dossier:
             from rejoinder import filing
 
             parts.append(str(getattr(filing, "VERSION", "")))
-        fingerprint = self._store.fingerprint(*parts)
-        board = self._store.board(fingerprint)
-        if board is None:
-            board = self._filed(list(self._store.readings()))
-            if self._store.file.writable:
-                self._store.keep_board(board, fingerprint)
-        return board
+        corrected = record.fingerprint()
+        return self._store.fingerprint(*parts, *([corrected] if corrected else []))
 
-    def _filed(self, readings: Sequence[Reading]) -> Board:
+    def _filed(self, record: AmendedRecord) -> Board:
+        readings = list(record.readings())
         if self._filing is not None:
             return self._filing(readings)
-        if not any(reading.moves for reading in readings):
+        rulings = record.rulings()
+        if not rulings and not any(reading.moves for reading in readings):
             return Board()
         from rejoinder.filing import file
 
-        return file(readings, codebook=self._codebook, embed=getattr(self._reader(), "embed", None))
+        return file(readings, codebook=self._codebook, embed=getattr(self._reader(), "embed", None), rulings=rulings)
 
 
 def open_dossier(path: str | os.PathLike[str] | None = None, *, create: bool = True, codebook: Any = None) -> Dossier:
@@ -205,6 +300,13 @@ def read_text(text: str, *, date: str | None = None, title: str | None = None, c
         language=None,
     )
     return _reader().read(source, codebook=codebook)
+
+
+def _somebody(who: str) -> str:
+    name = " ".join(str(who).split())
+    if not name:
+        raise InputError("a correction needs to know who makes it")
+    return name
 
 
 def _reader() -> Reader:

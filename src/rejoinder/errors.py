@@ -11,7 +11,8 @@
         ├── BusyDossierError        another program holds the file
         ├── FullDiskError           the disk (or a quota) is full; what was stored stays
         ├── ConflictError           another text is stored under the same document id
-        └── UnknownDocumentError    no document, or more than one, of that id or path
+        ├── UnknownDocumentError    no document, or more than one, of that id or path
+        └── UnknownCorrectionError  no correction of that number, or one that was undone already
 
 A document that cannot be read raises none of these: it becomes a `rejoinder.Failure` in the dossier's `failures`,
 and the others are read all the same.
@@ -31,6 +32,7 @@ __all__ = [
     "NotADossierError",
     "ReadOnlyDossierError",
     "RejoinderError",
+    "UnknownCorrectionError",
     "UnknownDocumentError",
 ]
 
@@ -81,3 +83,7 @@ class ConflictError(DossierError):
 
 class UnknownDocumentError(DossierError, LookupError):
     """No document, or more than one, of that id or path."""
+
+
+class UnknownCorrectionError(DossierError, LookupError):
+    """No correction of that number, or one that was undone already."""

@@ -223,7 +223,7 @@ def _stored(
 
     places = [i for i, result in enumerate(results) if isinstance(result, Reading)]
     arrivals = [
-        Arrival(result, source.sha256, source.published)
+        Arrival(result, source.sha256, source.published, source.title, source.language)
         for source, result in zip(sources, results, strict=True)
         if isinstance(result, Reading)
     ]

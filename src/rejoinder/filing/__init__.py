@@ -7,6 +7,7 @@ weighing    the odds that two moves are about the same thing
 grouping    groups of moves, from the odds of pairs
 addressees  whom a demand was put to where the text does not say
 issues      groups as rows: ids, labels
+rulings     what a person has corrected of issues and cells
 standings   where each issue stands with each party
 codebook    what a person fixes of all this; assignment applies it, suggestion drafts it
 board       all of it, top to bottom

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from rejoinder.filing.docket import Entry
 
 __all__ = ["addressees"]
 
 
-def addressees(entries: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> dict[str, tuple[str, ...]]:
+def addressees(
+    entries: Sequence[Entry], groups: Sequence[Sequence[Entry]], settled: Container[str] = ()
+) -> dict[str, tuple[str, ...]]:
     """Whom each entry addresses, by entry id; the text's own addressees wherever it names some.
 
-    Otherwise, in this order: whom the same actor addresses with the same point elsewhere in the issue; the one other
-    party that answers it there; the one party all the actor's asks (two or more) in that document go to; the one body
-    all asks in that document go to. Where these leave a choice, nobody.
+    Of `settled` entries (by id) a person has said whom they address, be it nobody. Otherwise, in this order: whom the
+    same actor addresses with the same point elsewhere in the issue; the one other party that answers it there; the one
+    party all the actor's asks (two or more) in that document go to; the one body all asks in that document go to. Where
+    these leave a choice, nobody.
     """
     of_actor: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     of_document: dict[str, Counter[str]] = defaultdict(Counter)
@@ -36,7 +39,7 @@ def addressees(entries: Sequence[Entry], groups: Sequence[Sequence[Entry]]) -> d
                 for party in entry.to:
                     answering[party].add(entry.by)
         for entry in group:
-            if entry.to or not (entry.opens or entry.act == "claim_ignored"):
+            if entry.to or entry.id in settled or not (entry.opens or entry.act == "claim_ignored"):
                 continue
             found[entry.id] = _infer(entry, group, asked, answering, of_actor, of_document, asking)
     return found

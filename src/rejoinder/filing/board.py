@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec import UNSET
 
 from rejoinder.filing.addressees import addressees
 from rejoinder.filing.assignment import Assignment, assign
 from rejoinder.filing.codebook import Codebook
 from rejoinder.filing.docket import ANSWERS, OPENERS, Entry, docket
 from rejoinder.filing.grouping import candidates, contract
-from rejoinder.filing.issues import issue_ids, label
+from rejoinder.filing.issues import issue_ids
 from rejoinder.filing.likeness import Embed, Likeness
+from rejoinder.filing.rulings import Group, Ruling, rule, ruled_standings
 from rejoinder.filing.standings import standings
 from rejoinder.filing.weighing import weigh, weights
 from rejoinder.record.types import Board, Issue, Party, Reading
@@ -25,39 +28,58 @@ _MAKES_ISSUE = OPENERS | (ANSWERS - {"hand_over"}) | {"claim_ignored"}
 """Acts one of which an issue needs: threats and reproaches alone ask nothing, a paper handed over says nothing."""
 
 
-def file(readings: Sequence[Reading], *, codebook: Codebook | None = None, embed: Embed | None = None) -> Board:
+def file(
+    readings: Sequence[Reading],
+    *,
+    codebook: Codebook | None = None,
+    embed: Embed | None = None,
+    rulings: Sequence[Ruling] = (),
+) -> Board:
     """The board of a dossier; the same whatever the order of `readings`.
 
     `embed` gives unit vectors (texts, width) of what short texts mean; without it wording alone decides. With a
-    codebook its issues come first, in its order and under its ids. Move ids are "DOCUMENT_ID/MOVE_ID".
+    codebook its issues come first, in its order and under its ids. `rulings` are what a person fixed, in the order in
+    which that was done; they outrank the codebook. Move ids are "DOCUMENT_ID/MOVE_ID".
     """
     entries = docket(readings, codebook)
     if not entries:
-        return Board()
+        rulings = [ruling for ruling in rulings if ruling.kind != "addressees"]
+        return Board(not_applied=dict.fromkeys((r.nr for r in rulings), "no move is on the board any more") or UNSET)
     fixed = assign(entries, codebook, embed)
-    groups = [
-        [entries[k] for k in group]
-        for group in groups_of(entries, embed, fixed)
-        if any(entries[k].act in _MAKES_ISSUE for k in group) or fixed.issue_of(group) is not None
-    ]
-    to = addressees(entries, groups)
-    issues: list[Issue] = []
-    ids = issue_ids(groups)
-    for group, id in zip(groups, ids, strict=True):
-        known = fixed.issue_of([entry.place for entry in group])
-        issues.append(
-            Issue(
-                known.id if known else id,
-                known.label if known else label(group),
-                tuple(entry.id for entry in group),
-                standings(group, to),
-                tuple(dict.fromkeys(entry.by for entry in group if entry.opens and entry.by)),
-            )
+    found = [_group([entries[k] for k in group], fixed) for group in groups_of(entries, embed, fixed)]
+    issued = [group for group in found if group.shown]
+    for group, id in zip(issued, issue_ids([group.entries for group in issued]), strict=True):
+        group.id = group.known.id if group.known else id
+    failed: dict[int, str] = {}
+    if rulings:
+        found, failed = rule(found, rulings, functools.partial(_nearer, embed))
+        issued = [group for group in found if group.shown]
+        new = [group for group in issued if not group.id]
+        taken = {group.id for group in issued}
+        for group, id in zip(new, issue_ids([group.entries for group in new], taken), strict=True):
+            group.id = id
+    settled = {move for ruling in rulings if ruling.kind == "addressees" for move in ruling.moves}
+    to = addressees(entries, [group.entries for group in issued], settled)
+    issues = [
+        Issue(
+            group.id,
+            group.name,
+            tuple(entry.id for entry in group.entries),
+            ruled_standings(standings(group.entries, to), group),
+            tuple(dict.fromkeys(entry.by for entry in group.entries if entry.opens and entry.by)),
+            tuple(sorted(group.numbers)) or UNSET,
         )
+        for group in issued
+    ]
     if codebook:
         rank = {issue.id: k for k, issue in enumerate(codebook.issues)}
         issues.sort(key=lambda issue: rank.get(issue.id, len(rank)))
-    return Board(_parties(issues, entries, codebook), tuple(issues))
+    return Board(_parties(issues, entries, codebook), tuple(issues), failed or UNSET)
+
+
+def _group(entries: list[Entry], fixed: Assignment) -> Group:
+    known = fixed.issue_of([entry.place for entry in entries])
+    return Group(entries, known, known is not None or any(entry.act in _MAKES_ISSUE for entry in entries))
 
 
 def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assignment | None = None) -> list[list[int]]:
@@ -76,6 +98,19 @@ def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assig
     for entry in entries:
         groups[group_of[entry.original]].append(entry.place)
     return sorted(groups)
+
+
+def _nearer(embed: Embed | None, entries: Sequence[Entry], stay: Sequence[Entry], leave: Sequence[Entry]) -> list[bool]:
+    """Which entries belong rather with those that leave an issue than with those that stay, by mean odds."""
+    together = sorted([*entries, *stay, *leave], key=lambda entry: entry.place)
+    likeness = Likeness(together, embed)
+    at = {entry.place: k for k, entry in enumerate(together)}
+
+    def odds(one: Entry, others: Sequence[Entry]) -> float:
+        pairs = np.array([sorted((at[one.place], at[other.place])) for other in others], dtype=np.int64)
+        return float(weigh(likeness, pairs[:, 0], pairs[:, 1], weights(likeness.has_meaning)).mean())
+
+    return [odds(entry, leave) > odds(entry, stay) for entry in entries]
 
 
 def _parties(issues: Sequence[Issue], entries: Sequence[Entry], codebook: Codebook | None) -> tuple[Party, ...]:

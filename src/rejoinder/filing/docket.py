@@ -16,7 +16,7 @@ from rejoinder.filing.parties import Parties, plain
 from rejoinder.record.types import Act, Move, Reading
 from rejoinder.resolving.calendar import bounds
 
-__all__ = ["ANSWERS", "OPENERS", "Entry", "board_id", "docket"]
+__all__ = ["ANSWERS", "FILED", "OPENERS", "Entry", "board_id", "docket"]
 
 OPENERS: frozenset[Act] = frozenset({"demand", "ask", "propose", "offer"})
 """Acts that put a point on the table."""
@@ -26,7 +26,8 @@ ANSWERS: frozenset[Act] = frozenset({
 })  # fmt: skip
 """Acts that answer a point somebody put on the table (handing over an answer among them)."""
 
-_FILED: frozenset[Act] = OPENERS | ANSWERS | {"threaten", "criticise", "claim_ignored"}
+FILED: frozenset[Act] = OPENERS | ANSWERS | {"threaten", "criticise", "claim_ignored"}
+"""Acts that may belong to an issue."""
 AROUND = 500
 """How many characters before a move, and half as many after it, within its paragraph, count as its context."""
 _BREAK = re.compile(r"\n\s*\n|\n")
@@ -126,7 +127,7 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
         published = max((_day(move, "") for move in reading.moves), default="")
     found = []
     for move in reading.moves:
-        if move.act not in _FILED:
+        if move.act not in FILED:
             continue
         start, end = move.evidence.start, move.evidence.end
         if move.point is not None:

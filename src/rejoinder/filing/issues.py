@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rejoinder.filing.docket import Entry
 from rejoinder.filing.likeness import is_vague, stems
@@ -70,10 +70,13 @@ def _cut(words: str) -> str:
     return (kept or words[: LABEL - 1]) + "…"
 
 
-def issue_ids(groups: Sequence[Sequence[Entry]]) -> list[str]:
-    """An id for each group: a hash of the move it begins with and its words, so that it outlives later documents."""
+def issue_ids(groups: Sequence[Sequence[Entry]], taken: Iterable[str] = ()) -> list[str]:
+    """An id for each group: a hash of the move it begins with and its words, so that it outlives later documents.
+
+    None of them is one of those `taken`.
+    """
     found: list[str] = []
-    used: set[str] = set()
+    used: set[str] = set(taken)
     for group in groups:
         first = next((e for e in group if e.opens), group[0])
         words = plain(first.point or first.evidence)

@@ -1,1 +1,1 @@
-"""What is kept: the types, the file, documents with their readings, search, the timeline."""
+"""What is kept: the types, the file, documents with their readings, search, the timeline, corrections."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET
 
-from rejoinder.record.types import Act, ActorSpan, Evidence, Move, Published, Statement
+from rejoinder.record.types import Act, ActorSpan, Corrected, Evidence, Move, Published, Statement
 
 __all__ = ["DocumentEntry", "Event", "Hit", "MoveEntry", "StatementEntry"]
 
 
 class DocumentEntry(msgspec.Struct, frozen=True):
-    """A stored document without its text; `statements` and `moves` are counts, `copies` further sets of bytes."""
+    """A stored document without its text; `statements` and `moves` are counts, `copies` further sets of bytes.
+
+    `hidden` says that a person has hidden it: nothing of it is anywhere else in the record.
+    """
 
     id: str
     path: str
@@ -27,6 +31,7 @@ class DocumentEntry(msgspec.Struct, frozen=True):
     copies: int
     reader: str
     added_at: str
+    hidden: bool = False
 
 
 class StatementEntry(msgspec.Struct, frozen=True):
@@ -63,6 +68,7 @@ class Event(msgspec.Struct, frozen=True):
     latest: str | None
     according_to: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    corrected: Corrected = UNSET
 
 
 class Hit(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ steps make, for queries; a test compares the two.
                ├─< moves               (FTS5 over these tables, kept in step by triggers)
                └─< received            every set of bytes that turned out to be that document
     boards (one row: the board last made, and what it was made from) ; issues ─< standings
+    corrections (what persons changed; applied whenever the record is looked at, never to the rows above)
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ __all__ = [
     "STEPS",
     "VERSION",
     "boards",
+    "corrections",
     "documents",
     "issues",
     "metadata",
@@ -154,7 +156,27 @@ _VERSION_1: Step = (
     *_full_text("moves", "by_text", "person", "point", "evidence"),
 )
 
-STEPS: tuple[Step, ...] = (_VERSION_1,)
+_VERSION_2: Step = (
+    """CREATE TABLE corrections (
+        nr INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        document TEXT,
+        target TEXT NOT NULL,
+        before TEXT NOT NULL,
+        after TEXT NOT NULL,
+        who TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        why TEXT NOT NULL,
+        undone_at TEXT,
+        undone_by TEXT
+    )""",
+    "CREATE INDEX corrections_by_document ON corrections(document)",
+    # what came from outside with a document, and is needed to read it again; unknown for those stored before
+    "ALTER TABLE documents ADD COLUMN given_title TEXT",
+    "ALTER TABLE documents ADD COLUMN given_language TEXT",
+)
+
+STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2)
 """What makes version n+1 of version n."""
 
 VERSION = len(STEPS)
@@ -182,6 +204,8 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("reading", LargeBinary, nullable=False),  # zlib; the JSON less text, statements and moves
     Column("added_at", Text, nullable=False),
+    Column("given_title", Text),  # title and language as they were given to the reader, "" where none were
+    Column("given_language", Text),
 )
 
 received = Table(
@@ -258,6 +282,22 @@ standings = Table(
     Column("basis", Text, nullable=False),
     Column("claimed_by", Text, nullable=False),  # JSON list of ids
     Column("disputed_by", Text, nullable=False),  # JSON list of ids
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("nr", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("document", Text),  # id of the document, for corrections of one; not a key, the ledger outlives documents
+    Column("target", Text, nullable=False),  # JSON, as are before and after
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("undone_at", Text),
+    Column("undone_by", Text),
 )
 
 

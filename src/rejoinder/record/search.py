@@ -12,7 +12,7 @@ import re
 import sqlite3
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -28,6 +28,7 @@ _PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CANDIDATES = 200
 """Sentences of one document that are compared for the one which answers a query best."""
+_SHOWN = "d.id NOT IN (SELECT value FROM json_each(:hidden))"
 
 
 def expression(query: str) -> str | None:
@@ -67,8 +68,18 @@ def _terms(query: str) -> tuple[list[str], list[str]]:
     return wanted, unwanted
 
 
-def find(connection: Connection, query: str, *, limit: int = 50) -> list[Hit]:
-    """The best `limit` hits in moves, then as many in statements, then in documents where neither has it."""
+def find(
+    connection: Connection,
+    query: str,
+    *,
+    limit: int = 50,
+    hidden: Collection[str] = (),
+    without: Collection[tuple[str, str]] = (),
+) -> list[Hit]:
+    """The best `limit` hits in moves, then as many in statements, then in documents where neither has it.
+
+    Documents `hidden` (by id), and entries `without` which it is to be (by document and id), are passed over.
+    """
     order = "rank"
     if _UNPARTED.search(query):
         match, term, order = "instr({column}, :term) > 0", query.strip().strip('"'), "t.nr"
@@ -78,17 +89,23 @@ def find(connection: Connection, query: str, *, limit: int = 50) -> list[Hit]:
     if not term:
         return []
 
+    out = {"hidden": _json(sorted(hidden)), "gone": _json(sorted("\x1f".join(one) for one in without))}
+
     def rows(table: str, columns: str, searched: str) -> list[Any]:
         if match:
             where = " OR ".join(match.format(column=f"t.{column}") for column in searched.split())
-            sql = f"SELECT {columns} FROM {table} t JOIN documents d ON d.nr = t.document WHERE {where}"
+            sql = f"SELECT {columns} FROM {table} t JOIN documents d ON d.nr = t.document WHERE ({where})"
         else:
             sql = (
                 f"SELECT {columns} FROM {table}_text JOIN {table} t ON t.nr = {table}_text.rowid "
                 f"JOIN documents d ON d.nr = t.document WHERE {table}_text MATCH :term"
             )
+        if hidden:
+            sql += f" AND {_SHOWN}"
+        if without:
+            sql += " AND d.id || char(31) || t.id NOT IN (SELECT value FROM json_each(:gone))"
         sql += f" ORDER BY {order} LIMIT :limit"
-        return list(connection.execute(text(sql), {"term": term, "limit": limit}))
+        return list(connection.execute(text(sql), {"term": term, "limit": limit, **out}))
 
     hits: list[Hit] = []
     for row in rows("moves", "d.id AS document, t.data AS data", "by_text person point evidence"):
@@ -107,29 +124,38 @@ def find(connection: Connection, query: str, *, limit: int = 50) -> list[Hit]:
     covered: dict[str, list[tuple[int, int]]] = {}
     for hit in hits:
         covered.setdefault(hit.document, []).append((hit.start, hit.end))
-    for hit in _in_documents(connection, query, term, bool(match), limit):
+    for hit in _in_documents(connection, query, term, bool(match), limit, out["hidden"]):
         spans = covered.get(hit.document, ())
         if not any(start < hit.end and hit.start < end for start, end in spans):
             hits.append(hit)
     return hits
 
 
-def _in_documents(connection: Connection, query: str, term: str, literal: bool, limit: int) -> Iterator[Hit]:
+def _in_documents(
+    connection: Connection, query: str, term: str, literal: bool, limit: int, hidden: str
+) -> Iterator[Hit]:
     """For each document the sentence that has most of the words."""
     if literal:
-        sql = "SELECT id, text, reading FROM documents WHERE instr(text, :term) > 0 ORDER BY nr LIMIT :limit"
+        sql = (
+            "SELECT d.id, d.text, d.reading FROM documents d "
+            f"WHERE instr(d.text, :term) > 0 AND {_SHOWN} ORDER BY d.nr LIMIT :limit"
+        )
     else:
         sql = (
             "SELECT d.id, d.text, d.reading FROM documents_text JOIN documents d ON d.nr = documents_text.rowid "
-            "WHERE documents_text MATCH :term ORDER BY rank LIMIT :limit"
+            f"WHERE documents_text MATCH :term AND {_SHOWN} ORDER BY rank LIMIT :limit"
         )
-    for row in connection.execute(text(sql), {"term": term, "limit": limit}):
+    for row in connection.execute(text(sql), {"term": term, "limit": limit, "hidden": hidden}):
         sentences = _sentences(row.reading, row.text)
         if literal:
             start, end = next((span for span in sentences if term in row.text[slice(*span)]), sentences[0])
         else:
             start, end = _best(row.text, sentences, _terms(query)[0])
         yield Hit("document", row.id, None, None, start, end, row.text[start:end])
+
+
+def _json(values: Sequence[str]) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 def _sentences(data: bytes, whole: str) -> Sequence[tuple[int, int]]:

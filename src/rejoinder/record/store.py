@@ -10,12 +10,12 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from rejoinder.errors import ConflictError, DossierError, UnknownDocumentError
@@ -24,7 +24,7 @@ from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEnt
 from rejoinder.record.file import DossierFile
 from rejoinder.record.types import Board, Move, Published, Reading, Statement
 
-__all__ = ["Arrival", "Known", "Store"]
+__all__ = ["Arrival", "Known", "Stale", "Store"]
 
 _documents, _statements, _moves, _received = schema.documents, schema.statements, schema.moves, schema.received
 
@@ -36,11 +36,13 @@ _ORDER = (
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """A reading to be stored: the bytes it came from and the date that was known from outside when it was read."""
+    """A reading to be stored: the bytes it came from, and the date, title and language that were known from outside."""
 
     reading: Reading
     sha256: str
     given_date: str | None = None
+    given_title: str | None = None
+    given_language: str | None = None
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -49,6 +51,14 @@ class Known(msgspec.Struct, frozen=True):
     id: str
     reader: str
     given_date: str | None
+
+
+class Stale(msgspec.Struct, frozen=True):
+    """A document and the reader that read it."""
+
+    id: str
+    path: str
+    reader: str
 
 
 class Store:
@@ -227,6 +237,20 @@ class Store:
                     connection.execute(_data(_moves).where(_moves.c.document == nr)).scalars(),
                 )
 
+    def readers(self) -> list[Stale]:
+        """Which reader read each document, in the order of `documents`."""
+        columns = (_documents.c.id, _documents.c.path, _documents.c.reader)
+        with self.file.reading() as connection:
+            return [Stale(*row) for row in connection.execute(select(*columns).order_by(*_ORDER))]
+
+    def received(self, document_id: str) -> Arrival:
+        """A document as it came in; title and language are None where it is not known whether they were given."""
+        reading = self.reading(document_id)
+        given = (_documents.c.sha256, _documents.c.given_date, _documents.c.given_title, _documents.c.given_language)
+        with self.file.reading() as connection:
+            row = connection.execute(select(*given).where(_documents.c.id == document_id)).one()
+        return Arrival(reading, *row)
+
     def statements(self) -> list[StatementEntry]:
         """All statements, in the order of the documents and of the text."""
         return [
@@ -255,12 +279,52 @@ class Store:
         with self.file.reading() as connection:
             return connection.execute(query).all()
 
-    def find(self, query: str, *, limit: int = 50) -> list[Hit]:
+    def find(
+        self,
+        query: str,
+        *,
+        limit: int = 50,
+        hidden: Collection[str] = (),
+        without: Collection[tuple[str, str]] = (),
+    ) -> list[Hit]:
         """Where the words of `query` occur; see `rejoinder.record.search`."""
         from rejoinder.record.search import find
 
         with self.file.reading() as connection:
-            return find(connection, query, limit=limit)
+            return find(connection, query, limit=limit, hidden=hidden, without=without)
+
+    def names(self) -> tuple[set[str], dict[str, set[str]]]:
+        """Ids of all actors that speak, act or are addressed, and for whom each person speaks or acts."""
+        actors: set[str] = set()
+        persons: dict[str, set[str]] = {}
+        with self.file.reading() as connection:
+            actors.update(connection.execute(text("SELECT DISTINCT value FROM moves, json_each(to_actors)")).scalars())
+            for actor, person in (
+                (_statements.c.actor, _statements.c.person),
+                (_moves.c.by_actor, _moves.c.person),
+            ):
+                for row in connection.execute(select(actor, person).distinct()):
+                    found = {row[0]} - {None}
+                    actors.update(found)
+                    if row[1]:
+                        persons.setdefault(row[1], set()).update(found)
+        return actors, persons
+
+    def owners(self, entry: str, *, statements: bool, moves: bool) -> list[str]:
+        """Ids of the documents that have a statement or a move of that id."""
+        found: set[str] = set()
+        with self.file.reading() as connection:
+            for table, wanted in ((_statements, statements), (_moves, moves)):
+                if wanted:
+                    query = select(_documents.c.id).join(table, table.c.document == _documents.c.nr)
+                    found.update(connection.execute(query.where(table.c.id == entry)).scalars())
+        return sorted(found)
+
+    def move_ids(self) -> list[tuple[str, str]]:
+        """Document and id of all moves."""
+        query = select(_documents.c.id, _moves.c.id).join(_moves, _moves.c.document == _documents.c.nr)
+        with self.file.reading() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query)]
 
     # The board last made
 
@@ -353,6 +417,8 @@ def _values(arrival: Arrival, reader: str) -> dict[str, Any]:
         "text": document.text,
         "reading": zlib.compress(msgspec.json.encode(bare), 6),
         "added_at": _now(),
+        "given_title": arrival.given_title or "",
+        "given_language": arrival.given_language or "",
     }
 
 

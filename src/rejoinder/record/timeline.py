@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import UNSET
+
 from rejoinder.record.entries import Event, MoveEntry
 from rejoinder.record.types import Act, ActorSpan, Evidence
 from rejoinder.resolving.calendar import bounds
@@ -80,4 +82,5 @@ def _event(entries: list[MoveEntry]) -> Event:
             )
             for entry in entries
         ),
+        corrected=tuple(sorted({nr for entry in entries for nr in entry.move.corrected or ()})) or UNSET,
     )

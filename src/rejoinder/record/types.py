@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 __all__ = [
     "ACTS",
@@ -18,6 +19,7 @@ __all__ = [
     "ActorSpan",
     "Basis",
     "Board",
+    "Corrected",
     "Document",
     "Evidence",
     "Issue",
@@ -64,6 +66,9 @@ PLOVER: dict[Act, str] = {
     "claim_ignored": "ACCUSE", "meet": "CONSULT", "hand_over": "CONSULT", "state": "",
 }  # fmt: skip
 """PLOVER root of each act (Halterman et al. 2023); `state` has none."""
+
+Corrected = tuple[int, ...] | UnsetType
+"""Numbers of the corrections that made something what it is; unset, and not in its JSON, where it is as read."""
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -152,6 +157,7 @@ class Statement(msgspec.Struct, frozen=True):
     mode: Literal["direct", "indirect", "mixed"] = "indirect"
     reported_by: str | None = None
     confidence: float = 0.0
+    corrected: Corrected = UNSET
 
 
 class ActorSpan(msgspec.Struct, frozen=True):
@@ -186,6 +192,7 @@ class Move(msgspec.Struct, frozen=True):
     according_to: tuple[str, ...]
     evidence: Span
     confidence: float = 0.0
+    corrected: Corrected = UNSET
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -227,6 +234,7 @@ class Standing(msgspec.Struct, frozen=True):
     claimed_by: tuple[str, ...] = ()
     disputed_by: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    corrected: Corrected = UNSET
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -237,10 +245,15 @@ class Issue(msgspec.Struct, frozen=True):
     moves: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
     askers: tuple[str, ...] = ()
+    corrected: Corrected = UNSET
 
 
 class Board(msgspec.Struct, frozen=True):
-    """Parties, and issues with their standings."""
+    """Parties, and issues with their standings.
+
+    `not_applied` has, by their numbers, the corrections of issues that found nothing to apply to, and why.
+    """
 
     parties: tuple[Party, ...] = ()
     issues: tuple[Issue, ...] = ()
+    not_applied: dict[int, str] | UnsetType = UNSET

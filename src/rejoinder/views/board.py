@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from rejoinder.record.targets import ranked
 from rejoinder.record.types import Board, Issue, Standing
-from rejoinder.views.wording import actor, actors, legible, quote
+from rejoinder.views.wording import CORRECTED, actor, actors, legible, quote
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -40,6 +41,9 @@ _MEANINGS = {
     "mixed": "speaks for and against it",
 }
 
+_BY_HAND = "(by hand)"
+"""The remark on a standing that a person has set."""
+
 _STYLES = {
     "accepted": "green", "partly": "green", "open": "yellow", "deferred": "yellow", "rejected": "red",
     "unanswered": "magenta", "withdrawn": "dim", "asks": "bold",
@@ -60,10 +64,9 @@ class BoardRow(msgspec.Struct, frozen=True):
 
 def board_rows(board: Board) -> list[BoardRow]:
     """Issues by number of moves, most first, numbered from 1."""
-    ordered = sorted(board.issues, key=lambda issue: -len(issue.moves))
     return [
         BoardRow(issue, issue.askers, {standing.party: standing for standing in issue.standings}, number)
-        for number, issue in enumerate(ordered, 1)
+        for number, issue in enumerate(ranked(board), 1)
     ]
 
 
@@ -81,6 +84,8 @@ def cell(row: BoardRow, party: str) -> list[str]:
         words.append(f"(says {', '.join(standing.claimed_by) or 'another'})")
     if words and standing.disputed_by:
         words.append(f"({', '.join(standing.disputed_by)} disputes)")
+    if words and standing.corrected:
+        words.append(_BY_HAND)
     return words
 
 
@@ -160,7 +165,7 @@ class BoardView:
             table.add_column(Text(party), overflow="fold", min_width=width)
         for row in self._rows:
             cells = [_styled(cell(row, party), "\n") for party in parties]
-            table.add_row(str(row.number), Text(legible(row.issue.label)), *cells)
+            table.add_row(str(row.number), Text(legible(row.issue.label) + _corrected(row.issue)), *cells)
         yield table
 
     def _lists(self) -> RenderResult:
@@ -173,7 +178,8 @@ class BoardView:
             yield _numbered(
                 row.number,
                 Text.assemble(
-                    (legible(row.issue.label), "bold"), (f"  ({count} move{'' if count == 1 else 's'})", "dim")
+                    (legible(row.issue.label), "bold"),
+                    (f"  ({count} move{'' if count == 1 else 's'}){_corrected(row.issue)}", "dim"),
                 ),
             )
             lines = Table.grid(padding=(0, 2))
@@ -228,6 +234,8 @@ class BoardView:
             meanings.append("(says X): only X says so, the party's own words are not on record")
         if any(word.endswith("disputes)") for word in words):
             meanings.append("(X disputes): X says otherwise")
+        if any(word == _BY_HAND for word in words):
+            meanings.append(f"{_BY_HAND}: set by a person")
         named = [f"{party} {self._names[party]}" for party in parties if self._names.get(party, party) != party]
         if named:
             yield Text("; ".join(legible(name) for name in named) + ".", style="dim")
@@ -243,6 +251,10 @@ def _numbered(number: int, line: Text) -> Table:
     grid.add_column(overflow="fold", ratio=1)
     grid.add_row(str(number), line)
     return grid
+
+
+def _corrected(issue: Issue) -> str:
+    return f" ({CORRECTED})" if issue.corrected else ""
 
 
 def _styled(words: Sequence[str], separator: str) -> Text:

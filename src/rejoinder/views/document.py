@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rejoinder.record.targets import letters
 from rejoinder.record.types import Reading
 from rejoinder.views.moves import move_line
-from rejoinder.views.wording import date_words, legible, quote, speaker, title_of
+from rejoinder.views.wording import CORRECTED, date_words, legible, quote, speaker, title_of
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -24,21 +25,12 @@ __all__ = ["DocumentView", "DocumentsView", "letters"]
 _STYLES = {"statement": "cyan", "move": "bold", "removed": "dim strike"}
 
 
-def letters(number: int) -> str:
-    """0 is a, 25 is z, 26 is aa..."""
-    found = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        found = chr(ord("a") + rest) + found
-    return found
-
-
 class DocumentView:
     """A reading to print with rich. Time grows with the length of the text and the number of marks."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, *, hidden: bool = False) -> None:
         self._reading = reading
+        self._hidden = hidden
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """A heading, then paragraph by paragraph the text and the notes to it."""
@@ -49,6 +41,8 @@ class DocumentView:
         yield Text(title_of(document.title, document.path), style="bold")
         facts = [document.id, document.path, document.outlet, date_words(document.published), document.url]
         yield Text(" · ".join(legible(fact) for fact in facts if fact), style="dim")
+        if self._hidden:
+            yield Text("Hidden: left out of the board and all lists (`rejoinder correct show` shows it again).")
         yield Text()
         for paragraph, notes in self._paragraphs():
             yield paragraph
@@ -126,6 +120,8 @@ class DocumentView:
             note.append(f", {statement.mode}", style="dim")
             if statement.reported_by in numbers:
                 note.append(f", told in [{numbers[statement.reported_by]}]", style="dim")
+            if statement.corrected:
+                note.append(f", {CORRECTED}", style="dim")
             notes.append((statement.content[0].start, note))
         for number, move in enumerate(self._reading.moves):
             note = Text.assemble((f"{{{letters(number)}}} ", "dim"), move_line(move))
@@ -157,6 +153,8 @@ class DocumentsView:
         for entry in self._documents:
             found = f"{entry.statements} statements, {entry.moves} moves"
             copies = f", {entry.copies + 1} copies" if entry.copies else ""
+            if entry.hidden:
+                found += ", hidden"
             table.add_row(
                 Text(date_words(entry.published), style="bold"),
                 Text.assemble(title_of(entry.title, entry.path), (f" [{legible(entry.id)}] {found}{copies}", "dim")),

@@ -22,7 +22,8 @@ def records(entries: Iterable[Any]) -> Iterator[Any]:
         else:
             yield entry
             continue
-        yield {"document": entry.document, "published": entry.published, **msgspec.structs.asdict(own)}
+        fields = {name: value for name, value in msgspec.structs.asdict(own).items() if value is not msgspec.UNSET}
+        yield {"document": entry.document, "published": entry.published, **fields}
 
 
 def json_object(value: Any) -> str:

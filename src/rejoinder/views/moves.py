@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rejoinder.views.statements import heading
-from rejoinder.views.wording import actor, actors, date_words, legible, move_date, quote
+from rejoinder.views.wording import CORRECTED, actor, actors, date_words, legible, move_date, quote
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -57,6 +57,8 @@ def move_line(move: Move) -> Text:
     others = [name for name in move.according_to if name != move.by.actor]
     if others:
         remarks.append(f"according to {', '.join(others)}")
+    if move.corrected:
+        remarks.append(CORRECTED)
     if remarks:
         line.append(f" ({'; '.join(remarks)})", style="dim")
     return line

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rejoinder.views.wording import date_words, legible, quote, speaker
+from rejoinder.views.wording import CORRECTED, date_words, legible, quote, speaker
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -56,6 +56,8 @@ def _line(statement: Statement, numbers: dict[str, int]) -> Text:
     if statement.reported_by:
         number = numbers.get(statement.reported_by)
         line.append(f" (as told in {number})" if number else " (as told by another)", style="dim")
+    if statement.corrected:
+        line.append(f" ({CORRECTED})", style="dim")
     return line
 
 

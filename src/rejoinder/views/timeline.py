@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rejoinder.views.wording import actor, actors, legible, move_date, quote
+from rejoinder.views.wording import CORRECTED, actor, actors, legible, move_date, quote
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -45,6 +45,8 @@ class TimelineView:
             others = [name for name in event.according_to if name != event.by.actor]
             if others:
                 what.append(f" (according to {', '.join(others)})", style="dim")
+            if event.corrected:
+                what.append(f" ({CORRECTED})", style="dim")
             sources = list(dict.fromkeys(evidence.document for evidence in event.evidence))
             what.append(f" [{legible(', '.join(sources[:3]))}", style="dim")
             what.append(f" and {len(sources) - 3} more]" if len(sources) > 3 else "]", style="dim")

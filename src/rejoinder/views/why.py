@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rejoinder.errors import InputError
+from rejoinder.record.targets import issue_named
 from rejoinder.record.types import Board, Issue, Party, Standing
-from rejoinder.views.board import board_rows
 from rejoinder.views.wording import actor, actors, legible, move_date, quote
 
 if TYPE_CHECKING:
@@ -38,23 +38,14 @@ def cell_of(board: Board, issue: str, party: str) -> tuple[Issue, Party, Standin
 
     Raises `InputError` if there is no such issue or party, or more than one such issue.
     """
-    rows = board_rows(board)
-    named = [row.issue for row in rows if issue in (str(row.number), row.issue.id)]
-    if not named:
-        words = issue.casefold().split()
-        named = [row.issue for row in rows if all(word in row.issue.label.casefold() for word in words)]
-    if not named:
-        raise InputError(f"{issue}: no such issue on the board; give its number, its id or words of its label")
-    if len(named) > 1:
-        labels = "; ".join(one.label for one in named[:4])
-        raise InputError(f"{issue}: {len(named)} issues have these words ({labels}); give the number")
+    named = issue_named(board, issue)
     wanted = party.casefold()
     known = [one for one in board.parties if wanted in (one.id.casefold(), one.name.casefold())]
     if not known:
         names = ", ".join(one.id for one in board.parties[:12])
         raise InputError(f"{party}: no such party on the board; there are {names or 'none'}")
-    found = next((s for s in named[0].standings if s.party == known[0].id), None)
-    return named[0], known[0], found
+    found = next((s for s in named.standings if s.party == known[0].id), None)
+    return named, known[0], found
 
 
 class WhyView:
@@ -74,7 +65,10 @@ class WhyView:
         if standing is None:
             yield Text("Nothing about this party and this issue is on record.")
             return
-        if standing.status:
+        if standing.corrected:
+            said = standing.status or standing.position or "nothing"
+            yield Text(f"{said}: set by a person (correction {', '.join(map(str, standing.corrected))})")
+        elif standing.status:
             rule = _RULES[standing.status]
             if standing.basis == "claimed":
                 claimants = ", ".join(standing.claimed_by) or "another"

@@ -7,7 +7,18 @@ from collections.abc import Iterable
 
 from rejoinder.record.types import Act, ActorSpan, Published, Speaker
 
-__all__ = ["ACT_WORDS", "actor", "actors", "date_words", "legible", "move_date", "quote", "speaker", "title_of"]
+__all__ = [
+    "ACT_WORDS",
+    "CORRECTED",
+    "actor",
+    "actors",
+    "date_words",
+    "legible",
+    "move_date",
+    "quote",
+    "speaker",
+    "title_of",
+]
 
 ACT_WORDS: dict[Act, tuple[str, str]] = {
     "demand": ("demands", "demands of {}"),
@@ -30,6 +41,9 @@ ACT_WORDS: dict[Act, tuple[str, str]] = {
     "state": ("states", "states to {}"),
 }
 """What an actor does, alone and towards others."""
+
+CORRECTED = "corrected"
+"""The mark of what a person has changed."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _SPACE = re.compile(r"\s+")

@@ -1,0 +1,158 @@
+"""What all commands share: their options, results to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+
+import typer
+
+if TYPE_CHECKING:
+    from rejoinder.dossier import Dossier
+
+__all__ = [
+    "CodebookOption",
+    "DossierOption",
+    "Form",
+    "FormOption",
+    "codebook_in",
+    "day",
+    "emit",
+    "guarded",
+    "opened",
+    "say",
+    "show_view",
+    "write",
+    "write_one",
+]
+
+P = ParamSpec("P")
+
+
+class Form(StrEnum):
+    """How results are written."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+
+
+DossierOption = Annotated[
+    Path, typer.Option("--dossier", "-d", metavar="FILE", help="The dossier to look into.", show_default=False)
+]
+CodebookOption = Annotated[
+    Path | None,
+    typer.Option("--codebook", "-c", metavar="FILE", help="File by this codebook.", show_default=False),
+]
+FormOption = Annotated[
+    Form, typer.Option("--format", "-f", help="A table for people, one JSON value, or a JSON value a line.")
+]
+
+
+def guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """A command whose errors become one line and an exit status."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        from rejoinder.errors import RejoinderError
+
+        try:
+            command(*args, **kwargs)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            say("stopped")
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # Whoever read our output has had enough; Python must not complain when it flushes at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from None
+        except RejoinderError as error:
+            say(str(error))
+            raise typer.Exit(1) from None
+        except OSError as error:
+            say(f"{error.filename or 'output'}: {(error.strerror or str(error)).lower()}")
+            raise typer.Exit(1) from None
+        except (typer.Exit, typer.BadParameter, typer.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("REJOINDER_DEBUG"):
+                raise
+            first = (str(error).splitlines() or [""])[0]
+            say(f"{type(error).__name__}: {first}; please report it (REJOINDER_DEBUG=1 shows where)")
+            raise typer.Exit(1) from None
+
+    return guarded
+
+
+def opened(path: Path, codebook: Path | None = None) -> Dossier:
+    """The dossier in a file that is there."""
+    from rejoinder.dossier import Dossier
+
+    return Dossier.open(path, create=False, codebook=codebook_in(codebook))
+
+
+def codebook_in(path: Path | None) -> Any:
+    """The codebook in a file, if one is given."""
+    if path is None:
+        return None
+    from rejoinder.filing import load_codebook
+
+    return load_codebook(path)
+
+
+def day(value: str | None, option: str = "--date") -> str | None:
+    """An ISO day as given with an option, checked."""
+    if value is not None:
+        import datetime
+
+        try:
+            datetime.date.fromisoformat(value)
+        except ValueError:
+            raise typer.BadParameter(f"{value!r} is no date; write it as YYYY-MM-DD", param_hint=option) from None
+    return value
+
+
+def show_view(view: Any) -> None:
+    """Print a view with rich: with colours in a terminal, plain in a pipe or a file."""
+    from rich.console import Console
+
+    # Article texts are full of brackets and numbers that rich would take for markup or colour.
+    console = Console(highlight=False, markup=False, emoji=False)
+    if console.is_terminal:
+        console.print(view)
+        return
+    # Rich fills lines with spaces up to the width; in a pipe or a file they are only in the way.
+    with console.capture() as captured:
+        console.print(view)
+    print("\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n")))
+
+
+def write_one(value: Any) -> None:
+    """Write one value as JSON."""
+    from rejoinder.views.encoding import json_object
+
+    emit([json_object(value) + "\n"])
+
+
+def write(entries: Iterable[Any], form: Form) -> None:
+    """Write entries as a JSON list or as JSON Lines."""
+    from rejoinder.views.encoding import json_lines, json_list
+
+    emit(json_list(entries) if form is Form.json else json_lines(entries))
+
+
+def emit(pieces: Iterable[str]) -> None:
+    """Write JSON as UTF-8, whatever the terminal's encoding, each piece at once."""
+    for piece in pieces:
+        sys.stdout.buffer.write(piece.encode())
+        sys.stdout.buffer.flush()
+
+
+def say(line: str) -> None:
+    """A line on standard error."""
+    print(f"rejoinder: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,104 @@
+"""The ledger: corrections as they are kept, to which one is added or undone; none is ever changed or removed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from rejoinder.errors import UnknownCorrectionError
+from rejoinder.record import schema
+from rejoinder.record.corrections import Correction, Kind, Target
+from rejoinder.record.file import DossierFile
+
+__all__ = ["Draft", "Ledger"]
+
+_corrections = schema.corrections
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A correction before it has a number and a maker; `now` is the id of what it is about."""
+
+    kind: Kind
+    document: str | None
+    target: Target
+    before: Any
+    after: Any
+    now: str | None = None
+
+
+class Ledger:
+    """The corrections of a dossier file."""
+
+    def __init__(self, file: DossierFile) -> None:
+        self.file = file
+
+    def all(self) -> list[Correction]:
+        """All corrections by number, the undone ones among them."""
+        with self.file.reading() as connection:
+            return [_correction(row) for row in connection.execute(select(_corrections).order_by(_corrections.c.nr))]
+
+    def in_force(self) -> list[Correction]:
+        """The corrections that were not undone, by number."""
+        query = select(_corrections).where(_corrections.c.undone_at.is_(None)).order_by(_corrections.c.nr)
+        with self.file.reading() as connection:
+            return [_correction(row) for row in connection.execute(query)]
+
+    def add(self, draft: Draft, *, who: str, why: str) -> Correction:
+        """Keep a correction; it is in force from now on."""
+        row = {
+            "kind": draft.kind,
+            "document": draft.document,
+            "target": _json(draft.target),
+            "before": _json(draft.before),
+            "after": _json(draft.after),
+            "who": who,
+            "made_at": _now(),
+            "why": why,
+        }
+        with self.file.writing() as connection:
+            nr = int(connection.execute(insert(_corrections).values(row)).inserted_primary_key[0])  # type: ignore[index]
+            return msgspec.structs.replace(_one(connection, nr), now=draft.now)
+
+    def undo(self, nr: int, *, who: str) -> Correction:
+        """Put a correction out of force; raises `UnknownCorrectionError` if there is none, or it was undone before."""
+        with self.file.writing() as connection:
+            row = connection.execute(select(_corrections).where(_corrections.c.nr == nr)).first()
+            if row is None:
+                raise UnknownCorrectionError(f"{nr}: no such correction; `rejoinder correct list` lists them")
+            if row.undone_at is not None:
+                raise UnknownCorrectionError(f"{nr}: undone already, by {row.undone_by} at {row.undone_at}")
+            values = {"undone_at": _now(), "undone_by": who}
+            connection.execute(update(_corrections).where(_corrections.c.nr == nr).values(values))
+            return _one(connection, nr)
+
+
+def _one(connection: Connection, nr: int) -> Correction:
+    return _correction(connection.execute(select(_corrections).where(_corrections.c.nr == nr)).one())
+
+
+def _correction(row: Any) -> Correction:
+    return Correction(
+        nr=row.nr,
+        kind=row.kind,
+        document=row.document,
+        target=msgspec.json.decode(row.target, type=Target),
+        before=msgspec.json.decode(row.before),
+        after=msgspec.json.decode(row.after),
+        who=row.who,
+        when=row.made_at,
+        why=row.why,
+        undone_at=row.undone_at,
+        undone_by=row.undone_by,
+        state="applied" if row.undone_at is None else "undone",
+    )
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
