@@ -412,7 +412,7 @@ def _names(entries: Sequence[Entry]) -> frozenset[str]:
     named = {one.text for entry in entries for one in (entry.move.by, *entry.move.to) if len(one.text) < 60}
     parties = {party for entry in entries for party in (entry.by, *entry.to)}
     for text in {text for entry in entries for text in (entry.point, entry.evidence)}:
-        named.update(text[hit.start : hit.end] for hit in scan(text) if hit.id in parties)
+        named.update(text[hit.start : hit.end] for hit in scan(text) if hit.actor in parties)
     return frozenset(t for text in named for w in _WORD.findall(text) if w[0].isupper() for t in stems(w))
 
 
