@@ -132,9 +132,15 @@ class Assembly:
     def _moves(self, acts: list[MoveDraft], drafts: list[Draft], said: list[Resolution]) -> tuple[Move, ...]:
         moves: list[Move] = []
         seen: set[tuple[str, str | None, Offsets, Offsets | None]] = set()
+        settled: set[Offsets] = set()
         for act in acts:
-            inside = self._innermost(drafts, act.trigger)
-            actors = self._actors_of(act, drafts, said, inside)
+            if act.settled:
+                inside = None
+                settled.add(self._sentence_of(act.trigger[0]))
+                actors = [(words, self._references.resolve(*words)) for words in act.actors]
+            else:
+                inside = self._innermost(drafts, act.trigger)
+                actors = self._actors_of(act, drafts, said, inside)
             if not actors:
                 continue
             to = tuple(
@@ -163,15 +169,20 @@ class Assembly:
                             act.confidence,
                         )
                     )
-        return tuple(moves + self._plain_speech(moves, drafts, said))
+        return tuple(moves + self._plain_speech(moves, drafts, said, settled))
 
-    def _plain_speech(self, moves: list[Move], drafts: list[Draft], said: list[Resolution]) -> list[Move]:
-        """A `state` move for each statement of a known actor in which no other move was read."""
+    def _plain_speech(
+        self, moves: list[Move], drafts: list[Draft], said: list[Resolution], settled: set[Offsets]
+    ) -> list[Move]:
+        """A `state` move for each statement of a known actor in which no other move was read, outside sentences that
+        a grammar has `settled`."""
         acting = {m.statement for m in moves}
         plain: list[Move] = []
         for index in sorted(range(len(drafts)), key=lambda i: (drafts[i].content[0], drafts[i].depth)):
             draft, who = drafts[index], said[index]
             if self._names[index] in acting or who.actor is None or draft.source is None:
+                continue
+            if settled and self._sentence_of(draft.cue[0]) in settled:
                 continue
             words = max(draft.content, key=lambda c: c[1] - c[0])
             plain.append(

@@ -6,6 +6,7 @@ text. The pipeline calls it and resolves who they are.
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rejoinder.reading.acts import act_scores
+from rejoinder.reading.bulletins import Position, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, decode
 from rejoinder.reading.lists import Named, named_demands
@@ -27,6 +29,8 @@ WORDS_WEIGH = 0.7
 """Weight of the words beside the encoder's own log-odds; 0.5 to 1 do alike."""
 NAMED_CONFIDENCE = 0.7
 """Confidence of a demand read from a regular phrase; not fitted, such phrases are rare in the corpus."""
+BULLETIN_CONFIDENCE = 0.85
+"""Share of the positions read by the grammar of bulletins that were right on sentences it was not made on."""
 _ASKS = frozenset({"demand", "ask", "propose"})
 _JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\s*(?:by|to|the)?\s*", re.IGNORECASE)
 _STOPS = re.compile(r"[.;:,\n]|\b(?:and|or)\b")
@@ -46,6 +50,8 @@ class MoveDraft:
     points: tuple[Offsets, ...]
     evidence: Offsets
     confidence: float
+    settled: bool = False
+    """Whether a grammar tells who acts, so that no other reading of the sentence has a say."""
 
 
 def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Offsets]) -> list[MoveDraft]:
@@ -82,7 +88,38 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
                 round(confidence, 3),
             )
         )
-    return _with_named(drafts, named_demands(text, sentences))
+    drafts = _with_named(drafts, named_demands(text, sentences))
+    return _with_bulletins(drafts, bulletin_positions(text, sentences))
+
+
+def _with_bulletins(
+    drafts: list[MoveDraft], read: Sequence[tuple[Offsets, Sequence[Position]]]
+) -> list[MoveDraft]:
+    """The positions of bulletins, which replace what else was read in their sentences."""
+    if not read:
+        return drafts
+    starts = [span[0] for span, _ in read]
+
+    def replaced(at: int) -> bool:
+        index = bisect.bisect_right(starts, at) - 1
+        return index >= 0 and at < read[index][0][1]
+
+    made = [
+        MoveDraft(
+            one.act,
+            one.trigger,
+            one.actors,
+            one.addressees,
+            (one.point,),
+            (min(one.trigger[0], one.point[0]), max(one.trigger[1], one.point[1])),
+            BULLETIN_CONFIDENCE,
+            settled=True,
+        )
+        for _, found in read
+        for one in found
+    ]
+    kept = [d for d in drafts if not replaced(d.trigger[0])]
+    return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence))
 
 
 def _with_named(drafts: list[MoveDraft], named: Sequence[Named]) -> list[MoveDraft]:
