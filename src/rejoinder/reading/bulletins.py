@@ -10,6 +10,7 @@ training labels sentences with them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,21 +22,24 @@ from rejoinder.reading.proposals import told_otherwise
 from rejoinder.record.types import POLARITY, Act
 from rejoinder.resolving.actors import Hit, actor, scan
 
-__all__ = ["Position", "bulletin_positions", "positions"]
+__all__ = ["Bulletin", "Position", "bulletin_positions", "positions"]
 
 Span = tuple[int, int]
 _SIGN = re.compile(r"\s+|\S")
-LONGEST = 3000
-MOST_OF, EACH_WORD, LEAST_OF, ALL_OF = 0.7, 0.15, 0.12, 0.85
+LONGEST = 2000
+MOST_OF, EACH_WORD = 1.05, 0.15
 """Share of the sentences of a bulletin that its grammar reads, where no delegation is in capitals: the more words of
-conferences, the fewer need be read; without any, nearly all."""
+conferences, the fewer need be read."""
+SHORT = 12
+"""Sentences of the longest text that is tried without any sign but its grammar."""
 _QUOTED = re.compile(r"[“„«][^”»]{30,}|\"[^\"\n]{40,}\"")
 _CONFERENCE = re.compile(
-    r"\b(?:Annex [IVAB]+|non-Annex|contact groups?|draft (?:text|decision|conclusions)|agenda item|(?:Co|Vice)-Chairs?|plenary|"
-    r"delegates|delegations|informal consultations|AOSIS|G-?77|SBSTA|SBI|AWG|LDCs|UNFCCC|FCCC|COP|CMP|MOP|Protocol|Parties|"
-    r"bracketed|brackets|non-paper|subsidiary bod(?:y|ies)|Article \d|paragraphs?|chapeau|footnote|Secretariat|intersessional|"
-    r"technical paper|workplan|work programme|decision \d|(?:sub)?section|working group)\b",
-    re.IGNORECASE,
+    r"\b(?:Annex (?:II?|A|B)|non-Annex|[Cc]ontact [Gg]roups?|[Dd]raft (?:decision|conclusions)|"
+    r"[Ii]nformal consultations|AOSIS|G-?77|"
+    r"SBSTA|SBI|AWG|ADP|LDCs|SIDS|UNFCCC|FCCC|IPCC|COP(?:/MOP)?|CMP|MOP|Parties|Protocol|[Nn]on-paper|"
+    r"[Ss]ubsidiary [Bb]od(?:y|ies)|"
+    r"Article \d|[Cc]hapeau|[Ii]ntersessional|Decision \d|[Aa]genda item|Co-Chairs?|GEF|CDM|REDD\S?|LULUCF|"
+    r"QELROs|SPM|NAMAs|Conventions?)\b"
 )
 """Words of conferences, which bulletins hold where no delegation is in capitals."""
 """Code points of the longest sentence that is read."""
@@ -52,6 +56,14 @@ class Position:
     point: Span
 
 
+@dataclass(frozen=True)
+class Bulletin:
+    """The sentences of a text that hold positions; `throughout` where all of it is written as bulletins are."""
+
+    read: list[tuple[Span, list[Position]]]
+    throughout: bool
+
+
 @dataclass
 class _Clause:
     start: int
@@ -62,9 +74,14 @@ class _Clause:
 
 _PARTY = re.compile(PARTY)
 _BEFORE = re.compile(
-    r"(?:^|[,;:.)\]”\"’'] +|\b(?:and|but|while|whereas|although|though|with|which|however|While|Although|Though|Whereas|After|When|As) +)(?:(?:and|but|while|whereas|although|though|yet|with|however,|meanwhile,|both) +)*$"
+    r"(?:^|[,;:.)\]”\"’'] +|\b(?:and|but|while|whereas|although|though|with|which|however|While|Although|"
+    r"Though|Whereas|After|When|As) +)(?:(?:and|but|while|whereas|although|though|yet|with|however,|meanwhile,|"
+    r"both) +)*$"
 )
-_PREPOSITION = re.compile(r"\s*(?:On|In|Regarding|At|With|As|For|During|Concerning|After|Under|By|Upon|Following|Supported|Responding|Noting|Stressing)\b[^\ue000\ue002]*$")
+_PREPOSITION = re.compile(
+    r"\s*(?:On|In|Regarding|At|With|As|For|During|Concerning|After|Under|By|Upon|Following|Supported|"
+    r"Responding|Noting|Stressing)\b[^\ue000\ue002]*$"
+)
 _WHICH = re.compile(r"\bwhich +$")
 _SAID = re.compile(r"(?:said|noted|stressed|argued|stated|explained) ")
 _WITH = re.compile(r"\bwith +$")
@@ -72,7 +89,8 @@ _LEAD_JOINED = re.compile(r"\s*(?:With|Joined by|Along with|Together with|Suppor
 _STEP = re.compile(r"[,;]['’”]? | (?=(?:and|but|while|whereas|by|with|as|on the grounds?)[ ,])")
 _LINK = re.compile(r"[,;]?['’”]? ?(?:(?:and|but|while|then|yet|or)(?: also| then| further|,)? )*")
 _SERIES = re.compile(
-    r"(?:said|noted|stressed|highlighted|emphasi[sz]ed|underscored|underlined|stated|added|argued|explained|outlined|recalled|identified|"
+    r"(?:said|noted|stressed|highlighted|emphasi[sz]ed|underscored|underlined|stated|added|argued|explained|"
+    r"outlined|recalled|identified|"
     r"reiterated|acknowledged|observed|questioned|drew) (?!in\b|above\b|below\b|by\b|at\b|under\b)"
 )
 _INSERTED = re.compile(r"(?:(?P<by>supported|opposed) by|(?:along )?with) (?=[\ue000\ue002])")
@@ -80,12 +98,19 @@ _SUBORDINATE = re.compile(r"(?:^|[,;] )(?:While|Although|Though|After|When|As|Wh
 _MAIN = re.compile(r", (?=[\ue000\ue002]|(?:the|a|an|this|it|they)\b)")
 _GROUND = re.compile(r"on the grounds? ")
 _SPLIT_OFF = re.compile(r"[,;]? (?:and|but|while|whereas|although|with) *$|[,;] *$")
-_CHAIR = re.compile(r"\b(?:chair|chairs|chairman|chairperson|secretariat|secretary|president|presidency|moderator|facilitators?|rapporteur)\b", re.IGNORECASE)
+_CHAIR = re.compile(
+    r"\b(?:chair|chairs|chairman|chairperson|secretariat|secretary|president|presidency|moderator|"
+    r"facilitators?|rapporteur)\b",
+    re.IGNORECASE,
+)
 _ORGAN = re.compile(
-    r"(?:the )?(?:SBI|SBSTA|SBs?|COP(?:/MOP)?(?: ?-?\d+)?|CMP(?: ?\d+)?|MOP|AWG\S*|ADP|AGBM|INC\S*|COW|CSD|AG13|panel|committee|conference)(?:[ -]?\d+)?", re.IGNORECASE
+    r"(?:the )?(?:SBI|SBSTA|SBs?|COP(?:/MOP)?(?: ?-?\d+)?|CMP(?: ?\d+)?|MOP|AWG\S*|ADP|AGBM|INC\S*|COW|CSD|"
+    r"AG13|panel|committee|conference)(?:[ -]?\d+)?",
+    re.IGNORECASE,
 )
 _FOLK = re.compile(
-    r"(?:the |many |all )?(?:parties|delegates|participants|delegations|ministers|members|observers|speakers|panelists|experts)",
+    r"(?:the |many |all )?(?:parties|delegates|participants|delegations|ministers|members|observers|speakers|"
+    r"panelists|experts)",
     re.IGNORECASE,
 )
 _HANDLED = re.compile(r"(?:address|discuss|consider|review|share|compare|present|introduce|summari)")
@@ -169,9 +194,18 @@ def _clauses(sentence: str, signs: str) -> Iterator[_Clause]:
         elif first:
             at = party.end()
             continue
-        if verb is not None and verb.act == "state" and _WHICH.search(sentence, at, start) and not _SAID.match(sentence, verb.start):
+        if (
+            verb is not None
+            and verb.act == "state"
+            and _WHICH.search(sentence, at, start)
+            and not _SAID.match(sentence, verb.start)
+        ):
             verb = None
-        if verb is None or (verb.act == "state" and sentence[verb.end : verb.end + 2] == ", " and not sentence.startswith("inter alia", verb.end + 2)):
+        if verb is None or (
+            verb.act == "state"
+            and sentence[verb.end : verb.end + 2] == ", "
+            and not sentence.startswith("inter alia", verb.end + 2)
+        ):
             at = max(parties_at(signs, start, len(signs))[1], party.end())
             continue
         yield _Clause(start, subject, verb)
@@ -194,18 +228,21 @@ def _opens(sentence: str, signs: str, at: int, start: int, first: bool) -> bool:
     if not first:
         return False
     heading = sentence[:start].isupper() and sentence[:start].endswith(" ")
-    return heading or _PREPOSITION.match(signs, 0, start) is not None or sentence.startswith(("The ", "He ", "She "), start)
+    return (
+        heading
+        or _PREPOSITION.match(signs, 0, start) is not None
+        or sentence.startswith(("The ", "He ", "She "), start)
+    )
 
 
 def _apposed(sentence: str, signs: str, subject: Subject, start: int) -> Subject:
-    """A subject whose names follow one another with commas only: a person and whom he speaks for, or a lead and a name."""
+    """A subject whose names follow one another with commas only: a person with a party, or a lead with a name."""
     who = subject.actors
     if len(who) < 2 or subject.end <= who[-1][1] - 1:
         return subject
-    gaps = [sentence[a[1] : b[0]] for a, b in zip(who, who[1:], strict=False)]
     if sentence[who[-1][1] :].startswith((" and ", ", and ", " with ")):
         return subject
-    if any(g.strip() != "," for g in gaps if g) or any(b[0] < a[1] for a, b in zip(who, who[1:], strict=False)):
+    if any(b[0] < a[1] or sentence[a[1] : b[0]].strip() not in (",", "") for a, b in itertools.pairwise(who)):
         return subject
     led = start > 0 and signs[:start].strip() != ""
     subject.actors = [who[-1]] if led and signs[who[0][0]] == "\ue000" else [who[0]]
@@ -282,10 +319,27 @@ def _same_subject(sentence: str, signs: str, words: str, begin: int, end: int, v
         if not words.startswith((",", ";")) and "both " in sentence[max(verb.end, begin - 40) : begin]:
             return None
         found = verb_at(sentence, begin, end)
-        bare = re.match(r"(?:need(?:ed)?|want(?:ed)?|hope|offer|like|support|demand|state|report|view|share|comment|question|request|call|address|have)s?\b", signs[begin : begin + 12])
-        if found is not None and not bare and (coordinated or found.act != "state" or _SERIES.match(sentence, begin)) and not re.match(r"(?:had|has|have|is|are|was|were|will|would|could|can|may|might|do|does|did)\b", signs[begin : begin + 8]):
+        bare = re.match(
+            r"(?:need(?:ed)?|want(?:ed)?|hope|offer|like|support|demand|state|report|view|share|comment|"
+            r"question|request|call|address|have)s?\b",
+            signs[begin : begin + 12],
+        )
+        if (
+            found is not None
+            and not bare
+            and (coordinated or found.act != "state" or _SERIES.match(sentence, begin))
+            and not re.match(
+                r"(?:had|has|have|is|are|was|were|will|would|could|can|may|might|do|does|did)\b",
+                signs[begin : begin + 8],
+            )
+        ):
             return found
-        if coordinated and found is not None and re.match(r"(?:did not|could not|would not|would|was|were|could)\b", signs[begin : begin + 10]) and verb.act != "state":
+        if (
+            coordinated
+            and found is not None
+            and re.match(r"(?:did not|could not|would not|would|was|were|could)\b", signs[begin : begin + 10])
+            and verb.act != "state"
+        ):
             return found
     if (ground := _GROUND.match(sentence, begin, end)) is not None:
         return Predicate("state", "speech", begin, ground.end())
@@ -336,31 +390,31 @@ def _told_otherwise(sentence: str, signs: str, span: Span) -> list[Position]:
     ]
 
 
-def bulletin_positions(text: str, sentences: Sequence[Span]) -> list[tuple[Span, list[Position]]]:
-    """The sentences that hold positions, with these in code points of the text; none where the text is no bulletin.
+def bulletin_positions(text: str, sentences: Sequence[Span]) -> Bulletin | None:
+    """What a bulletin's grammar reads in a text, in code points of it; None where the text is no bulletin.
 
     A text is in the style of bulletins where states and groups written in capitals take positions in it, or where it
-    has the words of conferences, quotes nobody and most of its sentences are of their grammar.
+    has the words of conferences, quotes nobody and enough of its sentences are of their grammar.
     """
     shouted = [h for h in scan(text) if h.form == "name" and _shouted(text, h)]
     words = {m.group().lower() for m in _CONFERENCE.finditer(text)}
     quoted = _QUOTED.search(text) is not None
-    if not shouted and quoted:
-        return []
+    if not shouted and (quoted or (not words and len(sentences) > SHORT)):
+        return None
     read = [
         ((start, end), [_moved(p, start) for p in found])
         for start, end in sentences
         if (found := positions(text[start:end]))
     ]
-    enough = max(LEAST_OF, MOST_OF - EACH_WORD * len(words)) if words else ALL_OF
+    enough = MOST_OF - EACH_WORD * len(words)
     if not quoted and (words or len(read) > 2) and len(read) >= enough * len(sentences):
-        return read
+        return Bulletin(read, True)
     names = {(h.start, h.end) for h in shouted}
     for _, found in read:
         for one in found:
             if any(a <= s and e <= b for a, b in one.actors for s, e in names):
-                return read
-    return []
+                return Bulletin(read, False)
+    return None
 
 
 def _moved(position: Position, by: int) -> Position:

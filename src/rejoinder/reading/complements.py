@@ -27,7 +27,9 @@ class Taken:
     addressee: Span | None = None
 
 
-_LEAD = re.compile(r"(?:that,?|for|to|on|of|about|at|with|in|as well as|the fact that|also|strongly|upon) +", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?:that,?|for|to|on|of|about|at|with|in|as well as|the fact that|also|strongly|upon) +", re.IGNORECASE
+)
 _ALIA = re.compile(r",? ?(?:inter alia|among other things|among others) ?,? ?:? ?")
 _EDGES = " \t\n,;.:"
 _TWO = re.compile(
@@ -40,64 +42,109 @@ _ITEMS = re.compile(r"; (?:and |or )?")
 _LISTED = re.compile(r"(?:(?!which\b)[^;:]){0,60}(?::[^;]*|[^;:]*)?;")
 _COLON = re.compile(r"^[^;:]{0,60}: ")
 _PARTED = re.compile(r"(?:,|;)? (?:and|but)(?: also)? (?=that\b)|; (?=that\b)")
-_GERUND = re.compile(r"(?!(?:nothing|something|anything|everything|during|including|according|existing|developing|financing|funding)\b)[a-z]+ing\b")
+_GERUND = re.compile(
+    r"(?!(?:nothing|something|anything|everything|during|including|according|existing|developing|financing|"
+    r"funding)\b)[a-z]+ing\b"
+)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose|how|whether|where|including|when|what)\b|[;:]")
 _NEED = re.compile(
-    r"(?:on |to |that )?(?:(?:the|a|an|its|their|his|her|this|any) )?(?:[a-z]+ (?:and )?){0,2}?(?:need|importance|necessity|urgency|desirability|imperative)"
+    r"(?:on |to |that )?(?:(?:the|a|an|its|their|his|her|this|any) )?(?:[a-z]+ (?:and )?){0,2}?(?:need|"
+    r"importance|necessity|urgency|desirability|imperative)"
     r"(?: and (?:need|importance|necessity|urgency))?(?:s? (?:of|for)|,? (?:of|for|to|that))[,:]? (?=\S)"
 )
-_THERE_NEED = re.compile(r"there (?:is|was|should be|remains)(?: also| still)? (?:a |an )?(?:[a-z]+ )?needs? (?:for|to) ")
+_THERE_NEED = re.compile(
+    r"there (?:is|was|should be|remains)(?: also| still)? (?:a |an )?(?:[a-z]+ )?needs? (?:for|to) "
+)
 _AND_NEED = re.compile(r",? and (?=(?:for|to|of) )")
 _CLAUSE = re.compile(
-    r"\b(?:is|are|was|were|should|must|will|would|could|can|cannot|has|have|had|may|might|does|do|did|needs|need|remains?|requires?|shall)\b"
+    r"\b(?:is|are|was|were|should|must|will|would|could|can|cannot|has|have|had|may|might|does|do|did|needs|"
+    r"need|remains?|requires?|shall)\b"
 )
 _THING = r"(?P<thing>(?!(?:it|there|this) )\S.{1,300}?)"
-_BE = r"(?:is|are|was|were|would be|will be|may be|be|seems|seemed|appears|appeared|had been|has been|remains|remain)(?: to be)?"
+_BE = (
+    r"(?:is|are|was|were|would be|will be|may be|be|seems|seemed|appears|appeared|had been|has been|remains|"
+    r"remain)(?: to be)?"
+)
 _NEGATIVE = re.compile(
-    rf"{_THING},? (?:{_BE}(?: (?:[a-z]+ly|also|still|already|a))? (?:not(?: [a-z]+ly)? (?:yet )?(?:necessary|needed|required|appropriate|acceptable|useful|"
-    r"helpful|justified|desirable|feasible|adequate|sufficient|warranted|realistic|relevant|satisfactory)|unnecessary|redundant|premature|"
+    rf"{_THING},? (?:{_BE}(?: (?:[a-z]+ly|also|still|already|a))? (?:not(?: [a-z]+ly)? (?:yet )?(?:necessary|"
+    rf"needed|required|appropriate|acceptable|useful|"
+    r"helpful|justified|desirable|feasible|adequate|sufficient|warranted|realistic|relevant|satisfactory)|"
+    r"unnecessary|redundant|premature|"
     r"inappropriate|unacceptable|misleading|problematic|inadequate|insufficient|unfair|unhelpful|counterproductive|"
-    r"counter-productive|flawed|unsuitable|unrealistic|duplicative|unjustified|too [a-z]+|(?:outside|beyond) the (?:scope|mandate)|"
-    r"step backwards?|not the (?:appropriate|right)[^,]*)|(?:would|could|will) not be (?:[a-z]+ly )?(?:useful|appropriate|acceptable|helpful|necessary|needed|feasible|desirable)|(?:does|do|did) not belong|(?:goes|go|went) beyond|(?:prejudges?|prejudged)|duplicates?)\b"
+    r"counter-productive|flawed|unsuitable|unrealistic|duplicative|unjustified|too [a-z]+|(?:outside|"
+    r"beyond) the (?:scope|mandate)|"
+    r"step backwards?|not the (?:appropriate|right)[^,]*)|(?:would|could|will) not be (?:[a-z]+ly )?(?:useful|"
+    r"appropriate|acceptable|helpful|necessary|needed|feasible|desirable)|(?:does|do|did) not belong|(?:goes|"
+    r"go|went) beyond|(?:prejudges?|prejudged)|duplicates?)\b"
 )
 _IT_NEGATIVE = re.compile(
-    r"it (?:is|was|would be|may be|seems?|seemed) (?:[a-z]+ly )?(?:not (?:[a-z]+ly )?(?:necessary|needed|appropriate|acceptable|useful|helpful|possible|"
-    r"desirable|feasible|realistic)|unnecessary|premature|inappropriate|unacceptable|unfair|unhelpful|counterproductive|unrealistic|"
+    r"it (?:is|was|would be|may be|seems?|seemed) (?:[a-z]+ly )?(?:not (?:[a-z]+ly )?(?:necessary|needed|"
+    r"appropriate|acceptable|useful|helpful|possible|"
+    r"desirable|feasible|realistic)|unnecessary|premature|inappropriate|unacceptable|unfair|unhelpful|"
+    r"counterproductive|unrealistic|"
     r"dangerous|too early|wrong) (?:to|for|that) (?P<act>\S.*)"
 )
-_NONE = re.compile(r"(?:that )?there (?:should|must|need) (?:be no|not be(?: any)?) (?P<act>\S.*)|no (?P<thing>\S.{2,200}?) (?:should|must|(?:is|are|was|were) needed)\b")
+_NONE = re.compile(
+    r"(?:that )?there (?:should|must|need) (?:be no|not be(?: any)?) (?P<act>\S.*)|"
+    r"no (?P<thing>\S.{2,200}?) (?:should|must|(?:is|are|was|were) needed)\b"
+)
 _REMOVED = re.compile(
-    rf"{_THING} (?:(?:should|must|needs? to|has to|have to|could|can|ought to) )?be (?:deleted|removed|rejected|omitted|dropped|eliminated|"
+    rf"{_THING} (?:(?:should|must|needs? to|has to|have to|could|can|ought to) )?be (?:deleted|removed|"
+    rf"rejected|omitted|dropped|eliminated|"
     r"left out|excluded|withdrawn|struck|avoided)\b"
 )
-_NOT_DO = re.compile(r"\b(?:should|must|ought|shall|need|could|can|would)(?:(?: only)? not|not)(?: be)?\b|\bshould (?:never|neither)\b|\bcannot\b")
-_REFUSED = re.compile(r"\b(?:should|must|shall|ought) (?:also )?(?:not|never|avoid)\b|\b(?:cannot|could not|can not) be (?:accepted|supported|considered|agreed)\b")
+_NOT_DO = re.compile(
+    r"\b(?:should|must|ought|shall|need|could|can|would)(?:(?: only)? not|not)(?: be)?\b|\bshould (?:never|"
+    r"neither)\b|\bcannot\b"
+)
+_REFUSED = re.compile(
+    r"\b(?:should|must|shall|ought) (?:also )?(?:not|never|avoid)\b|\b(?:cannot|could not|"
+    r"can not) be (?:accepted|supported|considered|agreed)\b"
+)
 _DO = re.compile(
-    r"\b(?:should|must|shall|ought to|(?<!some )(?<!the )(?<!specific )needs? to|needed to|has to|have to|had to)\b|\bwould need to\b"
+    r"\b(?:should|must|shall|ought to|(?<!some )(?<!the )(?<!specific )needs? to|needed to|has to|have to|"
+    r"had to)\b|\bwould need to\b"
 )
 _NEEDED = re.compile(
-    rf"(?:it (?:is|was|would be) (?:[a-z]+ )?(?:important|necessary|essential|crucial|critical|vital|imperative|useful|desirable|appropriate|better|preferable|key|premature_) "
-    rf"(?:to|that|for) (?P<act>\S.*)|{_THING},? {_BE}(?: (?:[a-z]+ly|also|still|absolutely|most))? (?:a |an |the )?(?:[a-z]+ )?"
-    r"(?:essential|necessary|needed|crucial|critical|important|vital|imperative|required|indispensable|fundamental|paramount|urgent|"
+    rf"(?:it (?:is|was|would be) (?:[a-z]+ )?(?:important|necessary|essential|crucial|critical|vital|"
+    rf"imperative|useful|desirable|appropriate|better|preferable|key|premature_) "
+    rf"(?:to|that|for) (?P<act>\S.*)|{_THING},? {_BE}(?: (?:[a-z]+ly|also|still|absolutely|most))? (?:a |an |"
+    rf"the )?(?:[a-z]+ )?"
+    r"(?:essential|necessary|needed|crucial|critical|important|vital|imperative|required|indispensable|"
+    r"fundamental|paramount|urgent|"
     r"priority|prerequisite|preferable|desirable|key)\b)"
 )
 _REMOVING = re.compile(
-    r"(?:the )?(?:deletion|removal|elimination|exclusion|omission) of +|(?:deleting|removing|eliminating|omitting|excluding|striking|dropping)(?: out)? +"
+    r"(?:the )?(?:deletion|removal|elimination|exclusion|omission) of +|(?:deleting|removing|eliminating|"
+    r"omitting|excluding|striking|dropping)(?: out)? +"
     r"|(?:to )?(?:delete|remove|drop|eliminate|omit)\b +"
 )
 _NOT_TO = re.compile(r"(?:that )?not (?:to )?(?=[a-z])")
-_ASKED = re.compile(r"(?P<who>(?:(?! (?:about|whether|that|regarding) )[^,;.:]){2,90}?) (?P<not>not )?to (?P<not2>not )?(?!the\b|a\b|an\b|its\b|their\b|this\b|these\b|all\b|non|Annex\b)(?=['‘“]?[a-z])")
+_ASKED = re.compile(
+    r"(?P<who>(?:(?! (?:about|whether|that|"
+    r"regarding) )[^,;.:]){2,90}?) (?P<not>not )?to (?P<not2>not )?(?!the\b|a\b|an\b|its\b|their\b|this\b|"
+    r"these\b|all\b|non|Annex\b)(?=['‘“]?[a-z])"
+)
 _TOLD = re.compile(r"[^,;.:]{2,60}? (?:that|of|about|to|on) ")
-_SELF = re.compile(r"(?:it|they|he|she|we|his country|her country|his delegation|its members|the group|their country|his government|its government) (?:and [^,]{2,30} )?")
+_SELF = re.compile(
+    r"(?:it|they|he|she|we|his country|her country|his delegation|its members|the group|their country|"
+    r"his government|its government) (?:and [^,]{2,30} )?"
+)
 _BACK = re.compile(
-    r"(?:this|it|them|that|these|so|doing so|both|(?:this|the|that|these|such an?) (?:proposals?|idea|approach|suggestions?|option|amendment|request|point|view|position|text|language|addition|change|formulation|deletion|initiative))"
+    r"(?:this|it|them|that|these|so|doing so|both|(?:this|the|that|these|such an?) (?:proposals?|idea|approach|"
+    r"suggestions?|option|amendment|request|point|view|position|text|language|addition|change|formulation|"
+    r"deletion|initiative))"
     r"(?:,? (?:strongly|entirely|in principle|as well|too|however))?"
 )
 _QUESTION = re.compile(r"(?:whether|how|why|if|what|when|where|who|which)\b")
 _TRAIL = re.compile(
-    r"(?:,? as (?:proposed|suggested|requested|contained|supported|recommended|opposed|well)\b|,? (?:as|which was|and) (?:proposed|suggested|supported|opposed) by\b"
-    r"|,? (?:because|since|given that|due to the fact|in light of the fact|arguing)\b|, as (?:it|this|they|these|the|that|there)\b|,? as opposed to\b| as being\b|, in order to\b|, so that\b|, in response to\b|, which\b|, where\b"
-    r"|, (?:along|together) with\b| rather than\b|, but\b| but (?:may|would|could|did|was|were)\b|,? and (?:this|the|these|it|they) [^,]{0,40}? (?:was|were|will|agreed)\b).*",
+    r"(?:,? as (?:proposed|suggested|requested|contained|supported|recommended|opposed|well)\b|,? (?:as|"
+    r"which was|and) (?:proposed|suggested|supported|opposed) by\b"
+    r"|,? (?:because|since|given that|due to the fact|in light of the fact|arguing)\b|, as (?:it|this|they|"
+    r"these|the|that|there)\b|,? as opposed to\b| as being\b|, in order to\b|, so that\b|, in response to\b|"
+    r", which\b|, where\b"
+    r"|, (?:along|together) with\b| rather than\b|, but\b| but (?:may|would|could|did|was|were)\b|"
+    r",? and (?:this|the|these|it|they) [^,]{0,40}? (?:was|were|will|agreed)\b).*",
     re.DOTALL,
 )
 _FLIP: dict[str, Act] = {"for": "oppose", "against": "support", "neutral": "state"}
@@ -161,7 +208,9 @@ def _part(
         need = _NEED.match(sentence, start, end)
         if need is not None and act == "state":
             return [Taken("demand", _lead(sentence, p)) for p in _needs(sentence, (need.end(), end))]
-        if verb.act == "state" and re.match(r"(?:informed|informing|reminded|reminding|told|telling|notified)\b", sentence[verb.start : verb.end]):
+        if verb.act == "state" and re.match(
+            r"(?:informed|informing|reminded|reminding|told|telling|notified)\b", sentence[verb.start : verb.end]
+        ):
             told = _TOLD.match(sentence, start, end)
             start = told.end() if told else start
     that = sentence.startswith("that ", start)
@@ -216,7 +265,18 @@ def _thing(sentence: str, verb: Predicate, act: Act, span: Span) -> Taken:
 def _told(sentence: str, span: Span) -> bool:
     """Whether a suggestion tells what is, rather than what should be."""
     first = _CLAUSE.search(sentence, *span)
-    return first is not None and first.group() in {"is", "are", "was", "were", "may", "might", "has", "have", "had", "will"}
+    return first is not None and first.group() in {
+        "is",
+        "are",
+        "was",
+        "were",
+        "may",
+        "might",
+        "has",
+        "have",
+        "had",
+        "will",
+    }
 
 
 def _judged(sentence: str, span: Span) -> Taken:
@@ -254,7 +314,13 @@ def _parts(sentence: str, span: Span, clausal: bool) -> list[Span]:
     if not cuts:
         cuts = [m.span() for m in _AND_DELETING.finditer(sentence, start, end)]
     if not cuts and _GERUND.match(sentence, start, end):
-        cuts = [m.span() for m in re.compile(r",? and (?=[a-z]+ing\b)|, (?=(?:replac|add|includ|chang|delet|insert)ing\b)").finditer(sentence, start, end) if _GERUND.match(sentence, m.end())]
+        cuts = [
+            m.span()
+            for m in re.compile(r",? and (?=[a-z]+ing\b)|, (?=(?:replac|add|includ|chang|delet|insert)ing\b)").finditer(
+                sentence, start, end
+            )
+            if _GERUND.match(sentence, m.end())
+        ]
     found = []
     for stop, following in [*cuts, (end, end)]:
         part = _trimmed(sentence, start, stop)

@@ -25,36 +25,50 @@ CAPITALS = re.compile(
     r"(?:(?: +(?:OF|THE|FOR|AND))* +(?!AND\b|FOR\b|THE\b|OF\b)[A-Z][A-Z&/’'-]+(?=[ ,.;:)]|$))*"
 )
 _MANY = (
-    r"(?:(?:[Mm]any|[Ss]everal|[Ss]ome|[Mm]ost|[Aa] (?:large |growing |small )?(?:number|group|majority) of|[Aa] few|[Oo]ther|[Oo]thers?|[Aa]ll"
-    r"|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Aa]n?|[Tt]he|[Vv]arious|[Cc]ertain|[Nn]umerous|[Aa]nother|[Bb]oth|[Tt]he majority of) )"
+    r"(?:(?:[Mm]any|[Ss]everal|[Ss]ome|[Mm]ost|[Aa] (?:large |growing |small )?(?:number|group|majority) of|"
+    r"[Aa] few|[Oo]ther|[Oo]thers?|[Aa]ll"
+    r"|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Aa]n?|[Tt]he|[Vv]arious|[Cc]ertain|[Nn]umerous|[Aa]nother|[Bb]oth|"
+    r"[Tt]he majority of) )"
 )
 _KIND = (
-    r"(?:(?:non-)?Annex (?:III|II|I|B) |(?:non-)?G-?77(?:/\w+)? |[A-Z]{2,}[A-Z-]* |(?!Th)[A-Z][a-z]+(?:-[A-Z]\w+)? (?:and [A-Z][a-z]+ )?(?:[A-Z][a-z]+ )?"
-    r"|(?:[Dd]eveloping|[Dd]eveloped|industriali[sz]ed|concerned|interested|least|island|small|vulnerable|oil-producing|business|environmental|youth|indigenous|country|lead|government|civil|society|expert|like-minded|donor|intergovernmental|[Ll]ocal) )"
+    r"(?:(?:non-)?Annex (?:III|II|I|B) |(?:non-)?G-?77(?:/\w+)? |[A-Z]{2,}[A-Z-]* |"
+    r"(?!Th)[A-Z][a-z]+(?:-[A-Z]\w+)? (?:and [A-Z][a-z]+ )?(?:[A-Z][a-z]+ )?"
+    r"|(?:[Dd]eveloping|[Dd]eveloped|industriali[sz]ed|concerned|interested|least|island|small|vulnerable|"
+    r"oil-producing|business|environmental|youth|indigenous|country|lead|government|civil|society|expert|"
+    r"like-minded|donor|intergovernmental|[Ll]ocal) )"
 )
 _FOLK = (
-    r"(?:[Cc]ountr(?:y|ies)|[Pp]art(?:y|ies)|[Dd]elegat(?:ions?|es?)|[Ss]peakers?|[Pp]articipants?|[Mm]embers?|[Ss]tates|[Mm]inisters?|[Gg]overnments"
-    r"|NGOs|LDCs|SIDS|EITs|[Oo]bservers?|[Rr]epresentatives?|[Pp]anelists?|[Ee]xperts|[Ss]takeholders|[Gg]roups?|[Cc]onstituenc(?:y|ies)|[Oo]rgani[sz]ations)"
+    r"(?:[Cc]ountr(?:y|ies)|[Pp]art(?:y|ies)|[Dd]elegat(?:ions?|es?)|[Ss]peakers?|[Pp]articipants?|[Mm]embers?|"
+    r"[Ss]tates|[Mm]inisters?|[Gg]overnments"
+    r"|NGOs|LDCs|SIDS|EITs|[Oo]bservers?|[Rr]epresentatives?|[Pp]anelists?|[Ee]xperts|[Ss]takeholders|"
+    r"[Gg]roups?|[Cc]onstituenc(?:y|ies)|[Oo]rgani[sz]ations)"
 )
 _DESCRIBED = re.compile(
-    rf"\b(?:{_MANY}{{1,3}}{_KIND}{{0,3}}{_FOLK}|{_KIND}{{1,3}}{_FOLK}|(?:[Pp]arties|[Dd]elegates|[Pp]articipants|[Dd]elegations|[Ss]peakers|[Mm]inisters|[Oo]bservers|[Mm]embers)\b"
-    rf"|(?<!and )(?<!with )(?:[Mm]any|[Ss]everal|[Ss]ome|[Oo]thers|[Mm]ost|A number)(?= [a-z]+ed\b| said\b| sought\b| put\b|, including)"
+    rf"\b(?:{_MANY}{{1,3}}{_KIND}{{0,3}}{_FOLK}|{_KIND}{{1,3}}{_FOLK}|(?:[Pp]arties|[Dd]elegates|"
+    rf"[Pp]articipants|[Dd]elegations|[Ss]peakers|[Mm]inisters|[Oo]bservers|[Mm]embers)\b"
+    rf"|(?<!and )(?<!with )(?:[Mm]any|[Ss]everal|[Ss]ome|[Oo]thers|[Mm]ost|A number)(?= [a-z]+ed\b| said\b|"
+    rf" sought\b| put\b|, including)"
     rf")(?: from (?:[a-z]+ )?(?:developing|developed) countries)?(?!['’\w])"
 )
 _NAME = r"(?:[A-Z][\w’'.-]*|de|da|del|van|von|el|al|bin)"
 _ROLE = re.compile(
-    r"\b(?:(?:[Tt]he )?(?:[A-Z][\w/-]* ){0,4}?(?:(?:Co-|Vice-|Deputy )*(?:Chair(?:man|person|woman)?s?|Presiden(?:t|cy)|Facilitators?|Moderators?|Rapporteur)"
-    r"|(?:Executive|Deputy|General)(?: |-)Secretary|Secretary-General|Secretary of State|Secretariat|Ambassador|Minister)"
-    rf"(?: (?!The\b|On\b|In\b)[A-Z][\w’'.-]*(?: {_NAME}){{0,3}})?|[Tt]he (?:[Ss]ecretariat|[Cc]hair|[Cc]o-[Cc]hairs?|[Mm]oderator|facilitator|co-facilitators?|presidency))(?!['’\w])"
+    r"\b(?:(?:[Tt]he )?(?:[A-Z][\w/-]* ){0,4}?(?:(?:Co-|Vice-|Deputy )*(?:Chair(?:man|person|woman)?s?|"
+    r"Presiden(?:t|cy)|Facilitators?|Moderators?|Rapporteur)"
+    r"|(?:Executive|Deputy|General)(?: |-)Secretary|Secretary-General|Secretary of State|Secretariat|"
+    r"Ambassador|Minister)"
+    rf"(?: (?!The\b|On\b|In\b)[A-Z][\w’'.-]*(?: {_NAME}){{0,3}})?|[Tt]he (?:[Ss]ecretariat|[Cc]hair|"
+    rf"[Cc]o-[Cc]hairs?|[Mm]oderator|facilitator|co-facilitators?|presidency))(?!['’\w])"
 )
-_PRONOUN = re.compile(r"\b(?:He|She|They|he|she|they)(?= )")
+_PRONOUN = re.compile(r"\b(?:He|She|They|he|she|they)(?=:? )")
 _PEOPLE = re.compile(
     r"(?:^|(?<=[.:] )|(?<=, ))(?:(?:Mr|Ms|Mrs|Dr|Amb)\. )?[A-Z][^\W\d_’'-]+[\w’'-]*"
     rf"(?:(?: {_NAME}){{1,4}}(?=[ ,(])|(?= [a-z]+(?:ed|id|ght|ew|ut)\b))"
 )
 _BODY_NAME = re.compile(
-    r"(?:^|(?<=[.:,;] ))(?:[Tt]he )?(?!The\b)[A-Z][\w’'-]*(?:(?: (?:(?:of|for|on|the|in|against|to) ){0,2}[A-Z][\w’'-]*){1,8}"
-    r"(?= [a-z]+(?:ed|id|ght)\b)|(?: (?:(?:of|for|on|the|in|against|to|and) ){0,2}[A-Z][\w’'-]*){2,8}(?= \([A-Z]{2,}\)))"
+    r"(?:^|(?<=[.:,;] ))(?:[Tt]he )?(?!The\b)[A-Z][\w’'-]*(?:(?: (?:(?:of|for|on|the|in|against|"
+    r"to) ){0,2}[A-Z][\w’'-]*){1,8}"
+    r"(?= [a-z]+(?:ed|id|ght)\b)|(?: (?:(?:of|for|on|the|in|against|to|"
+    r"and) ){0,2}[A-Z][\w’'-]*){2,8}(?= \([A-Z]{2,}\)))"
 )
 _NO_PERSON = frozenset(
     "a an the on in at by for from to of with without during regarding concerning after before under while although "
@@ -70,17 +84,22 @@ _LIST = re.compile(
 _PARTY = re.compile(PARTY)
 _BRACKET = re.compile(r" ?\([^()]{1,80}\)")
 _FOR = re.compile(
-    r"(?:,? (?P<also>also )?(?:speaking |intervening |talking )(?:also )?(?:for|on behalf of)|,? (?:also )?on behalf of|, (?:also )?(?:for|representing)) "
+    r"(?:,? (?P<also>also )?(?:speaking |intervening |talking )(?:also )?(?:for|on behalf of)|"
+    r",? (?:also )?on behalf of|, (?:also )?(?:for|representing)) "
     r"(?:both )?(?=\S)"
 )
 _GROUP = re.compile(r"[^,;:.]{3,80}")
 _OTHERS = re.compile(r",? (?:and|with) (?:(?:many|several|some) )?others\b")
 _MORE = re.compile(r",(?: and| as well as)? (?=[\ue000\ue002])")
 _JOINED = re.compile(
-    r",? ?(?:and |but |and was |while |which (?:was|were) |and this was |an? [a-z]+ )?(?:(?:also|strongly|initially) )?(?P<how>supported|opposed|joined|seconded|backed|echoed|endorsed|favored|favoured|rejected)"
+    r",? ?(?:and |but |and was |while |which (?:was|were) |and this was |an? [a-z]+ )?(?:(?:also|strongly|"
+    r"initially) )?(?P<how>supported|opposed|joined|seconded|backed|echoed|endorsed|favored|favoured|rejected)"
     r"(?: in part)? by (?:the )?|,? with (?P<how2>support) (?:from|of) (?:the )?"
 )
-_WITH = re.compile(r",? (?:along |together |jointly )?with (?=[\ue000\ue002])|,? (?:along with|as well as|together with) (?=[\ue000\ue002])")
+_WITH = re.compile(
+    r",? (?:along |together |jointly )?with (?=[\ue000\ue002])|,? (?:along with|as well as|"
+    r"together with) (?=[\ue000\ue002])"
+)
 _ASIDE = re.compile(r", (?!and\b|but\b|while\b|with\b|which\b|who\b)(?P<words>[^,;:]{2,120})(?=,)")
 _INCLUDING = re.compile(r",? (?:including|such as|among them|led by) (?=[\ue000\ue002])")
 AGAINST = frozenset({"opposed", "rejected"})
@@ -168,8 +187,8 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
         elif (joined := joined_at(signs, stop, end))[0]:
             (subject.oppose if joined[1] else subject.support).extend(joined[0])
             stop = joined[2]
-        elif spoke and (more := _MORE.match(signs, stop, end)) is not None:
-            listed, stop = parties_at(signs, more.end(), end)
+        elif spoke and (further := _MORE.match(signs, stop, end)) is not None:
+            listed, stop = parties_at(signs, further.end(), end)
             subject.actors += listed
         elif (others := _OTHERS.match(signs, stop, end)) is not None:
             stop = others.end()
@@ -189,7 +208,7 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
 
 def _spoken_for(signs: str, at: int, end: int) -> list[Span]:
     listed, stop = parties_at(signs, at, end)
-    if listed and signs[stop : stop + 1] in (",", ".", ";", ":", "") or signs.startswith((" (", " and "), stop):
+    if listed and (signs[stop : stop + 1] in (",", ".", ";", ":", "") or signs.startswith((" (", " and "), stop)):
         return listed
     group = _GROUP.match(signs, at, end)
     if group is None:

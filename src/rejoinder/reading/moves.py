@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rejoinder.reading.acts import act_scores
-from rejoinder.reading.bulletins import Position, bulletin_positions
+from rejoinder.reading.bulletins import Bulletin, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, decode
 from rejoinder.reading.lists import Named, named_demands
@@ -29,6 +29,8 @@ WORDS_WEIGH = 0.7
 """Weight of the words beside the encoder's own log-odds; 0.5 to 1 do alike."""
 NAMED_CONFIDENCE = 0.7
 """Confidence of a demand read from a regular phrase; not fitted, such phrases are rare in the corpus."""
+SURE = 0.8
+"""Confidence from which a move is kept that is read in a sentence of a bulletin outside its grammar."""
 BULLETIN_CONFIDENCE = 0.85
 """Share of the positions read by the grammar of bulletins that were right on sentences it was not made on."""
 _ASKS = frozenset({"demand", "ask", "propose"})
@@ -92,12 +94,11 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
     return _with_bulletins(drafts, bulletin_positions(text, sentences))
 
 
-def _with_bulletins(
-    drafts: list[MoveDraft], read: Sequence[tuple[Offsets, Sequence[Position]]]
-) -> list[MoveDraft]:
-    """The positions of bulletins, which replace what else was read in their sentences."""
-    if not read:
+def _with_bulletins(drafts: list[MoveDraft], bulletin: Bulletin | None) -> list[MoveDraft]:
+    """The positions of a bulletin, if the text is one: in the rest of it only what is read most surely is a move."""
+    if bulletin is None:
         return drafts
+    read = bulletin.read
     starts = [span[0] for span, _ in read]
 
     def replaced(at: int) -> bool:
@@ -118,7 +119,8 @@ def _with_bulletins(
         for _, found in read
         for one in found
     ]
-    kept = [d for d in drafts if not replaced(d.trigger[0])]
+    least = SURE if bulletin.throughout else 0.0
+    kept = [d for d in drafts if d.confidence >= least and not replaced(d.trigger[0])]
     return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence))
 
 

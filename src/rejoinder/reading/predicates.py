@@ -30,11 +30,17 @@ class Predicate:
 
 
 _FEELING = (
-    r"(?:(?:its|their|his|her|serious|strong|grave|deep|some|great|general|similar|the|also|several|many|a|number|of) )*"
+    r"(?:(?:its|their|his|her|serious|strong|grave|deep|some|great|general|similar|the|also|several|many|a|"
+    r"number|of) )*"
 )
 _ABOUT = r"(?:about|over|on|regarding|with|to|at|for|that|concerning|as to|in relation to|related to|around|in)\b"
-_WORRY = r"(?:concerns?|reservations?|doubts?|opposition|scepticism|skepticism|difficult(?:y|ies)|objections?|unease|dissatisfaction|alarm)"
-_BACKING = r"(?:support|appreciation|preference|agreement|approval|acceptance|endorsement|satisfaction|gratitude|enthusiasm)"
+_WORRY = (
+    r"(?:concerns?|reservations?|doubts?|opposition|scepticism|skepticism|difficult(?:y|ies)|objections?|"
+    r"unease|dissatisfaction|alarm)"
+)
+_BACKING = (
+    r"(?:support|appreciation|preference|agreement|approval|acceptance|endorsement|satisfaction|gratitude|enthusiasm)"
+)
 _READY = r"(?:readiness|willingness|preparedness|intention|commitment|desire|interest|wish|eagerness|determination)"
 _HOPE = r"(?:the )?hopes?"
 
@@ -42,31 +48,40 @@ _HOPE = r"(?:the )?hopes?"
 _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("propose", "thing", "propose suggest recommend", ""),
     ("propose", "thing", "table", ""),
-    ("propose", "thing", "repeat restate reiterate", r"(?= (?:its|their|his|her|the) (?:\w+ )?(?:proposals?|suggestions?|request|call|demand)\b)"),
+    ("propose", "thing", "repeat restate reiterate",
+        r"(?= (?:its|their|his|her|the) (?:\w+ )?(?:proposals?|suggestions?|request|call|demand)\b)"),
     ("propose", "thing", "introduce submit present", r"(?= (?:an?|the|its|their|his|her)? ?(?:\w+ )?"
      r"(?:proposals?|amendments?|alternative|compromise)\b(?!s? (?:by|from)))"),
     ("propose", "thing", "put", r" forward"),
     ("propose", "thing", "raise", r" the possibility of\b"),
-    ("state", "speech", "raise", r" (?:the |an? )?(?:issues?|questions?|matter|points?) (?:of|about|on|regarding|whether)\b"),
-    ("demand", "asking", "urge request encourage invite implore advise beseech", ""),
-    ("demand", "asking", "call appeal", r" (?:on|upon|to)\b"),
-    ("demand", "asking", "ask", r"(?= [^,.;]{2,60}? to [a-z])(?! (?:about|how|why|what|when|where|who|which)\b)"),
-    ("demand", "thing", "call press appeal ask plead push lobby", r" for\b"),
-    ("demand", "thing", "ask", r"(?= that\b)"),
+    ("state", "speech", "raise",
+        r" (?:the |an? )?(?:issues?|questions?|matter|points?) (?:of|about|on|regarding|whether)\b"),
+    ("ask", "asking", "urge request encourage invite implore advise beseech", ""),
+    ("ask", "asking", "call appeal", r" (?:on|upon|to)\b"),
+    ("ask", "asking", "ask", r"(?= [^,.;]{2,60}? to [a-z])(?! (?:about|how|why|what|when|where|who|which)\b)"),
+    ("ask", "thing", "call press appeal ask plead push lobby", r" for\b"),
+    ("ask", "thing", "ask", r"(?= that\b)"),
     ("demand", "thing", "insist", r"(?: (?:on|upon)\b|(?= that\b))"),
-    ("demand", "thing", "demand advocate seek want", ""),
+    ("ask", "thing", "seek", ""),
+    ("demand", "thing", "demand advocate want", ""),
     ("demand", "thing", "wish like", r"(?= to\b)"),
     ("demand", "thing", "look", r" forward to\b"),
     ("demand", "thing", "hope", r"(?= (?:that|for|to|\S+))"),
     ("demand", "thing", "express", rf" {_HOPE}(?: (?:that|for|in)\b)?"),
     ("demand", "thing", "argue speak", r" (?:for\b|in favou?r of\b|in support of\b)"),
-    ("support", "thing", "express voice state reiterate reaffirm indicate convey note announce signal", rf" {_FEELING}{_BACKING} (?:for|of|to|with|on|that)\b"),
+    ("support", "thing",
+        "express voice state reiterate reaffirm indicate convey note announce signal",
+     rf" {_FEELING}{_BACKING} (?:for|of|to|with|on|that)\b"),
     ("support", "thing", "have", r" no objections? to\b"),
     ("oppose", "thing", "see", r" no (?:need|reason) (?:for|to)\b"),
     ("oppose", "thing", "take", r" issue with\b"),
-    ("offer", "thing", "express reiterate reaffirm indicate confirm state", rf" {_FEELING}(?:[a-z]+ and )?{_READY} (?:to|for|in)\b"),
-    ("support", "thing", "support endorse favor favour prefer back second defend champion praise appreciate approve commend applaud echo uphold", ""),
-    ("support", "thing", "welcome", r"(?! (?:participants|delegates|parties|ministers|all|everyone|delegations|the (?:new |incoming )?"
+    ("offer", "thing", "express reiterate reaffirm indicate confirm state",
+        rf" {_FEELING}(?:[a-z]+ and )?{_READY} (?:to|for|in)\b"),
+    ("support", "thing",
+        "support endorse favor favour prefer back second defend champion praise appreciate approve commend "
+        "applaud echo uphold", ""),
+    ("support", "thing", "welcome",
+        r"(?! (?:participants|delegates|parties|ministers|all|everyone|delegations|the (?:new |incoming )?"
      r"(?:chair|delegates|participants|co-chairs))\b)"),
     ("support", "thing", "join align associate", r" (?:itself|themselves|himself|herself)? ?(?:in|with)\b"),
     ("accept", "thing", "agree", r"(?: (?:to|on|upon)\b|(?= that\b))"),
@@ -75,10 +90,13 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("offer", "thing", "offer pledge", ""),
     ("offer", "thing", "commit", r" (?:itself |themselves )?to\b"),
     ("oppose", "thing", "argue caution warn advise speak", r" (?:strongly )?against\b"),
-    ("oppose", "thing", "oppose resist challenge contest block criticize criticise lament regret deplore dispute condemn denounce delete decry", ""),
+    ("oppose", "thing",
+        "oppose resist challenge contest block criticize criticise lament regret deplore dispute condemn "
+        "denounce delete decry", ""),
     ("reject", "thing", "reject refuse decline", ""),
     ("oppose", "thing", "object disagree dissent", r"(?: (?:to|with|on|over)\b)?"),
-    ("oppose", "thing", "express raise voice share note have reiterate state register indicate", rf" {_FEELING}{_WORRY} {_ABOUT}"),
+    ("oppose", "thing",
+        "express raise voice share note have reiterate state register indicate", rf" {_FEELING}{_WORRY} {_ABOUT}"),
     ("oppose", "thing", "complain", r" (?:that|of|about)\b"),
     ("offer", "thing", "undertake", r" to\b"),
     ("support", "thing", "attach", r" (?:[a-z]+ )?(?:priority|importance) to\b"),
@@ -91,7 +109,9 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("state", "speech", "highlight note identify recognize recognise acknowledge reiterate recall reaffirm affirm", ""),
     ("state", "speech", "draw", r" (?:\S+ )?attention to\b"),
     ("state", "speech", "point", r" (?:out|to)\b"),
-    ("state", "speech", "say state specify expect claim flag reference distinguish restate argue explain add observe report clarify remark comment indicate maintain "
+    ("state", "speech",
+        "say state specify expect claim flag reference distinguish restate argue explain add observe report "
+        "clarify remark comment indicate maintain "
      "believe think feel contend announce confirm declare caution warn mention describe outline respond "
      "reply assert conclude predict anticipate estimate assure stipulate suspect fear doubt concede admit hold", ""),
     ("state", "speech", "consider", r"(?= (?:that|it|this|\S+(?: \S+){0,4} (?:to be|as))\b)"),
@@ -99,16 +119,21 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("state", "speech", "inform remind tell notify", r"(?= )"),
     ("state", "speech", "elaborate reflect expand", r" (?:on|upon|that)\b"),
     ("state", "speech", "refer", r" to\b"),
+    ("state", "speech",
+        "submit deliver signal envision envisage foresee circulate distribute illustrate demonstrate list pose "
+     "thank congratulate commend underscore portray characterize relate register", ""),
     ("state", "speech", "introduce present cite address detail summarize summarise share compare review discuss "
      "question give provide express", ""),
 )  # fmt: skip
 _IRREGULAR = {
-    "see": ("saw", "seeing"), "take": ("took", "taking"), "regret": ("regretted", "regretting"), "undertake": ("undertook", "undertaking"), "put": ("put", "putting"), "seek": ("sought", "seeking"), "speak": ("spoke", "speaking"), "say": ("said", "saying"),
-    "think": ("thought", "thinking"), "feel": ("felt", "feeling"), "tell": ("told", "telling"), "draw": ("drew", "drawing"),
-    "submit": ("submitted", "submitting"), "prefer": ("preferred", "preferring"), "refer": ("referred", "referring"),
-    "commit": ("committed", "committing"), "plead": ("pleaded", "pleading"), "concur": ("concurred", "concurring"),
-    "have": ("had", "having"), "hold": ("held", "holding"), "give": ("gave", "giving"), "admit": ("admitted", "admitting"),
-    "flag": ("flagged", "flagging"), "focus": ("focused", "focusing"), "agree": ("agreed", "agreeing"), "disagree": ("disagreed", "disagreeing"),
+    "see": ("saw", "seeing"), "take": ("took", "taking"), "put": ("put", "putting"), "seek": ("sought", "seeking"),
+    "speak": ("spoke", "speaking"), "say": ("said", "saying"), "think": ("thought", "thinking"),
+    "feel": ("felt", "feeling"), "tell": ("told", "telling"), "draw": ("drew", "drawing"), "have": ("had", "having"),
+    "hold": ("held", "holding"), "give": ("gave", "giving"), "undertake": ("undertook", "undertaking"),
+    "regret": ("regretted", "regretting"), "signal": ("signaled", "signaling"), "submit": ("submitted", "submitting"),
+    "prefer": ("preferred", "preferring"), "refer": ("referred", "referring"), "commit": ("committed", "committing"),
+    "plead": ("pleaded", "pleading"), "concur": ("concurred", "concurring"), "admit": ("admitted", "admitting"),
+    "flag": ("flagged", "flagging"), "focus": ("focused", "focusing"),
 }  # fmt: skip
 
 
@@ -150,18 +175,29 @@ _ADVERBS = (
     r"(?:(?:also|further|then|again|both|each|all|however|therefore|thus|instead|still|once|more|in|general|principle|"
     r"repeatedly|and|[a-z]+ly|,) )*?"
 )
-_FINITE = re.compile(rf"(?:(?:had|has|have) )?{_ADVERBS}(?:(?:had|has|have|is|was|are|were) )?(?:{_rows('finite')})(?! by\b)")
+_FINITE = re.compile(
+    rf"(?:(?:had|has|have) )?{_ADVERBS}(?:(?:had|has|have|is|was|are|were) )?(?:{_rows('finite')})(?! by\b)"
+)
 _MODAL = re.compile(
-    rf"{_ADVERBS}(?P<modal>did not|do not|does not|could not|would not|cannot|can not|will not|could neither|would|could|"
-    rf"will|can|might|may|wanted to|wished to|continued to)(?: also| only| further| not| strongly| rather)*? (?:{_rows('base')})(?! by\b)"
+    rf"{_ADVERBS}(?P<modal>did not|do not|does not|could not|would not|cannot|can not|will not|could neither|"
+    rf"would|could|"
+    rf"will|can|might|may|wanted to|wished to|continued to)(?: also| only| further| not| strongly|"
+    rf" rather)*? (?:{_rows('base')})(?! by\b)"
 )
 _BEING = re.compile(
     rf"{_ADVERBS}(?:was|were|is|are|remained) (?P<not>not )?(?:yet |[a-z]+ly )?"
-    rf"(?:(?P<for>in favou?r of|supportive of|prepared to|ready to|willing to|keen to|comfortable with|satisfied with|happy with|able to (?:support|accept|agree to))"
-    rf"|(?P<against>against|opposed to|concerned (?:about|that|by|with|over|at)|reluctant to|unwilling to|uncomfortable with|unable to (?:support|accept|agree to)|unconvinced (?:of|about|by|that)|wary of|disappointed (?:that|by|with|at)))\b"
+    rf"(?:(?P<for>in favou?r of|supportive of|prepared to|ready to|willing to|keen to|comfortable with|"
+    rf"satisfied with|happy with|able to (?:support|accept|agree to))"
+    rf"|(?P<against>against|opposed to|concerned (?:about|that|by|with|over|at)|reluctant to|unwilling to|"
+    rf"uncomfortable with|unable to (?:support|accept|agree to)|unconvinced (?:of|about|by|that)|wary of|"
+    rf"disappointed (?:that|by|with|at)))\b"
 )
+_ANY_THAT = re.compile(rf"{_ADVERBS}(?P<verb>[a-z]{{3,}}ed|[a-z]{{3,}}ing) (?=that [a-z\"“'‘])")
+"""Whatever somebody did "that ...", he said it."""
 _PROGRESSIVE = re.compile(rf"{_ADVERBS}(?:is|was|are|were) {_ADVERBS}(?:{_rows('participle')})(?! by\b)")
-_PARTICIPLE = re.compile(rf"(?:(?:further|also|and|but|while|when|strongly|not|[a-z]+ly) )*?(?:{_rows('participle')})(?! by\b)")
+_PARTICIPLE = re.compile(
+    rf"(?:(?:further|also|and|but|while|when|strongly|not|[a-z]+ly) )*?(?:{_rows('participle')})(?! by\b)"
+)
 
 
 def _row(match: re.Match[str]) -> int:
@@ -182,6 +218,8 @@ def verb_at(text: str, at: int, end: int) -> Predicate | None:
     if (found := _FINITE.match(text, at, end)) is not None:
         act, sort, *_ = _TABLE[row := _row(found)]
         return Predicate(act, sort, found.start(f"r{row}"), found.end())
+    if (found := _ANY_THAT.match(text, at, end)) is not None and found["verb"].endswith("ed"):
+        return Predicate("state", "speech", found.start("verb"), found.end("verb"))
     if (found := _PROGRESSIVE.match(text, at, end)) is not None:
         act, sort, *_ = _TABLE[row := _row(found)]
         return Predicate(act, sort, found.start(f"r{row}"), found.end()) if act != "state" else None

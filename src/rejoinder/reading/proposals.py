@@ -38,16 +38,19 @@ _BY = re.compile(rf"{_NOUN} (?:submitted |made |put forward |tabled |presented )
 _TO = re.compile(_LINK + _POINT)
 _OWN = re.compile(rf"(?P<who>{PARTY})(?:['’]s|(?<=s)['’]| s)? (?:[a-z-]+ )?{_NOUN}{_LINK}{_POINT}")
 _PASSIVE = re.compile(
-    rf"(?P<what>\S.{{1,300}}?)(?:,? as |,? )(?:(?:was|were|is|are|has been|had been|have been|being) )?(?:also |initially |strongly |[a-z]+ly )?"
+    rf"(?P<what>\S.{{1,300}}?)(?:,? as |,? )(?:(?:was|were|is|are|has been|had been|have been|"
+    rf"being) )?(?:also |initially |strongly |[a-z]+ly )?"
     rf"(?P<verb>{'|'.join(_VERBS)})(?: in [a-z]+)? by (?={PARTY}|the )"
 )
 _EXPRESSED = re.compile(
-    rf"(?P<noun>[Ss]upport|[Cc]oncerns?|[Oo]pposition|[Rr]eservations?|[Oo]bjections?) (?:for|to|about|over|on|with|regarding) {_POINT[:-1]}?)"
+    rf"(?P<noun>[Ss]upport|[Cc]oncerns?|[Oo]pposition|[Rr]eservations?|[Oo]bjections?) (?:for|to|about|over|on|"
+    rf"with|regarding) {_POINT[:-1]}?)"
     rf" (?:was|were) (?:also )?(?:expressed|raised|voiced|registered) by (?={PARTY})"
 )
 _STARTS = re.compile(
     r"\b(?:the|a|an|any|some|its|their|this|these|no|including|on|whether|"
-    r"includ(?:es?|ed)|contain(?:s|ed)?|retain(?:s|ed)?|adopted|discussed|considered|incorporated|reflect(?:s|ed)?|addressed) ",
+    r"includ(?:es?|ed)|contain(?:s|ed)?|retain(?:s|ed)?|adopted|discussed|considered|incorporated|reflect(?:s|"
+    r"ed)?|addressed) ",
     re.IGNORECASE,
 )
 
@@ -111,10 +114,12 @@ def _noun_phrase(sentence: str, start: int, end: int) -> Span:
     begins = [m.start() for m in _STARTS.finditer(sentence, low, end)]
     if begins:
         low = begins[0] if begins[0] - low < 3 else begins[-1] if end - begins[-1] > 12 else begins[0]
-        lead = re.compile(r"(?:including|on|whether|"
-    r"includ(?:es?|ed)|contain(?:s|ed)?|retain(?:s|ed)?|adopted|discussed|considered|incorporated|reflect(?:s|ed)?|addressed) ",
-    re.IGNORECASE,
-).match(sentence, low, end)
+        lead = re.compile(
+            r"(?:including|on|whether|"
+            r"includ(?:es?|ed)|contain(?:s|ed)?|retain(?:s|ed)?|adopted|discussed|considered|incorporated|"
+            r"reflect(?:s|ed)?|addressed) ",
+            re.IGNORECASE,
+        ).match(sentence, low, end)
         low = lead.end() if lead else low
     return low, end
 
