@@ -89,7 +89,7 @@ def test_bulletin_sentences_with_their_positions() -> None:
         "On fees, Nauru, for AOSIS, urged the FUND to waive them, while KENYA preferred a lower rate."
     ) == [
         ("ask", "urged", ["AOSIS"], ["the FUND"], "waive them"),
-        ("propose", "preferred", ["KENYA"], [], "a lower rate"),
+        ("support", "preferred", ["KENYA"], [], "a lower rate"),
     ]
     assert positions("KENYA said the register should be public and the US objected to a list.") == [
         ("demand", "should", ["KENYA"], [], "the register should be public"),
@@ -100,7 +100,10 @@ def test_bulletin_sentences_with_their_positions() -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Delegates met in the evening.", "KENYA walked out of the room.", "KENYA proposed text, with PERU adding a list."],
+    [
+        "Delegates met in the evening.",
+        "KENYA walked out of the room.",
+    ],
 )
 def test_sentences_the_grammar_does_not_take_in_whole(sentence: str) -> None:
     assert labelled(sentence) is None

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rejoinder.reading.complements import Taken, points_of
-from rejoinder.reading.delegations import PARTY, Subject, joined_at, masked, parties_at, subject_at
+from rejoinder.reading.delegations import PARTY, Subject, joined_at, joined_by, masked, parties_at, subject_at
 from rejoinder.reading.predicates import Predicate, participle_at, verb_at
 from rejoinder.reading.proposals import told_otherwise
 from rejoinder.record.types import POLARITY, Act
@@ -27,7 +27,7 @@ __all__ = ["Bulletin", "Position", "bulletin_positions", "positions"]
 Span = tuple[int, int]
 _SIGN = re.compile(r"\s+|\S")
 LONGEST = 2000
-MOST_OF, EACH_WORD = 1.05, 0.15
+MOST_OF, EACH_WORD = 0.9, 0.15
 """Share of the sentences of a bulletin that its grammar reads, where no delegation is in capitals: the more words of
 conferences, the fewer need be read."""
 SHORT = 12
@@ -269,11 +269,12 @@ def _predicates(sentence: str, signs: str, clause: _Clause, end: int, before: Sp
     extra = Subject([])
     while True:
         stop, verb_next, joined, resume = _next(sentence, signs, verb, end)
+        words = {**subject.joined, **extra.joined, **joined.joined}
         support = [*subject.support, *extra.support, *joined.support]
         oppose = [*subject.oppose, *extra.oppose, *joined.oppose]
         actors = [*subject.actors, *extra.actors]
         for taken in points_of(sentence, signs, verb, verb.end, stop, before):
-            found += _made(sentence, verb, taken, actors, support, oppose)
+            found += _made(sentence, verb, taken, actors, support, oppose, words)
             before = taken.point
         if verb_next is None:
             return found
@@ -291,6 +292,7 @@ def _next(sentence: str, signs: str, verb: Predicate, end: int) -> tuple[int, Pr
         who, against, after = joined_at(signs, step.start(), end)
         if who and not sentence.endswith((" and", " but"), verb.end, step.start()):
             (joined.oppose if against else joined.support).extend(who)
+            joined.joined.update((one, joined_by(signs, step.start())) for one in who)
             stop = step.start() if stop is None else stop
             at = after
             continue
@@ -306,6 +308,7 @@ def _next(sentence: str, signs: str, verb: Predicate, end: int) -> tuple[int, Pr
             if more and verb_at(sentence, after + 1, end) is not None:
                 joining = {"supported": extra.support, "opposed": extra.oppose}.get(inserted["by"], extra.actors)
                 joining.extend(more)
+                extra.joined.update((one, inserted.span("by")) for one in more if inserted["by"])
                 begin = after + 1
         following = _same_subject(sentence, signs, words, begin, end, verb)
         if following is not None and following.start >= step.start():
@@ -352,21 +355,25 @@ def _same_subject(sentence: str, signs: str, words: str, begin: int, end: int, v
 
 
 def _made(
-    sentence: str, verb: Predicate, taken: Taken, actors: list[Span], support: list[Span], oppose: list[Span]
+    sentence: str,
+    verb: Predicate,
+    taken: Taken,
+    actors: list[Span],
+    support: list[Span],
+    oppose: list[Span],
+    words: dict[Span, Span],
 ) -> list[Position]:
-    trigger = (verb.start, verb.end)
+    """What a verb makes of a point: the position of those who act, and of those who join or oppose them."""
+    trigger = taken.trigger or (verb.start, verb.end)
     side = POLARITY[taken.act]
-    speakers = [a for a in dict.fromkeys(actors) if _speaks(sentence, a, verb, taken)]
-    asked = (taken.addressee,) if taken.addressee else ()
     made = []
-    if speakers:
+    if speakers := [a for a in dict.fromkeys(actors) if _speaks(sentence, a, verb, taken)]:
+        asked = (taken.addressee,) if taken.addressee else ()
         made.append(Position(taken.act, trigger, tuple(speakers), asked, taken.point))
-    same: Act = {"for": "support", "against": "oppose", "neutral": "state"}[side]  # type: ignore[assignment]
-    other: Act = "support" if side == "against" else "oppose"
-    if support:
-        made.append(Position(same, trigger, tuple(dict.fromkeys(support)), (), taken.point))
-    if oppose:
-        made.append(Position(other, trigger, tuple(dict.fromkeys(oppose)), (), taken.point))
+    same: dict[str, Act] = {"for": "support", "against": "oppose", "neutral": "state"}
+    for who, act in ((support, same[side]), (oppose, same["for"] if side == "against" else same["against"])):
+        for by, group in itertools.groupby(dict.fromkeys(who), lambda w: words.get(w, trigger)):
+            made.append(Position(act, by, tuple(group), (), taken.point))
     return made
 
 

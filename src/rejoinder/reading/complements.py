@@ -25,6 +25,8 @@ class Taken:
     act: Act
     point: Span
     addressee: Span | None = None
+    trigger: Span | None = None
+    """The words that carry the act where the verb itself does not: "should" after "said"."""
 
 
 _LEAD = re.compile(
@@ -188,7 +190,7 @@ def _split(sentence: str, span: Span, where: re.Pattern[str]) -> list[Span]:
     found = []
     for stop, following in [*(m.span() for m in where.finditer(sentence, start, end)), (end, end)]:
         part = _trimmed(sentence, start, stop)
-        if part[1] - part[0] > 3:
+        if part[1] - part[0] > 1:
             found.append(part)
         start = following
     return found or [span]
@@ -201,7 +203,7 @@ def _part(
     if verb.sort == "asking" and (asked := _ASKED.match(sentence, start, end)) is not None:
         who = asked.span("who")
         negative = bool(asked["not"] or asked["not2"])
-        point = (asked.end(), end) if end - asked.end() >= asked.end() - start or negative else _lead(sentence, part)
+        point = (asked.end(), end)
         mask = signs[who[0]] in "\ue000\ue002" and who
         return [Taken(_FLIP[POLARITY[act]] if negative else act, _cut(sentence, point), mask or None)]
     if verb.sort in ("stress", "speech"):
@@ -293,10 +295,10 @@ def _judged(sentence: str, span: Span) -> Taken:
         found = pattern.match(sentence, start, end)
         if found is not None:
             return Taken("oppose", found.span("thing"))
-    if _REFUSED.search(sentence, start, end) is not None:
-        return Taken("oppose", _cut(sentence, span))
-    if _DO.search(sentence, start, end) is not None:
-        return Taken("demand", span)
+    if (refused := _REFUSED.search(sentence, start, end)) is not None:
+        return Taken("oppose", _cut(sentence, span), trigger=refused.span())
+    if (do := _DO.search(sentence, start, end)) is not None:
+        return Taken("demand", span, trigger=do.span())
     needed = _NEEDED.match(sentence, start, end)
     if needed is not None and not sentence.startswith(" if ", needed.end()):
         return Taken("demand", needed.span("act") if needed["act"] else needed.span("thing"))
@@ -324,7 +326,7 @@ def _parts(sentence: str, span: Span, clausal: bool) -> list[Span]:
     found = []
     for stop, following in [*cuts, (end, end)]:
         part = _trimmed(sentence, start, stop)
-        if part[1] - part[0] > 3:
+        if part[1] - part[0] > 1:
             found.append(part)
         start = following
     return found or [span]
@@ -336,7 +338,7 @@ def _needs(sentence: str, span: Span) -> list[Span]:
     for cut in [*_AND_NEED.finditer(sentence, start, end), None]:
         found.append(_trimmed(sentence, start, cut.start() if cut else end))
         start = cut.end() if cut else end
-    return [_cut(sentence, f) for f in found if f[1] - f[0] > 3]
+    return [_cut(sentence, f) for f in found if f[1] - f[0] > 1]
 
 
 def _lead(sentence: str, span: Span) -> Span:

@@ -107,12 +107,13 @@ AGAINST = frozenset({"opposed", "rejected"})
 
 @dataclass
 class Subject:
-    """Who takes a position: those who act, those who support or oppose them, the words set in between."""
+    """Who takes a position: those who act, those who support or oppose them."""
 
     actors: list[Span]
     support: list[Span] = field(default_factory=list)
     oppose: list[Span] = field(default_factory=list)
-    asides: list[Span] = field(default_factory=list)
+    joined: dict[Span, Span] = field(default_factory=dict)
+    """The words by which somebody joins: "supported by"."""
     end: int = 0
 
 
@@ -160,6 +161,15 @@ def joined_at(signs: str, at: int, end: int) -> tuple[list[Span], bool, int]:
     return who, (found["how"] or "") in AGAINST, (stop if who else at)
 
 
+def joined_by(signs: str, at: int) -> Span:
+    """The words "supported by" at a place where `joined_at` found somebody."""
+    found = _JOINED.match(signs, at)
+    if found is None:
+        return at, at
+    group = "how" if found["how"] else "how2"
+    return found.start(group), found.end(group) + len(" by")
+
+
 def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: bool = False) -> Subject | None:
     """The subject that begins at a place, with all that is set between it and its verb.
 
@@ -186,6 +196,7 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
             spoke = True
         elif (joined := joined_at(signs, stop, end))[0]:
             (subject.oppose if joined[1] else subject.support).extend(joined[0])
+            subject.joined.update((who, joined_by(signs, stop)) for who in joined[0])
             stop = joined[2]
         elif spoke and (further := _MORE.match(signs, stop, end)) is not None:
             listed, stop = parties_at(signs, further.end(), end)
@@ -196,7 +207,6 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
             more, stop = parties_at(signs, together.end(), end)
             subject.actors += more
         elif (aside := _ASIDE.match(signs, stop, end)) is not None and verb_at(signs, stop + 2, end) is None:
-            subject.asides.append(aside.span("words"))
             stop = aside.end()
         else:
             break

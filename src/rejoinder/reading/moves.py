@@ -29,8 +29,6 @@ WORDS_WEIGH = 0.7
 """Weight of the words beside the encoder's own log-odds; 0.5 to 1 do alike."""
 NAMED_CONFIDENCE = 0.7
 """Confidence of a demand read from a regular phrase; not fitted, such phrases are rare in the corpus."""
-SURE = 0.8
-"""Confidence from which a move is kept that is read in a sentence of a bulletin outside its grammar."""
 BULLETIN_CONFIDENCE = 0.85
 """Share of the positions read by the grammar of bulletins that were right on sentences it was not made on."""
 _ASKS = frozenset({"demand", "ask", "propose"})
@@ -95,7 +93,7 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
 
 
 def _with_bulletins(drafts: list[MoveDraft], bulletin: Bulletin | None) -> list[MoveDraft]:
-    """The positions of a bulletin, if the text is one: in the rest of it only what is read most surely is a move."""
+    """The positions of a bulletin, if the text is one: where all of it is one, nothing else is a move."""
     if bulletin is None:
         return drafts
     read = bulletin.read
@@ -119,8 +117,7 @@ def _with_bulletins(drafts: list[MoveDraft], bulletin: Bulletin | None) -> list[
         for _, found in read
         for one in found
     ]
-    least = SURE if bulletin.throughout else 0.0
-    kept = [d for d in drafts if d.confidence >= least and not replaced(d.trigger[0])]
+    kept = [] if bulletin.throughout else [d for d in drafts if not replaced(d.trigger[0])]
     return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence))
 
 

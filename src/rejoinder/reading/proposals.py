@@ -40,7 +40,7 @@ _OWN = re.compile(rf"(?P<who>{PARTY})(?:['’]s|(?<=s)['’]| s)? (?:[a-z-]+ )?{
 _PASSIVE = re.compile(
     rf"(?P<what>\S.{{1,300}}?)(?:,? as |,? )(?:(?:was|were|is|are|has been|had been|have been|"
     rf"being) )?(?:also |initially |strongly |[a-z]+ly )?"
-    rf"(?P<verb>{'|'.join(_VERBS)})(?: in [a-z]+)? by (?={PARTY}|the )"
+    rf"(?P<verb>{'|'.join(_VERBS)})(?: in [a-z]+)? by "
 )
 _EXPRESSED = re.compile(
     rf"(?P<noun>[Ss]upport|[Cc]oncerns?|[Oo]pposition|[Rr]eservations?|[Oo]bjections?) (?:for|to|about|over|on|"
