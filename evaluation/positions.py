@@ -1,8 +1,9 @@
-"""Positions in sentences of conference bulletins: `python evaluation/positions.py DATA [--errors | --agreement]`.
+"""Positions in sentences of bulletins: `python evaluation/positions.py DATA [--dev] [--errors | --agreement]`.
 
 `annotations/positions.jsonl` holds the positions of sentences drawn from bulletins that training never saw
 (`positions_draw.py`), annotated by the rules of `enb/POSITIONS.md`; offsets are code points of the bulletin's text.
 Sixty were annotated twice (`positions-first.jsonl`, `positions-again.jsonl`) and where the two differ settled after.
+`positions-dev.jsonl` holds those that the grammar of bulletins was made on (`--dev`), from other bulletins again.
 Where those rules leave a choice: what a chair or the secretariat merely tells, and a decision's own provisions, are no
 positions; whoever opposes an objection supports the thing objected to; "emphasized", "stressed" and "underlined" with
 an action or a need speak for it, "highlighted" and "noted" report unless they name a need.
@@ -129,8 +130,8 @@ def read(bulletin: dict[str, Any], start: int, end: int) -> list[Found]:
     ]
 
 
-def _all(data: pathlib.Path) -> list[tuple[str, list[Found], list[Found]]]:
-    sentences = _annotated("positions.jsonl")
+def _all(data: pathlib.Path, name: str = "positions.jsonl") -> list[tuple[str, list[Found], list[Found]]]:
+    sentences = _annotated(name)
     bulletins = _bulletins(data, {s["id"] for s in sentences})
     found = []
     for s in sentences:
@@ -139,9 +140,9 @@ def _all(data: pathlib.Path) -> list[tuple[str, list[Found], list[Found]]]:
     return found
 
 
-def score(data: pathlib.Path) -> dict[str, float]:
-    """F1 of the positions read (`data` is the folder with enb/)."""
-    return _figures([(ours, gold) for _, ours, gold in _all(data)])
+def score(data: pathlib.Path, name: str = "positions.jsonl") -> dict[str, float]:
+    """F1 of the positions read (`data` is the folder with enb/) in the sentences of an annotation."""
+    return _figures([(ours, gold) for _, ours, gold in _all(data, name)])
 
 
 def agreement(data: pathlib.Path) -> dict[str, float]:
@@ -161,9 +162,9 @@ def _described(text: str, one: Found) -> str:
     return f"{one.actor} | {one.relation} | {' '.join(text[slice(*one.point)].split()) if one.point else '-'}"
 
 
-def _show(data: pathlib.Path) -> None:
+def _show(data: pathlib.Path, name: str) -> None:
     """What differs, sentence by sentence, then the figures."""
-    found = _all(data)
+    found = _all(data, name)
     for number, (text, ours, gold) in enumerate(found):
         pairs = paired(ours, gold)
         for i, one in enumerate(ours):
@@ -182,11 +183,13 @@ def main() -> int:
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--errors", action="store_true", help="also print every difference")
     parser.add_argument("--agreement", action="store_true", help="compare the sentences annotated twice instead")
+    parser.add_argument("--dev", action="store_true", help="the sentences that the grammar of bulletins was made on")
     arguments = parser.parse_args()
+    name = "positions-dev.jsonl" if arguments.dev else "positions.jsonl"
     if arguments.errors:
-        _show(arguments.data)
+        _show(arguments.data, name)
         return 0
-    figures = agreement(arguments.data) if arguments.agreement else score(arguments.data)
+    figures = agreement(arguments.data) if arguments.agreement else score(arguments.data, name)
     for name, value in figures.items():
         print(f"{name:32} {value:.4f}")
     return 0

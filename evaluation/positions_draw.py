@@ -3,7 +3,9 @@
 Comes in: the bulletins that `training/bulletins.py` does not draw from. Goes out: JSON Lines of bulletin id, start, end
 and text of sentences that name a country or bloc, one to a bulletin, the years in turn, from any section of it;
 headings and lists are skipped. `annotations/positions.jsonl` holds what was drawn on 2026-11-23: a later list of names
-may draw others.
+may draw others. `annotations/positions-dev.jsonl`, on which the grammar of bulletins was made, holds 248
+sentences drawn likewise (`--rounds 2 --without annotations/positions.jsonl`, with another seed) from bulletins that
+hold none of those.
 """
 
 from __future__ import annotations
@@ -68,16 +70,19 @@ def _sections(text: str) -> list[list[Span]]:
     return [s for s in sections if s]
 
 
-def draw(data: pathlib.Path, count: int = 220) -> list[dict[str, Any]]:
-    """The sentences, by bulletin (`data` is the folder with enb/)."""
+def draw(
+    data: pathlib.Path, count: int = 220, seed: int = 47, without: frozenset[str] = frozenset(), rounds: int = 1
+) -> list[dict[str, Any]]:
+    """The sentences, by bulletin (`data` is the folder with enb/), up to `rounds` of each; none of those `without`."""
     lines = [x for x in (data / "enb" / "bulletins.jsonl").read_text(encoding="utf-8").split("\n") if x]
     random.Random(11).shuffle(lines)
-    bulletins = sorted((json.loads(x) for x in lines[TRAINED:]), key=lambda b: b["id"])
-    rng = random.Random(47)
+    bulletins = sorted((b for x in lines[TRAINED:] if (b := json.loads(x))["id"] not in without), key=lambda b: b["id"])
+    rng = random.Random(seed)
     rng.shuffle(bulletins)
     years: dict[str, list[dict[str, Any]]] = collections.defaultdict(list)
     for bulletin in bulletins:
-        years[(bulletin["published"] or "0000")[:4]].append(bulletin)
+        years[(bulletin["published"] or "0000")[:4]] += [bulletin] * rounds
+    taken: set[tuple[str, int]] = set()
     drawn: list[dict[str, Any]] = []
     while len(drawn) < count and any(years.values()):
         for year in sorted(years):
@@ -86,6 +91,9 @@ def draw(data: pathlib.Path, count: int = 220) -> list[dict[str, Any]]:
                 if sections := _sections(bulletin["text"]):
                     start, end = rng.choice(rng.choice(sections))
                     text = bulletin["text"][start:end]
+                    if (bulletin["id"], start) in taken:
+                        continue
+                    taken.add((bulletin["id"], start))
                     drawn.append({"id": bulletin["id"], "start": start, "end": end, "text": text})
                     break
     return sorted(drawn, key=lambda s: (s["id"], s["start"]))
@@ -95,7 +103,14 @@ def main() -> int:
     """Print the sentences."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
-    for sentence in draw(parser.parse_args().data):
+    parser.add_argument("--count", type=int, default=220)
+    parser.add_argument("--seed", type=int, default=47)
+    parser.add_argument("--rounds", type=int, default=1, help="sentences of each bulletin")
+    parser.add_argument("--without", type=pathlib.Path, help="annotated sentences whose bulletins are left out")
+    arguments = parser.parse_args()
+    lines = arguments.without.read_text(encoding="utf-8").split("\n") if arguments.without else []
+    without = frozenset(json.loads(x)["id"] for x in lines if x)
+    for sentence in draw(arguments.data, arguments.count, arguments.seed, without, arguments.rounds):
         print(json.dumps(sentence, ensure_ascii=False))
     return 0
 

@@ -54,6 +54,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 
+_BREAK = re.compile(r"[,;:] ")
 _LEADS = re.compile(r"(?!(?:the|a|an|any|some|its|their|this|these|no) )[a-z]+ ", re.IGNORECASE)
 
 
@@ -109,8 +110,7 @@ def _passives(sentence: str, signs: str, start: int, end: int) -> Iterator[Told]
 
 def _noun_phrase(sentence: str, start: int, end: int) -> Span:
     """The words before a passive that name the thing: from the last comma, or from what begins a noun phrase."""
-    low = max(sentence.rfind(mark, start, end) + len(mark) for mark in (", ", "; ", ": "))
-    low = max(low, start)
+    low = max([start, *(m.end() for m in _BREAK.finditer(sentence, start, end))])
     begins = [m.start() for m in _STARTS.finditer(sentence, low, end)]
     if begins:
         low = begins[0] if begins[0] - low < 3 else begins[-1] if end - begins[-1] > 12 else begins[0]
