@@ -27,11 +27,13 @@ __all__ = ["Bulletin", "Position", "bulletin_positions", "positions"]
 Span = tuple[int, int]
 _SIGN = re.compile(r"\s+|\S")
 LONGEST = 2000
-MOST_OF, EACH_WORD = 0.9, 0.15
+MOST_OF, EACH_WORD = 0.9, 0.2
 """Share of the sentences of a bulletin that its grammar reads, where no delegation is in capitals: the more words of
 conferences, the fewer need be read."""
 SHORT = 12
-"""Sentences of the longest text that is tried without any sign but its grammar."""
+"""Sentences of the longest text that needs few signs besides its grammar."""
+MANY = 6
+"""Words of conferences in a longer text that is written throughout as bulletins are."""
 _QUOTED = re.compile(r"[“„«][^”»]{30,}|\"[^\"\n]{40,}\"")
 _CONFERENCE = re.compile(
     r"\b(?:Annex (?:II?|A|B)|non-Annex|[Cc]ontact [Gg]roups?|[Dd]raft (?:decision|conclusions)|"
@@ -414,8 +416,17 @@ def bulletin_positions(text: str, sentences: Sequence[Span]) -> Bulletin | None:
         if (found := positions(text[start:end]))
     ]
     enough = MOST_OF - EACH_WORD * len(words)
-    if not quoted and (words or len(read) > 2) and len(read) >= enough * len(sentences):
+    if len(sentences) > SHORT:
+        signs = len(words) >= MANY
+    else:
+        actors = [
+            text[slice(*a)].removeprefix("The ").removeprefix("the ") for _, f in read for p in f for a in p.actors
+        ]
+        signs = bool(words) or len(read) > 2 or bool(actors and all(a.isupper() for a in actors))
+    if not quoted and signs and len(read) >= enough * len(sentences):
         return Bulletin(read, True)
+    # a text with some of the style: where somebody only says something, other readings know as much
+    read = [(span, found) for span, found in read if any(p.act != "state" for p in found)]
     names = {(h.start, h.end) for h in shouted}
     for _, found in read:
         for one in found:
