@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rejoinder.reading.acts import act_scores
-from rejoinder.reading.bulletins import Bulletin, Position, bulletin_positions
+from rejoinder.reading.bulletins import Bulletin, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, decode
 from rejoinder.reading.lists import Named, named_demands
@@ -108,7 +108,7 @@ def _with_bulletins(drafts: list[MoveDraft], bulletin: Bulletin | None) -> list[
             one.act,
             one.trigger,
             one.actors,
-            one.addressees or _asked(one, drafts),
+            one.addressees,
             (one.point,),
             (min(one.trigger[0], one.point[0]), max(one.trigger[1], one.point[1])),
             BULLETIN_CONFIDENCE,
@@ -147,19 +147,6 @@ def _with_named(drafts: list[MoveDraft], named: Sequence[Named]) -> list[MoveDra
         for n in wanted
     ]
     return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence))
-
-
-def _asked(position: Position, drafts: list[MoveDraft]) -> tuple[Offsets, ...]:
-    """Whom the reader sees addressed where a grammar sees only the position."""
-    start, end = position.point
-    if position.act not in _ASKS:
-        return ()
-    for draft in drafts:
-        if any(a < end and start < b for a, b in draft.points):
-            asked = tuple(w for w in draft.addressees if w not in position.actors)
-            if asked:
-                return asked
-    return ()
 
 
 def _acts(text: str, trigger: Offsets, frame: Frame, kinds: Sequence[Act]) -> npt.NDArray[np.float32]:
