@@ -112,6 +112,20 @@ def test_a_reading_is_json_as_the_design_fixes_it() -> None:
     }  # fmt: skip
 
 
+def test_delegations_of_a_bulletin_are_known_and_he_is_the_one_before() -> None:
+    text = (
+        "South Africa, for the G-77/CHINA, opposed by the UMBRELLA GROUP, proposed a register of gifts. "
+        "He urged NORWAY to publish its list."
+    )
+    reading = pipeline().read(source(text))
+    holds(reading)
+    assert [(m.by.actor, m.act, m.point and m.point.text, [t.text for t in m.to]) for m in reading.moves] == [
+        ("UMBRELLA", "oppose", "a register of gifts", []),
+        ("G77", "propose", "a register of gifts", []),
+        ("G77", "ask", "publish its list", ["NORWAY"]),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 import re
+from collections.abc import Collection
 
 from rejoinder.documents.cleaning import Clean
 from rejoinder.documents.loading import Source
@@ -36,6 +37,7 @@ __all__ = ["Assembly"]
 
 Offsets = tuple[int, int]
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
+_PRONOUNS = frozenset({"he", "she", "they"})
 UNRESOLVED = Resolution(None, None, "nothing names the actor", 0.0)
 
 
@@ -132,12 +134,11 @@ class Assembly:
     def _moves(self, acts: list[MoveDraft], drafts: list[Draft], said: list[Resolution]) -> tuple[Move, ...]:
         moves: list[Move] = []
         seen: set[tuple[str, str | None, Offsets, Offsets | None]] = set()
-        settled: set[Offsets] = set()
+        settled: dict[Offsets, set[str]] = {}
         for act in acts:
             if act.settled:
                 inside = None
-                settled.add(self._sentence_of(act.trigger[0]))
-                actors = [(words, self._references.resolve(*words)) for words in act.actors]
+                actors = self._settled(act, settled)
             else:
                 inside = self._innermost(drafts, act.trigger)
                 actors = self._actors_of(act, drafts, said, inside)
@@ -171,8 +172,23 @@ class Assembly:
                     )
         return tuple(moves + self._plain_speech(moves, drafts, said, settled))
 
+    def _settled(self, act: MoveDraft, settled: dict[Offsets, set[str]]) -> list[tuple[Offsets, Resolution]]:
+        """Who acts by a grammar; "he" is the one delegation that acted in the sentence before."""
+        sentence = self._sentence_of(act.trigger[0])
+        before = next((names for span, names in reversed(settled.items()) if span[1] <= sentence[0]), set())
+        acting = settled.setdefault(sentence, set())
+        found = []
+        for words in act.actors:
+            who = self._references.resolve(*words)
+            if who.actor is None and self._clean.text[slice(*words)].lower() in _PRONOUNS and len(before) == 1:
+                who = Resolution(next(iter(before)), None, "the delegation before", 0.5)
+            if who.actor and not self._clean.text[slice(*act.trigger)].endswith(" by"):
+                acting.add(who.actor)
+            found.append((words, who))
+        return found
+
     def _plain_speech(
-        self, moves: list[Move], drafts: list[Draft], said: list[Resolution], settled: set[Offsets]
+        self, moves: list[Move], drafts: list[Draft], said: list[Resolution], settled: Collection[Offsets]
     ) -> list[Move]:
         """A `state` move for each statement of a known actor in which no other move was read, outside sentences that
         a grammar has `settled`."""

@@ -204,8 +204,8 @@ def _part(
         who = asked.span("who")
         negative = bool(asked["not"] or asked["not2"])
         point = (asked.end(), end)
-        mask = signs[who[0]] in "\ue000\ue002" and who
-        return [Taken(_FLIP[POLARITY[act]] if negative else act, _cut(sentence, point), mask or None)]
+        named = who if signs[who[0]] == "\ue000" else None
+        return [Taken(_FLIP[POLARITY[act]] if negative else act, _cut(sentence, point), named)]
     if verb.sort in ("stress", "speech"):
         need = _NEED.match(sentence, start, end)
         if need is not None and act == "state":
