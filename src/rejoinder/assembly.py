@@ -170,6 +170,8 @@ class Assembly:
                             act.confidence,
                         )
                     )
+        if acts and all(a.settled for a in acts):
+            return tuple(moves)  # a bulletin: its grammar has told who says what
         return tuple(moves + self._plain_speech(moves, drafts, said, settled))
 
     def _settled(self, act: MoveDraft, settled: dict[Offsets, set[str]]) -> list[tuple[Offsets, Resolution]]:
