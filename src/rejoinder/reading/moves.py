@@ -29,7 +29,7 @@ WORDS_WEIGH = 0.7
 """Weight of the words beside the encoder's own log-odds; 0.5 to 1 do alike."""
 NAMED_CONFIDENCE = 0.7
 """Confidence of a demand read from a regular phrase; not fitted, such phrases are rare in the corpus."""
-BULLETIN_CONFIDENCE = 0.85
+BULLETIN_CONFIDENCE = 0.8
 """Share of the positions read by the grammar of bulletins that were right on sentences it was not made on."""
 _ASKS = frozenset({"demand", "ask", "propose"})
 _JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\s*(?:by|to|the)?\s*", re.IGNORECASE)
