@@ -16,6 +16,7 @@ from rejoinder.record.types import Mention, MentionKind
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit, actor, id_for_name, scan
 from rejoinder.resolving.affiliations import with_affiliations
+from rejoinder.resolving.common_nouns import with_common_nouns
 from rejoinder.resolving.descriptions import with_common_bodies, with_offices
 from rejoinder.resolving.names import Name, find_names
 from rejoinder.resolving.words import Words
@@ -63,6 +64,7 @@ def find_mentions(
     mentions = _merge(words, hits, names, aliases, on)
     mentions = with_common_bodies(words, mentions)
     paragraphs = paragraphs_of(text)
+    mentions = with_common_nouns(words, mentions, sentences, paragraphs)
     mentions = with_affiliations(words, mentions, sentences, paragraphs, on, people)
     return with_offices(words, mentions, sentences, paragraphs, on)
 
