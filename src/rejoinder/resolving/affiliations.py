@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import known as known_actor
-from rejoinder.resolving.references import References
+from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.words import Words
 
 __all__ = ["with_affiliations"]
@@ -50,6 +50,9 @@ def with_affiliations(
             continue
         first, last = _span_of(words, entry.start, entry.end)
         references.named = entry.person
+        tied = _tied(words, references, first)
+        if tied is not None and entry.person not in said:
+            said[entry.person] = (tied.actor or "", f"the text: {tied.why}", tied.margin)
         for phrase in (roles.role_before(words, first), roles.role_after(words, last)):
             if phrase is None:
                 continue
@@ -91,6 +94,31 @@ def with_affiliations(
                 mention = replace(mention, actor=id_table, why=why or mention.why)
         changed.append(mention)
     return changed
+
+
+def _tied(words: Words, references: References, first: int) -> Resolution | None:
+    """Whom a name without an office is tied to by the words before it: "Mali's Awa Sarr", "the union, represented by"."""
+    low = words.low
+    before = first - 1
+    while before > 0 and (roles.honorific(low[before])[0] or words.form[before] == "."):
+        before -= 1
+    if before > 0 and low[before] in {"'s", "’s"}:
+        owner = references._entry_over(before - 1)
+        if owner is not None and owner.actor and not owner.human:
+            return Resolution(owner.actor, None, f"the one of {owner.mention.text}", 0.9)
+        return None
+    for index in range(before, max(0, before - 8), -1):
+        if words.form[index] in {",", ";", ":"} or low[index] in roles.SAYING:
+            return None
+        if low[index] == "by" and low[index - 1] == "represented":
+            end = index - 2
+            while end > 0 and low[end] in {",", "is", "was", "were", "being"}:
+                end -= 1
+            body = references._entry_over(end)
+            if body is not None and body.actor and not body.human:
+                return Resolution(body.actor, None, f"represents {body.mention.text}", 0.9)
+            return None
+    return None
 
 
 def _by_table(person: str, on: date | None, present: set[str], people: Mapping[str, str]) -> tuple[str | None, str]:

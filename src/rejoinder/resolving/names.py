@@ -20,6 +20,7 @@ _PLACE_BEFORE = frozenset(["in", "near", "outside", "around", "across", "through
 _NO_ACRONYMS = word_list("no acronyms")
 _NOT_PERSONS = word_list("not persons")
 _STATE_NOUNS = word_list("state nouns")
+_OF_BODIES = word_list("of bodies")
 
 
 def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) -> tuple[list[Name], NameBook]:
@@ -37,12 +38,17 @@ def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) ->
     evidence: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name in found:
         _first_look(words, name, over)
+        _gather(words, name, evidence[fold(name.text)])
+    _note_bodies(words, found, evidence)
+    for name in found:
         if name.kind == "person" and len(name.text.split()) > 1:
             book.add(words.start[name.first], name.text)
         elif name.kind is None and name.known is None and _looks_human(words, name, lower):
+            if evidence[fold(name.text)]["body"]:
+                name.kind, name.why = "organisation", "spoken of as a body"
+                continue
             name.kind, name.why = "person", "shape of a name"
             book.add(words.start[name.first], name.text)
-        _gather(words, name, evidence[fold(name.text)])
     short = _acronyms(words, found)
     places = {
         words.text[h.start : h.end]: h.actor
@@ -245,6 +251,40 @@ def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
             seen["place"] += 1
 
 
+def _note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter[str]]) -> None:
+    """Count what only bodies and places have about them: "X, which", "the company X", "X's lawyer", "Ada Toll of X"."""
+    low, size = words.low, len(words)
+    by_end = {n.last: n for n in found}
+    for name in found:
+        if name.kind == "person" or name.known is not None:
+            continue
+        seen = evidence[fold(name.text)]
+        before, after = name.first - 1, name.last
+        if after + 1 < size and words.form[after] == "," and low[after + 1] == "which":
+            seen["body"] += 1
+        noun = roles.noun_ending(words, before) if before >= 0 else None
+        if noun is not None and not noun[1].plural and noun[1].classes == {"body"} and words.gap(before) == " ":
+            seen["body"] += 1
+        if after + 2 < size and words.form[after] == "," and low[after + 1] in {"a", "an", "the"}:
+            stop = min(size, after + 8)
+            for index in range(after + 2, stop):
+                if low[index] in roles.PREPOSITIONS or not words.form[index][:1].isalpha():
+                    break
+                told = roles.noun(low[index])
+                closed = index + 1 < size and words.form[index + 1] in {",", "."}
+                if told is not None and told.classes == {"body"} and not told.plural and closed:
+                    seen["body"] += 1
+        if after + 1 < size and low[after] in {"'s", "’s"}:
+            for index in range(after + 1, min(size, after + 4)):
+                held = roles.noun_at(words, index, size)
+                if held is not None:
+                    seen["body"] += held[1].words in _OF_BODIES
+                    break
+        person = by_end.get(before)
+        if person is not None and person.kind == "person" and before >= 0 and low[before] in {"of", "for", "from"}:
+            seen["body"] += 1
+
+
 def _acronyms(words: Words, found: Sequence[Name]) -> dict[str, str]:
     """Short forms given in brackets after a full name: "Rail and Signal Workers' Union (RSW)"."""
     short: dict[str, str] = {}
@@ -366,6 +406,9 @@ def _decide(
     if seen["place"] and seen["place"] >= seen["says"]:
         if seen["place"] * 2 >= seen["all"] or seen["all"] > 1:
             name.kind, name.why = "place", "where something is"
+        return
+    if seen["body"] and not seen["place"]:
+        name.kind, name.actor, name.why = "organisation", slug(name.text), "spoken of as a body"
         return
     moving = (
         seen["says"] or seen["acts"] or (seen["is"] and seen["inside"]) or (single and seen["owner"] and seen["inside"])
