@@ -34,7 +34,7 @@ from rejoinder.resolving.antecedents import PRONOUNS  # noqa: E402
 from rejoinder.resolving.mentions import find_mentions  # noqa: E402
 from rejoinder.resolving.references import References, Resolution  # noqa: E402
 
-__all__ = ["Case", "cases", "is_party", "kind_of", "shares"]
+__all__ = ["Case", "cases", "is_party", "kind_of", "resolved", "shares"]
 
 Offsets = tuple[int, int]
 KINDS = ("pronoun", "group", "full name", "surname", "office", "description", "metonym", "name")
@@ -53,6 +53,8 @@ class Case(NamedTuple):
     names: tuple[str, ...]
     kind: str
     found: tuple[Resolution, ...]
+    reading: Offsets
+    person: str | None
 
     @property
     def outcome(self) -> str:
@@ -101,7 +103,8 @@ def _in_reading(cleaned: Clean, where: Offsets) -> Offsets:
     )
 
 
-def _article(negotiation: Negotiation, article: Article) -> Iterator[Case]:
+def resolved(negotiation: Negotiation, article: Article) -> Iterator[Case]:
+    """The cases of one article."""
     source = Source("x", article.text, "", article.number, None, None, None, None, None)
     cleaned = clean(article.text)
     parts = passages(cleaned.text, title=source.title)
@@ -116,8 +119,11 @@ def _article(negotiation: Negotiation, article: Article) -> Iterator[Case]:
         if statement.source:
             said[statement.source].append(_in_reading(cleaned, statement.content))
     wanted: list[tuple[str, str, Offsets]] = []
+    people = {s.source: s.speaker for s in article.statements if s.source and " " in s.speaker}
     for move in article.moves:
         if move.actor:
+            if move.person:
+                people.setdefault(move.actor, move.person)
             wanted.append(("by", move.by, move.actor))
         wanted.extend(("to", party, where) for party, where in move.to if where)
     wanted.extend(("said", s.party, s.source) for s in article.statements if s.party and s.source)
@@ -127,7 +133,7 @@ def _article(negotiation: Negotiation, article: Article) -> Iterator[Case]:
         several = len({p for _, p, w in wanted if w == where}) > 1
         yield Case(
             negotiation.name, article.number, use, article.text[slice(*where)], where, party,
-            tuple(negotiation.parties[party]), kind_of(references, start, end, several), tuple(found),
+            tuple(negotiation.parties[party]), kind_of(references, start, end, several), tuple(found), (start, end), people.get(where),
         )  # fmt: skip
 
 
@@ -137,7 +143,7 @@ def cases(folder: pathlib.Path, part: bool = False) -> Iterator[Case]:
         if held_out(negotiation.name) == part:
             for article in negotiation.articles:
                 if not article.copy_of:
-                    yield from _article(negotiation, article)
+                    yield from resolved(negotiation, article)
 
 
 def shares(found: Sequence[Case]) -> dict[str, dict[str, float]]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import short_forms
+from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely
 from rejoinder.resolving.salience import Entry, Ranked, entries, is_state, quotations, rank
 from rejoinder.resolving.words import Words, stems, within, word_list
 
@@ -23,16 +24,22 @@ __all__ = ["PRONOUNS", "Antecedents", "Resolution"]
 Offsets = tuple[int, int]
 THRESHOLD = 0.2
 """Least salience score of a candidate that is taken at all."""
+LEAST = {
+    "he": 0.3, "it": 0.3, "they": 0.3, "self": 0.3, "holder": 0.3, "side": 0.3, "office holder": 0.3, "person": 0.5,
+}  # fmt: skip
+"""Probability from which the likeliest is taken, by kind of reference."""
 MARGIN = 0.05
 """Least distance to the next candidate."""
 PRONOUNS = {
     "he": "M", "him": "M", "himself": "M", "his": "M", "she": "F", "her": "F", "herself": "F", "hers": "F",
     "it": "it", "itself": "it", "its": "it", "they": "they", "them": "they", "themselves": "they", "their": "they",
     "theirs": "they", "i": "self", "me": "self", "my": "self", "myself": "self", "we": "we", "us": "we", "our": "we",
-    "ours": "we", "ourselves": "we", "who": "who", "which": "who", "that": "who", "whom": "who",
+    "ours": "we", "ourselves": "we", "who": "who", "which": "who", "that": "who", "whom": "who", "whose": "who",
     "one": "loose", "this": "loose", "those": "they", "these": "they", "both": "both", "you": "loose",
 }  # fmt: skip
 _SHARED_OFFICES = word_list("shared offices")
+_OF_ANY = frozenset("president leader vice-president governor mayor prosecutor attorney adviser advisor".split())
+"""Last words of offices in the lexicon of states that parties, companies or provinces have as well."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -85,6 +92,7 @@ class Antecedents:
         self._gender: dict[str, str] = {}
         self.naming = False
         self.named: str | None = None
+        self.said: tuple[Offsets, ...] = ()
         self._holds: dict[tuple[str, str], str] = {}
         self._home: dict[str, Resolution] = {}
         self._of_person: dict[str, list[Entry]] = {}
@@ -178,7 +186,7 @@ class Antecedents:
                     return None
                 return (0.4 if sex == kind else 0.0) - (0.0 if entry.person else 0.3)
 
-            return self._take(self._rank(index, suits, exclude), self.words.low[index])
+            return self._likeliest("he", index, suits, self.words.low[index], exclude)
         if kind == "it":
 
             def thing(entry: Entry) -> float | None:
@@ -191,7 +199,7 @@ class Antecedents:
                     -0.5 if entry.kind == "place" and entry.oblique else 0.2 if entry.kind == "organisation" else 0.0
                 )
 
-            return self._actor_only(self._take(self._rank(index, thing, exclude), "it"))
+            return self._actor_only(self._likeliest("it", index, thing, "it", exclude))
         if kind == "they":
 
             def many(entry: Entry) -> float | None:
@@ -202,7 +210,7 @@ class Antecedents:
                     return None
                 return fits + (1.0 if entry.plural else 0.2 if entry.kind == "organisation" else -0.3)
 
-            return self._actor_only(self._take(self._rank(index, many, exclude), "they"))
+            return self._actor_only(self._likeliest("they", index, many, "they", exclude))
         if kind in {"self", "we"}:
             return self._speaking(index, kind, exclude)
         if kind == "who":
@@ -212,27 +220,15 @@ class Antecedents:
         return Resolution(None, None, f"{self.words.form[index]}: refers to nobody in particular", 0.0)
 
     def _speaking(self, index: int, kind: str, exclude: Sequence[Offsets]) -> Resolution:
-        """Whom "I" or "we" means: the speaker of the sentence, or of the one before or after in the paragraph."""
-        position = self.words.start[index]
-        sentence, paragraph = within(self.sentences, position), within(self.paragraphs, position)
-        middle = bisect_left(self._starts, position)
-        best: list[tuple[float, Entry]] = []
-        for entry in self.entries[max(0, middle - 20) : middle + 12]:
-            if (
-                entry.paragraph != paragraph
-                or not (entry.speech or entry.subject)
-                or entry.quoted
-                or not (entry.actor or entry.person)
-            ):
-                continue
-            away = abs(entry.sentence - sentence)
-            best.append(((2.0 if entry.speech else 0.8) + (0.5 if entry.human else 0) - 0.7 * away, entry))
-        best.sort(key=lambda x: -x[0])
-        unique: dict[str, tuple[float, Entry]] = {}
-        for score, entry in best:
-            unique.setdefault(entry.key, (score, entry))
-        found = self._take(Ranked(tuple(unique.values())), f"{self.words.form[index]}, of the speaker")
-        return found if kind == "self" else Resolution(found.actor, None, found.why, found.margin)
+        """Whom "I" or "we" means: one who speaks or acts in the report's own words in the same paragraph."""
+        paragraph = within(self.paragraphs, self.words.start[index])
+
+        def speaks(entry: Entry) -> float | None:
+            heard = (entry.speech or entry.subject) and not entry.quoted and entry.paragraph == paragraph
+            return float(entry.human) if heard and (entry.actor or entry.person) else None
+
+        found = self._likeliest("self", index, speaks, f"{self.words.form[index]}, of the speaker", exclude)
+        return found if kind == "self" else self._actor_only(found)
 
     def _from_context(self, entry: Entry) -> Resolution:
         """For whom a person with an office speaks, where the document does not say of what: as a guess, the one spoken
@@ -242,21 +238,16 @@ class Antecedents:
         if person in self._home:
             return self._home[person]
         totals: dict[str, float] = {}
-        if not self._has_office(person):
-            found = Resolution(None, person, f"{person}: the text does not say for whom", 0.0)
-            self._home[person] = found
-            return found
-        for other in self._of_person.get(person, ())[:20]:
-            ranked = rank(
-                self.entries, other.start, other.sentence, other.paragraph,
-                lambda e: 0.0 if e.actor and not e.human and not e.quoted else None, reach=12,
-            )  # fmt: skip
-            for score, candidate in ranked.found[:3]:
-                if score > 1.2 and candidate.actor:
-                    totals[candidate.actor] = totals.get(candidate.actor, 0.0) + score - 1.2
+        kind = "office holder" if self._has_office(person) else "person"
+        places = self._of_person.get(person, ())[:8]
+        for other in places:
+            index = self.words.at(other.start)
+            for chance, candidate in likely(kind, self._listed(kind, index, self._is_body, (), person)).found[:5]:
+                if candidate.actor:
+                    totals[candidate.actor] = totals.get(candidate.actor, 0.0) + chance / len(places)
         order = sorted(totals.items(), key=lambda x: -x[1])
         listed = ", ".join(i for i, _ in order[:3])
-        if order and (len(order) == 1 or order[0][1] > 1.5 * order[1][1]):
+        if order and order[0][1] >= LEAST[kind]:
             found = Resolution(
                 order[0][0], person, f"{person}: perhaps for the one spoken about before ({listed})", 0.15
             )
@@ -266,6 +257,11 @@ class Antecedents:
             )
         self._home[person] = found
         return found
+
+    @staticmethod
+    def _is_body(entry: Entry) -> float | None:
+        """The fit of one whom a person can speak for: anybody but another person by name."""
+        return 0.0 if entry.actor and not entry.person else None
 
     def _has_office(self, person: str) -> bool:
         """Whether some mention of a person comes with an office or a role."""
@@ -283,7 +279,7 @@ class Antecedents:
         holder = self._holds.get((entry.actor, noun.words))
         if self.naming and holder is not None and holder != self.named:
             return None  # somebody else is said to hold this office for them
-        if noun.sector in {"GOV", "MIL"} and "president" not in noun.words:
+        if noun.sector == "GOV" and noun.words.split()[-1] not in _OF_ANY:
             return 0.0 if state else None
         if noun.sector == "ORG" or "organ" in noun.classes:
             return 0.0 if not state else -0.8 if noun.sector == "ORG" else 0.0
@@ -408,6 +404,53 @@ class Antecedents:
         )
         return self._take(ranked, f"“{phrase}”") if ranked.found else None
 
+    def _place(self, index: int) -> Place:
+        """Where a reference that begins with a word stands."""
+        low, position = self.words.low, self.words.start[index]
+        sentence = within(self.sentences, position)
+        quote = within(self._quotes, position)
+        after = low[index + 1] if index + 1 < len(low) else ""
+        return Place(
+            position,
+            sentence,
+            within(self.paragraphs, position),
+            quote if quote >= 0 and position < self._quotes[quote][1] else -1,
+            roles.verb_like(after),
+            low[index] in roles.POSSESSIVES,
+            index == 0 or self.words.start[index - 1] < self.sentences[max(0, sentence)][0],
+        )
+
+    def _listed(
+        self,
+        kind: str,
+        index: int,
+        accept: Callable[[Entry], float | None],
+        exclude: Sequence[Offsets],
+        person: str | None = None,
+    ) -> list[Candidate]:
+        """Who can be meant at a word, by kind of reference; `person` is for whom somebody named there is sought."""
+        ahead = 12 if kind == "self" else 8 if person else 0
+        return candidates(self.entries, self._place(index), accept, self._count, exclude=exclude, said=self.said, ahead=ahead)
+
+    def _likeliest(
+        self, kind: str, index: int, accept: Callable[[Entry], float | None], what: str, exclude: Sequence[Offsets]
+    ) -> Resolution:
+        """Who most probably is meant at a word; nobody where that is not likely enough."""
+        ranked = likely(kind, self._listed(kind, index, accept, exclude))
+        if not ranked.found:
+            return Resolution(None, None, f"{what}: nobody before it fits", 0.0)
+        chance, entry = ranked.found[0]
+        margin = chance - (ranked.found[1][0] if len(ranked.found) > 1 else 0.0)
+        if chance < LEAST[kind]:
+            return Resolution(None, None, f"{what}: could be {ranked.names}", max(0.0, margin))
+        if entry.actor is None and entry.person and not self.naming:
+            home = self._from_context(entry)
+            why = f"{what}: {entry.mention.text}; {home.why}"
+            return Resolution(home.actor, entry.person, why, min(home.margin, margin))
+        return Resolution(
+            entry.actor, entry.person, f"{what}: {entry.mention.text}", min(margin, 0.15) if entry.unsure else margin
+        )
+
     def _rank(
         self,
         index: int,
@@ -420,7 +463,7 @@ class Antecedents:
         position = self.words.start[index]
         return rank(
             self.entries, position, within(self.sentences, position), within(self.paragraphs, position),
-            accept, exclude=exclude, decay=decay, reach=reach,
+            accept, exclude=[*exclude, *self.said], decay=decay, reach=reach,
         )  # fmt: skip
 
     def _take(self, ranked: Ranked, what: str, *, floor: float = THRESHOLD) -> Resolution:

@@ -180,7 +180,9 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
             if not (common and body_head(words, index + 1, last)):
                 return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
         elif low[index] in {"of", "for", "from"} and index > first and over.get(index) is None and (
-            _office_at(words, first, index) or (index - first > 1 and is_given_name(words.form[first]))
+            _office_at(words, first, index)
+            or (index - first > 1 and is_given_name(words.form[first]))
+            or _person_of(words, first, index, last)
         ):  # fmt: skip
             # "Members of the Group", "Ada Toll of the Union": who, and of whom
             return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
@@ -239,6 +241,16 @@ def body_head(words: Words, first: int, last: int) -> bool:
         if words.form[index] in BODY_WORDS:
             return True
     return False
+
+
+def _person_of(words: Words, first: int, link: int, last: int) -> bool:
+    """Whether "of" ties a person to a body: two or more words that no body has in its name, then one with a body's."""
+    if link - first < 2 or not body_head(words, link + 1, last):
+        return False
+    return not any(
+        words.form[i] in BODY_WORDS or (roles.noun(words.low[i]) is not None and not roles.honorific(words.low[i])[0])
+        for i in range(first, link)
+    ) and all(words.form[i][:1].isupper() or words.low[i] in PARTICLES | {"."} for i in range(first, link))
 
 
 def _office_at(words: Words, first: int, last: int) -> bool:

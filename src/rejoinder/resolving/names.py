@@ -20,6 +20,7 @@ _PLACE_BEFORE = frozenset(["in", "near", "outside", "around", "across", "through
 _NO_ACRONYMS = word_list("no acronyms")
 _NOT_PERSONS = word_list("not persons")
 _STATE_NOUNS = word_list("state nouns")
+_PORTFOLIOS = word_list("portfolios")
 _OF_BODIES = word_list("of bodies")
 
 
@@ -234,7 +235,7 @@ def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
             if noun is None and name.last + skip < size:
                 noun = roles.noun_at(words, name.last + skip, size)
         seen["owner"] += 1
-        if noun is not None and noun[1].words in _STATE_NOUNS:
+        if noun is not None and not {noun[1].words, noun[1].words.split()[-1]}.isdisjoint(_STATE_NOUNS):
             seen["has office"] += 1
     if before in {"of", "for"} and name.first > 1:
         noun_before = roles.noun_ending(words, name.first - 2)
@@ -333,6 +334,21 @@ def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]], known: M
     return made
 
 
+def _is_portfolio(words: Words, name: Name) -> bool:
+    """Whether a name is what an office or ministry is for: "Labour" of "the Minister of Labour"."""
+    if name.first < 2 or words.low[name.first - 1] not in {"of", "for", "and", ","}:
+        return False
+    if not all(w in _PORTFOLIOS or w in LINKS for w in words.low[name.first : name.last]):
+        return False
+    for index in range(name.first - 1, max(0, name.first - 8), -1):
+        if words.low[index] in {"of", "for"}:
+            noun = roles.noun_ending(words, index - 1)
+            return noun is not None and bool(noun[1].classes & {"office", "organ", "speaker"})
+        if words.low[index] not in _PORTFOLIOS and words.low[index] not in LINKS and words.form[index] != ",":
+            return False
+    return False
+
+
 def _decide(
     words: Words,
     name: Name,
@@ -347,6 +363,9 @@ def _decide(
     plain = fold(name.text)
     seen = evidence[plain]
     if name.known is not None and name.kind is None:
+        return
+    if _is_portfolio(words, name):
+        name.kind = None
         return
     common = all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split())
     if (common or roles.noun(plain) is not None) and name.kind != "organisation":

@@ -28,13 +28,15 @@ class References(Antecedents):
     """
 
     def resolve(self, start: int, end: int, *, exclude: Sequence[Offsets] = ()) -> Resolution:
-        """Who is meant by the words in `[start, end)`; mentions inside `exclude` (what is said) are no candidates."""
+        """Who is meant by the words in `[start, end)`; what they are reported to say (`exclude`) hardly names them."""
         span = self.words.inside(start, end)
-        return self.phrase(span.start, span.stop, exclude)
+        self.said = tuple(exclude)
+        return self.phrase(span.start, span.stop)
 
     def resolve_all(self, start: int, end: int, *, exclude: Sequence[Offsets] = ()) -> list[Resolution]:
         """As `resolve`, but one resolution for each of several: "Kurti and Vucic", "the two sides"."""
         span = self.words.inside(start, end)
+        self.said, exclude = tuple(exclude), ()
         low, high = self._trim(span.start, span.stop)
         cuts = [
             i for i in range(low + 1, high - 1)
@@ -331,10 +333,11 @@ class References(Antecedents):
 
     def _side(self, low: int, noun: roles.Noun, exclude: Sequence[Offsets]) -> Resolution:
         """ "a spokesman", "an aide": of the one last spoken about in the same paragraph, if that is clear."""
-        position = self.words.start[low]
-        paragraph = within(self.paragraphs, position)
-        ranked = self._rank(low, lambda e: 0.0 if e.actor and e.paragraph == paragraph else None, exclude)
-        found = self._take(ranked, f"a {noun.words}, of the one last spoken about", floor=1.5)
+        paragraph = within(self.paragraphs, self.words.start[low])
+        found = self._likeliest(
+            "side", low, lambda e: 0.0 if e.actor and e.paragraph == paragraph else None,
+            f"a {noun.words}, of the one last spoken about", exclude,
+        )  # fmt: skip
         return Resolution(found.actor, None, found.why, found.margin * 0.5)
 
     def _common(self, noun: roles.Noun, low: int, high: int, exclude: Sequence[Offsets]) -> Resolution:
@@ -363,11 +366,10 @@ class References(Antecedents):
             if ranked.found:
                 return self._take(ranked, f"the {noun.words}")
         if kinds & {"organ", "office"} and not noun.plural:
-            ranked = self._rank(low, lambda e: self._may_have(e, noun), exclude, decay=0.5)
-            if ranked.found and ranked.margin >= 0.1:
-                found = self._take(ranked, f"{noun.words} of the one last spoken about")
-                return Resolution(found.actor, None, found.why, found.margin * 0.4)
-            return Resolution(None, None, f"{noun.words}: of {ranked.names}?", ranked.margin)
+            found = self._likeliest(
+                "holder", low, lambda e: self._may_have(e, noun), f"{noun.words} of the one last spoken about", exclude
+            )
+            return Resolution(found.actor, None, found.why, found.margin * 0.4)
         if kinds & {"group", "body"} and "loose" not in kinds:
             return Resolution(self._slug(low, high), None, f"a {noun.words} named by common nouns alone", 0.15)
         return Resolution(None, None, f"{noun.words}: nothing in the text it could be", 0.0)

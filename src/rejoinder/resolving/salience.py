@@ -47,6 +47,8 @@ class Entry:
     modifier: bool = False
     quoted: bool = False
     plural: bool = False
+    opens: bool = False
+    byline: bool = False
     gender: str | None = None
     nouns: frozenset[str] = field(default_factory=frozenset)
 
@@ -114,6 +116,7 @@ def entries(
 ) -> list[Entry]:
     """The entries of a document, in order of their places; `quotes` as from `quotations`."""
     found = []
+    last_sentence = -1
     for mention in mentions:
         sentence = within(sentences, mention.start)
         quote = within(quotes, mention.start)
@@ -122,6 +125,8 @@ def entries(
             within(paragraphs, mention.start),
             quoted=quote >= 0 and mention.start < quotes[quote][1],
         )  # fmt: skip
+        entry.opens = sentence != last_sentence
+        last_sentence = sentence
         describe(words, entry)
         found.append(entry)
     return found
@@ -135,6 +140,7 @@ def describe(words: Words, entry: Entry) -> None:
     low = words.low
     if entry.person:
         entry.gender = persons.gender(entry.person)
+    entry.byline = _in_byline(words, first, last)
     before = first - 1
     while before >= 0 and (
         low[before] in roles.DETERMINERS or roles.honorific(low[before])[0] or words.form[before] == "."
@@ -194,6 +200,17 @@ def describe(words: Words, entry: Entry) -> None:
         entry.subject = True
         if low[after] in roles.SAYING:
             entry.speech = True
+
+
+def _in_byline(words: Words, first: int, last: int) -> bool:
+    """Whether a name stands in the brackets of a dateline: "KARSK, May 4 (Coastal Press) -"."""
+    return (
+        0 < first < 80
+        and last + 1 < len(words)
+        and words.form[first - 1] == "("
+        and words.form[last] == ")"
+        and words.form[last + 1] in {"-", "–", "—"}
+    )
 
 
 def rank(
