@@ -21,6 +21,7 @@ _NO_ACRONYMS = word_list("no acronyms")
 _NOT_PERSONS = word_list("not persons")
 _STATE_NOUNS = word_list("state nouns")
 _PORTFOLIOS = word_list("portfolios")
+_TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it": "it", "its": "its"}
 _OF_BODIES = word_list("of bodies")
 
 
@@ -45,7 +46,8 @@ def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) ->
         if name.kind == "person" and len(name.text.split()) > 1:
             book.add(words.start[name.first], name.text)
         elif name.kind is None and name.known is None and _looks_human(words, name, lower):
-            if evidence[fold(name.text)]["body"]:
+            seen = evidence[fold(name.text)]
+            if seen["body"] or (seen["its"] and not seen["he"] and not seen["says"]):
                 name.kind, name.why = "organisation", "spoken of as a body"
                 continue
             name.kind, name.why = "person", "shape of a name"
@@ -217,6 +219,12 @@ def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
     after = low[name.last] if name.last < size else ""
     if before in _PLACE_BEFORE:
         seen["place"] += 1
+    if before in {"for", "by", "from", "of", "at", "and"}:
+        seen["tied"] += 1
+    for index in range(name.last, min(size, name.last + 25)):
+        if low[index] in _TAKEN_UP:
+            seen[_TAKEN_UP[low[index]]] += 1
+            break
     if before == "the":
         seen["the"] += 1
     if after in roles.SAYING:
@@ -438,5 +446,19 @@ def _decide(
             name.kind, name.actor, name.why = "organisation", slug(name.text), "a named body that speaks"
         elif single and not seen["inside"] and name.text[0].isupper() and plain.endswith(("ing", "ly", "ed")):
             return
+        elif len(words_in) <= 4 and _more_like_a_body(name, seen):
+            name.kind, name.actor, name.why = "organisation", slug(name.text), "taken up as a body"
         elif len(words_in) <= 4:
             name.kind, name.full, name.why = "person", name.text, "speaks or acts"
+
+
+def _more_like_a_body(name: Name, seen: Counter[str]) -> bool:
+    """Whether an unknown name that acts is rather a body's than a person's, by how it is used and taken up.
+
+    The weights are logarithms of how much oftener bodies than persons of the negotiation corpus were seen so.
+    """
+    if name.text.isupper():
+        return True
+    weight = 2.5 * bool(seen["its"]) + 0.5 * bool(seen["it"]) - 0.9 * bool(seen["he"]) - 0.4 * bool(seen["says"])
+    weight += 1.2 * bool(seen["is"]) + 1.2 * bool(seen["tied"] or seen["the"]) + 1.7 * (seen["all"] > 2)
+    return weight + 0.8 * (" " in name.text) > 0.8
