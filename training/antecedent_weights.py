@@ -29,7 +29,7 @@ from rejoinder.resolving.words import fold
 
 __all__ = ["main"]
 
-KINDS = ("he", "it", "they", "self", "holder", "side", "office holder", "person")
+KINDS = ("he", "it", "they", "self", "holder", "side", "office holder", "person", "both")
 PRIOR = 2.0
 """How strongly weights are drawn to 0."""
 STEPS = 400
@@ -76,17 +76,15 @@ def choices(negotiation: Negotiation, article: Article) -> list[Choice]:
             over = [c for c in over if c.reading[1] - c.reading[0] == shortest]
             parties = {c.party for c in over}
             wanted = next((c.person for c in over if c.person), None)
-        if len(parties) != 1:
+        if len(parties) != 1 and kind != "both":
             continue
-        (party,) = parties
-        names = negotiation.parties[party]
         right = []
         for candidate in listed:
             entry = candidate.entry
             if kind in {"he", "self"} and entry.person and wanted:
                 right.append(fold(entry.person).split()[-1] == fold(wanted).split()[-1])
             else:
-                right.append(is_party(names, party, entry.actor))
+                right.append(any(is_party(negotiation.parties[p], p, entry.actor) for p in parties))
         found.append(Choice(negotiation.name, kind, listed, tuple(right)))
     return found
 

@@ -25,7 +25,7 @@ Offsets = tuple[int, int]
 THRESHOLD = 0.2
 """Least salience score of a candidate that is taken at all."""
 LEAST = {
-    "he": 0.3, "it": 0.3, "they": 0.3, "self": 0.3, "holder": 0.3, "side": 0.3, "office holder": 0.3, "person": 0.5,
+    "he": 0.25, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.25, "person": 0.4, "both": 0.12,
 }  # fmt: skip
 """Probability from which the likeliest is taken, by kind of reference."""
 MARGIN = 0.05
@@ -432,11 +432,17 @@ class Antecedents:
         ahead = 12 if kind == "self" else 8 if person else 0
         return candidates(self.entries, self._place(index), accept, self._count, exclude=exclude, said=self.said, ahead=ahead)
 
+    def _chances(
+        self, kind: str, index: int, accept: Callable[[Entry], float | None], exclude: Sequence[Offsets]
+    ) -> Ranked:
+        """Who can be meant at a word, with probabilities."""
+        return likely(kind, self._listed(kind, index, accept, exclude))
+
     def _likeliest(
         self, kind: str, index: int, accept: Callable[[Entry], float | None], what: str, exclude: Sequence[Offsets]
     ) -> Resolution:
         """Who most probably is meant at a word; nobody where that is not likely enough."""
-        ranked = likely(kind, self._listed(kind, index, accept, exclude))
+        ranked = self._chances(kind, index, accept, exclude)
         if not ranked.found:
             return Resolution(None, None, f"{what}: nobody before it fits", 0.0)
         chance, entry = ranked.found[0]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from rejoinder.resolving import roles
-from rejoinder.resolving.antecedents import PRONOUNS, Antecedents, Resolution
+from rejoinder.resolving.antecedents import LEAST, PRONOUNS, Antecedents, Resolution
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import slug, within, word_list
 
@@ -437,17 +437,13 @@ class References(Antecedents):
             if self._inside(start, main):
                 return []
             human = noun is not None and bool(noun.classes & {"office"}) and not noun.classes & {"organ"}
-            ranked = self._rank(
-                low,
-                lambda e: (0.3 if e.human == human else None if human else -0.3) if e.actor else None,
-                exclude,
-                decay=0.5,
-            )
-            pairs: dict[str, Entry] = {}
-            for _, entry in ranked.found:
-                pairs.setdefault(entry.actor or "", entry)
-            if len(pairs) >= 2:
-                return [self._of(e, "one of the two last spoken about") for e in list(pairs.values())[:2]]
+            chances: dict[str, tuple[float, Entry]] = {}
+            for chance, entry in self._chances("both", low, lambda e: self._one_of_two(e, human), exclude).found:
+                before = chances.get(entry.actor or "", (0.0, entry))
+                chances[entry.actor or ""] = (before[0] + chance, before[1])
+            pairs = sorted(chances.values(), key=lambda x: -x[0])[:2]
+            if len(pairs) == 2 and pairs[1][0] >= LEAST["both"]:
+                return [self._of(e, "one of the two last spoken about") for _, e in pairs]
             return []
         for index in range(low + 1, self._core_end(low, main) - 1):
             if words.low[index] in {"and", "&"} and self._entry_over(index) is None:
@@ -458,6 +454,11 @@ class References(Antecedents):
                 if len(named) == 2 and (len(ids) == 2 or len(people) == 2):
                     return named
         return []
+
+    @staticmethod
+    def _one_of_two(entry: Entry, human: bool) -> float | None:
+        """The fit of one for "both ministers" (human) or "the two sides"."""
+        return (1.0 if entry.human == human else None if human else 0.0) if entry.actor else None
 
     def _slug(self, low: int, high: int) -> str:
         words = [
