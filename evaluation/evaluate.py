@@ -94,12 +94,20 @@ def actors(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     return measure.score(data)
 
 
+def parties(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
+    """Which party the annotated words for actors mean, on the held-out negotiations of our own corpus."""
+    import parties as measure
+
+    return measure.score(HERE.parent / "training" / "corpus")
+
+
 MEASURES: dict[str, tuple[Callable[[pathlib.Path, pathlib.Path], Figures], str]] = {
     "statements": (statements, "data"),
     "times": (times, "data"),
     "positions": (positions, "data"),
     "order": (order, "data"),
     "actors": (actors, "data"),
+    "parties": (parties, ""),
     "example dossiers": (example_dossiers, "dossiers"),
     "filing": (filing, ""),
     "negotiations": (negotiations, ""),

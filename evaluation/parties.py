@@ -34,7 +34,7 @@ from rejoinder.resolving.antecedents import PRONOUNS  # noqa: E402
 from rejoinder.resolving.mentions import find_mentions  # noqa: E402
 from rejoinder.resolving.references import References, Resolution  # noqa: E402
 
-__all__ = ["Case", "cases", "is_party", "kind_of", "resolved", "shares"]
+__all__ = ["Case", "cases", "is_party", "kind_of", "resolved", "score", "shares"]
 
 Offsets = tuple[int, int]
 KINDS = ("pronoun", "group", "full name", "surname", "office", "description", "metonym", "name")
@@ -84,7 +84,9 @@ def kind_of(references: References, start: int, end: int, several: bool) -> str:
     inside = references._inside(span.start, span.stop)
     if person := next((e for e in inside if e.kind == "person"), None):
         return "full name" if " " in person.mention.text else "surname"
-    noun = references._head_noun(span.start, references._core_end(span.start, references._main_end(span.start, span.stop)))
+    noun = references._head_noun(
+        span.start, references._core_end(span.start, references._main_end(span.start, span.stop))
+    )
     if noun is not None and noun.classes & {"office", "speaker", "people"}:
         return "office"
     if low[0] in {"both"} or "two" in low[:2]:
@@ -110,9 +112,7 @@ def resolved(negotiation: Negotiation, article: Article) -> Iterator[Case]:
     parts = passages(cleaned.text, title=source.title)
     dated = published(source, cleaned.text, parts)
     day = datetime.date.fromisoformat(dated.latest) if dated.latest else None
-    mentions = find_mentions(
-        cleaned.text, parts.sentences, language=language(cleaned.text, source.language), on=day
-    )
+    mentions = find_mentions(cleaned.text, parts.sentences, language=language(cleaned.text, source.language), on=day)
     references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs, on=day)
     said: dict[Offsets, list[Offsets]] = defaultdict(list)
     for statement in article.statements:
@@ -155,8 +155,17 @@ def shares(found: Sequence[Case]) -> dict[str, dict[str, float]]:
     table = {}
     for name in (*KINDS, "by", "to", "said", "all"):
         counted = Counter(c.outcome for c in groups[name])
-        table[name] = {o: counted[o] / max(1, len(groups[name])) for o in OUTCOMES} | {"number": float(len(groups[name]))}
+        table[name] = {o: counted[o] / max(1, len(groups[name])) for o in OUTCOMES} | {
+            "number": float(len(groups[name]))
+        }
     return table
+
+
+def score(folder: pathlib.Path) -> dict[str, float]:
+    """The shares that are right, by kind of words and by use, and not wrong, on the negotiations held out."""
+    table = shares(list(cases(folder, True)))
+    figures = {f"right {name}": row["right"] for name, row in table.items()}
+    return figures | {"not_wrong": 1.0 - table["all"]["wrong"]}
 
 
 def main() -> int:

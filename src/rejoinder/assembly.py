@@ -38,6 +38,8 @@ __all__ = ["Assembly"]
 Offsets = tuple[int, int]
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 _PRONOUNS = frozenset({"he", "she", "they"})
+_SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
+_SPOKEN_TO = frozenset({"you", "your"})
 UNRESOLVED = Resolution(None, None, "nothing names the actor", 0.0)
 
 
@@ -145,7 +147,7 @@ class Assembly:
             if not actors:
                 continue
             to = tuple(
-                self._actor(words, who) for words in act.addressees for who in self._references.resolve_all(*words)
+                self._actor(words, who) for words in act.addressees for who in self._meant(words, drafts, inside)
             )
             for words, who in actors:
                 for point in act.points or (None,):
@@ -237,7 +239,7 @@ class Assembly:
                 return [(source, who) for who in self._references.resolve_all(*source, exclude=content)]
             words = own
         near = [w for w in words if sentence[0] <= w[0] < sentence[1]]
-        actors = [(w, who) for w in near or words for who in self._references.resolve_all(*w)]
+        actors = [(w, who) for w in near or words for who in self._meant(w, drafts, inside)]
         if any(who.actor for _, who in actors) or inside is not None:
             return actors
         before = [m for m in self._mentions if sentence[0] <= m.start and m.end <= act.trigger[0] and m.actor]
@@ -245,6 +247,17 @@ class Assembly:
             return actors
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
+
+    def _meant(self, words: Offsets, drafts: list[Draft], inside: int | None) -> list[Resolution]:
+        """Whom words mean; "we" within what somebody says are the speaker's side, "you" those spoken to."""
+        draft = drafts[inside] if inside is not None else None
+        if draft is not None and any(s <= words[0] < e for s, e in draft.content):
+            said = self._clean.text[slice(*words)].lower()
+            if said in _SPEAKER and draft.source is not None:
+                return self._references.resolve_all(*draft.source, exclude=draft.content)
+            if said in _SPOKEN_TO and draft.addressee is not None:
+                return self._references.resolve_all(*draft.addressee)
+        return self._references.resolve_all(*words)
 
     def _sentence_of(self, at: int) -> Offsets:
         index = bisect.bisect_right(self._sentence_starts, at) - 1

@@ -25,7 +25,7 @@ Offsets = tuple[int, int]
 THRESHOLD = 0.2
 """Least salience score of a candidate that is taken at all."""
 LEAST = {
-    "he": 0.25, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.25, "person": 0.4, "both": 0.12,
+    "he": 0.25, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.25, "person": 0.4, "both": 0.05,
 }  # fmt: skip
 """Probability from which the likeliest is taken, by kind of reference."""
 MARGIN = 0.05
@@ -430,7 +430,10 @@ class Antecedents:
     ) -> list[Candidate]:
         """Who can be meant at a word, by kind of reference; `person` is for whom somebody named there is sought."""
         ahead = 12 if kind == "self" else 8 if person else 0
-        return candidates(self.entries, self._place(index), accept, self._count, exclude=exclude, said=self.said, ahead=ahead)
+        place = self._place(index)
+        if kind in {"he", "it", "they"} and not place.possessive:
+            exclude = [*exclude, *self.said]  # "he" of "he said" is nobody he speaks of
+        return candidates(self.entries, place, accept, self._count, exclude=exclude, said=self.said, ahead=ahead)
 
     def _chances(
         self, kind: str, index: int, accept: Callable[[Entry], float | None], exclude: Sequence[Offsets]

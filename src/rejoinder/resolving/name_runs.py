@@ -14,7 +14,7 @@ from rejoinder.resolving.actors import Hit
 from rejoinder.resolving.persons import PARTICLES, is_given_name
 from rejoinder.resolving.words import Words, word_list
 
-__all__ = ["BODY_WORDS", "LINKS", "NO_NAMES", "Kind", "Name", "body_head", "name_runs"]
+__all__ = ["BODY_WORDS", "LINKS", "NO_NAMES", "PORTFOLIOS", "Kind", "Name", "body_head", "name_runs"]
 
 Kind = Literal["person", "organisation", "place"]
 LINKS = word_list("links")
@@ -23,6 +23,8 @@ NO_NAMES = word_list("no names")
 """Words that neither begin nor end a name, capital or not: articles, pronouns, numbers, days, forms of address."""
 BODY_WORDS = word_list("body words")
 """Words, as written, that only bodies have in their names."""
+PORTFOLIOS = word_list("portfolios")
+"""What ministries are for: "labour", "foreign", "affairs"."""
 _WEAK = word_list("weak")
 """Nouns for bodies that also mean much else: "paper", "school"; a name that ends with one need not be a body's."""
 _LONGEST_RUN = 24
@@ -183,6 +185,7 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
             _office_at(words, first, index)
             or (index - first > 1 and is_given_name(words.form[first]))
             or _person_of(words, first, index, last)
+            or all(words.low[i] in PORTFOLIOS or words.low[i] in LINKS for i in range(first, index))
         ):  # fmt: skip
             # "Members of the Group", "Ada Toll of the Union": who, and of whom
             return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import Hit
-from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, Kind, Name, body_head, name_runs
+from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
 from rejoinder.resolving.persons import PARTICLES, NameBook, is_given_name, surname
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
@@ -20,7 +20,6 @@ _PLACE_BEFORE = frozenset(["in", "near", "outside", "around", "across", "through
 _NO_ACRONYMS = word_list("no acronyms")
 _NOT_PERSONS = word_list("not persons")
 _STATE_NOUNS = word_list("state nouns")
-_PORTFOLIOS = word_list("portfolios")
 _TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it": "it", "its": "its"}
 _OF_BODIES = word_list("of bodies")
 
@@ -346,13 +345,13 @@ def _is_portfolio(words: Words, name: Name) -> bool:
     """Whether a name is what an office or ministry is for: "Labour" of "the Minister of Labour"."""
     if name.first < 2 or words.low[name.first - 1] not in {"of", "for", "and", ","}:
         return False
-    if not all(w in _PORTFOLIOS or w in LINKS for w in words.low[name.first : name.last]):
+    if not all(w in PORTFOLIOS or w in LINKS for w in words.low[name.first : name.last]):
         return False
     for index in range(name.first - 1, max(0, name.first - 8), -1):
         if words.low[index] in {"of", "for"}:
             noun = roles.noun_ending(words, index - 1)
             return noun is not None and bool(noun[1].classes & {"office", "organ", "speaker"})
-        if words.low[index] not in _PORTFOLIOS and words.low[index] not in LINKS and words.form[index] != ",":
+        if words.low[index] not in PORTFOLIOS and words.low[index] not in LINKS and words.form[index] != ",":
             return False
     return False
 

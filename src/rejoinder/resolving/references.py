@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rejoinder.resolving import roles
 from rejoinder.resolving.antecedents import LEAST, PRONOUNS, Antecedents, Resolution
+from rejoinder.resolving.name_runs import PORTFOLIOS
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import slug, within, word_list
 
@@ -168,7 +169,7 @@ class References(Antecedents):
                 or next((e.actor for e in inside[:-1] if e.actor), None)
             )
             if source is None and core < main:
-                source = self.phrase(core + 1, main, exclude, depth + 1).actor
+                source = self.phrase(self._complement(core, main), main, exclude, depth + 1).actor
             if source is None and not self.naming:
                 return self._from_context(person)
             return Resolution(
@@ -183,7 +184,7 @@ class References(Antecedents):
             elif words.low[core] in {"of", "for", "in", "at", "to"}:
                 part = exact.kind == "office" or "organ" in noun.classes
         if part and noun is not None:
-            inner = self.phrase(core + 1, main, exclude, depth + 1)
+            inner = self.phrase(self._complement(core, main), main, exclude, depth + 1)
             if inner.actor and inner.margin >= (0.3 if exact is not None and exact.unsure else 0.8):
                 return Resolution(inner.actor, None, f"{noun.words} of {inner.why}", 0.8)
         if exact is not None and not (owner and exact.actor is None):
@@ -236,7 +237,7 @@ class References(Antecedents):
             "behind",
             "about",
         }:
-            inner = self.phrase(core + 1, main, exclude, depth + 1)
+            inner = self.phrase(self._complement(core, main), main, exclude, depth + 1)
             if inner.actor:
                 return Resolution(inner.actor, None, f"of {inner.why}", inner.margin * 0.6)
         return Resolution(None, None, "no name, and nothing in the text by these words", 0.0)
@@ -266,7 +267,7 @@ class References(Antecedents):
                 longer = self._by_words(head_low, main, exclude)
                 if longer is not None and longer.margin >= 0.3:
                     return longer
-                inner = self.phrase(core + 1, main, exclude, depth + 1)
+                inner = self.phrase(self._complement(core, main), main, exclude, depth + 1)
                 if "body" in kinds and not inner.actor:
                     return Resolution(self._slug(head_low, main), None, "a body named by common nouns", 0.2)
                 if inner.actor:
@@ -304,7 +305,7 @@ class References(Antecedents):
             "around",
             "near",
         }:
-            inner = self.phrase(core + 1, main, exclude, depth + 1)
+            inner = self.phrase(self._complement(core, main), main, exclude, depth + 1)
             if inner.actor:
                 person = self._holder(inner.actor, noun, head_low, core) if "office" in kinds else None
                 return Resolution(inner.actor, person, f"{noun.words} of {inner.why}", inner.margin * 0.9)
@@ -398,6 +399,17 @@ class References(Antecedents):
             if self.words.low[index] in roles.PREPOSITIONS and self._entry_over(index) is None:
                 return index
         return high
+
+    def _complement(self, core: int, high: int) -> int:
+        """The first word after a preposition that can name somebody: past "labour and" in "minister of labour of Chile"."""
+        low, index = self.words.low, core + 1
+        while index < high and (low[index] in PORTFOLIOS or low[index] in {"and", ",", "the"}):
+            index += 1
+        if index == core + 1 or not any(w in PORTFOLIOS for w in low[core + 1 : index]):
+            return core + 1
+        if index == high:
+            return high
+        return index + 1 if low[index] in roles.PREPOSITIONS else core + 1
 
     def _owner_mark(self, low: int, high: int) -> int | None:
         for index in range(high - 1, low, -1):
