@@ -51,6 +51,8 @@ def with_affiliations(
         first, last = _span_of(words, entry.start, entry.end)
         references.named = entry.person
         tied = _tied(words, references, first)
+        if tied is not None and tied.margin < 0.9 and _by_table(entry.person, on, present, people)[0] is not None:
+            tied = None
         if tied is not None and entry.person not in said:
             said[entry.person] = (tied.actor or "", f"the text: {tied.why}", tied.margin)
         for phrase in (roles.role_before(words, first), roles.role_after(words, last)):
@@ -64,6 +66,12 @@ def with_affiliations(
                 continue
             if found.actor is None:
                 continue
+            named = any(
+                words.form[i][:1].isupper() and words.low[i] not in roles.DETERMINERS
+                for i in range(phrase.first, phrase.last)
+            )
+            if not named and _by_table(entry.person, on, present, people)[0] is not None:
+                continue  # "the agency's head": the table knows of which
             sure = found.margin >= 0.45 or words.low[phrase.first] in roles.POSSESSIVES
             if sure and (entry.person not in said or said[entry.person][2] < found.margin - 0.2):
                 said[entry.person] = (found.actor, f"the text: {found.why}", found.margin)
@@ -105,7 +113,8 @@ def _tied(words: Words, references: References, first: int) -> Resolution | None
     if before > 0 and low[before] in {"'s", "’s"}:
         owner = references._entry_over(before - 1)
         if owner is not None and owner.actor and not owner.human:
-            return Resolution(owner.actor, None, f"the one of {owner.mention.text}", 0.9)
+            named = owner.mention.text[:1].isupper()
+            return Resolution(owner.actor, None, f"the one of {owner.mention.text}", 0.9 if named else 0.6)
         return None
     for index in range(before, max(0, before - 8), -1):
         if words.form[index] in {",", ";", ":"} or low[index] in roles.SAYING:

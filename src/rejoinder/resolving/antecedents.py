@@ -25,7 +25,7 @@ Offsets = tuple[int, int]
 THRESHOLD = 0.2
 """Least salience score of a candidate that is taken at all."""
 LEAST = {
-    "he": 0.25, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.25, "person": 0.4, "both": 0.05,
+    "he": 0.25, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.25, "person": 0.6, "both": 0.05,
 }  # fmt: skip
 """Probability from which the likeliest is taken, by kind of reference."""
 MARGIN = 0.05
@@ -40,6 +40,8 @@ PRONOUNS = {
 _SHARED_OFFICES = word_list("shared offices")
 _OF_ANY = frozenset("president leader vice-president governor mayor prosecutor attorney adviser advisor".split())
 """Last words of offices in the lexicon of states that parties, companies or provinces have as well."""
+_OF_STATE = {"administration": "USA", "duma": "RUS", "rada": "UKR", "knesset": "ISR", "bundeskanzler": "DEU"}
+"""Organs that reports give no owner for, and the state that has them."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -87,6 +89,7 @@ class Antecedents:
         self._nouns: dict[str, frozenset[str]] = {}
         self._names: dict[str, list[list[str]]] = {}
         self._stems: dict[str, set[str]] = {}
+        self._bodies: set[str] = set()
         self._count: dict[str, int] = {}
         self._organs: dict[str, list[tuple[int, str]]] = {}
         self._gender: dict[str, str] = {}
@@ -111,6 +114,8 @@ class Antecedents:
         """Take in what a mention tells: names of bodies, what persons are, organs named with a state."""
         if entry.actor:
             self._count[entry.actor] = self._count.get(entry.actor, 0) + 1
+        if entry.kind == "organisation" and entry.actor:
+            self._bodies.add(entry.actor)
         if entry.kind in {"organisation", "group"} and entry.actor:
             parts = stems(_TOKEN.findall(entry.mention.text))
             known = self._names.setdefault(entry.actor, [])
@@ -279,6 +284,8 @@ class Antecedents:
         holder = self._holds.get((entry.actor, noun.words))
         if self.naming and holder is not None and holder != self.named:
             return None  # somebody else is said to hold this office for them
+        if noun.words in _OF_STATE:
+            return float(entry.actor == _OF_STATE[noun.words]) if state or entry.human else None
         if noun.sector == "GOV" and noun.words.split()[-1] not in _OF_ANY:
             return 0.0 if state else None
         if noun.sector == "ORG" or "organ" in noun.classes:
@@ -378,7 +385,10 @@ class Antecedents:
         if len(ids) > 200:
             ids = set(sorted(ids, key=lambda i: (-self._count.get(i, 0), i))[:200])
         scores: dict[str, float] = {}
+        one = not parts[-1].endswith("s")
         for id in ids:
+            if one and id not in self._bodies and not is_state(id):
+                continue  # "the client" is none of "clients"
             names = [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]
             best = 0.0
             for name in names:

@@ -38,7 +38,8 @@ def with_common_nouns(
             index += 1
             continue
         after, noun = found
-        if _acts(noun) and not any(i in taken for i in range(index, after)) and _ends(words, after, taken):
+        told = noun.words == "conference" and index > 0 and words.low[index - 1] in {"news", "press"}
+        if _acts(noun) and not told and not any(i in taken for i in range(index, after)) and _ends(words, after, taken):
             first = _first(words, index, taken)
             if _definite(words, first, after, noun, taken):
                 begin = first

@@ -41,6 +41,7 @@ def with_common_bodies(words: Words, mentions: list[Mention]) -> list[Mention]:
             or "body" not in noun.classes
             or noun.plural
             or noun.words in {"body", "meeting", "group", "list", "centre", "summit"}
+            or (noun.words == "conference" and index and low[index - 1] in {"news", "press"})
         ):
             continue
         first = index

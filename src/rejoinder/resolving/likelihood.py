@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -149,19 +150,23 @@ def candidates(
 
 
 def likely(kind: str, listed: Sequence[Candidate]) -> Ranked:
-    """The candidates as actors or persons with their probabilities, best first, each by its likeliest mention."""
+    """The actors that can be meant with their probabilities, best first, each by a mention of its likeliest person."""
     table = weights().get(kind, {})
     fits = table.get("fit", 1.0)
     scores = [sum(table.get(s, 0.0) for s in c.signs) + fits * c.fit for c in listed]
     nobody = table.get(NONE, 0.0)
     top = max([*scores, nobody], default=0.0)
     total = math.exp(nobody - top) + sum(math.exp(s - top) for s in scores)
-    sums: dict[str, float] = {}
-    best: dict[str, tuple[float, Entry]] = {}
-    for score, candidate in zip(scores, listed, strict=True):
-        key = candidate.entry.key
-        sums[key] = sums.get(key, 0.0) + math.exp(score - top) / total
-        if key not in best or score > best[key][0]:
-            best[key] = (score, candidate.entry)
-    ranked = sorted(((p, best[k][1]) for k, p in sums.items()), key=lambda x: (-x[0], -x[1].start))
+    shares = [math.exp(s - top) / total for s in scores]
+    sums: dict[str, float] = defaultdict(float)  # by actor, so that a person and "the premier" do not part the chance
+    keys: dict[str, float] = defaultdict(float)
+    for share, candidate in zip(shares, listed, strict=True):
+        sums[candidate.entry.actor or candidate.entry.key] += share
+        keys[candidate.entry.key] += share
+    best: dict[str, tuple[float, float, Entry]] = {}
+    for share, (entry, _, _) in zip(shares, listed, strict=True):
+        actor = entry.actor or entry.key
+        if actor not in best or (keys[entry.key], share) > best[actor][:2]:
+            best[actor] = (keys[entry.key], share, entry)
+    ranked = sorted(((p, best[a][2]) for a, p in sums.items()), key=lambda x: (-x[0], -x[1].start))
     return Ranked(tuple(ranked))

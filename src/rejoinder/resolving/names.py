@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from rejoinder.resolving import roles
+from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
 from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
 from rejoinder.resolving.persons import PARTICLES, NameBook, is_given_name, surname
@@ -343,7 +343,7 @@ def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]], known: M
 
 def _is_portfolio(words: Words, name: Name) -> bool:
     """Whether a name is what an office or ministry is for: "Labour" of "the Minister of Labour"."""
-    if name.first < 2 or words.low[name.first - 1] not in {"of", "for", "and", ","}:
+    if name.first < 2 or words.low[name.first - 1] not in {"of", "for", "and", ",", "the"}:
         return False
     if not all(w in PORTFOLIOS or w in LINKS for w in words.low[name.first : name.last]):
         return False
@@ -351,7 +351,7 @@ def _is_portfolio(words: Words, name: Name) -> bool:
         if words.low[index] in {"of", "for"}:
             noun = roles.noun_ending(words, index - 1)
             return noun is not None and bool(noun[1].classes & {"office", "organ", "speaker"})
-        if words.low[index] not in PORTFOLIOS and words.low[index] not in LINKS and words.form[index] != ",":
+        if words.low[index] not in PORTFOLIOS | LINKS and words.form[index] != ",":
             return False
     return False
 
@@ -433,7 +433,7 @@ def _decide(
         if seen["place"] * 2 >= seen["all"] or seen["all"] > 1:
             name.kind, name.why = "place", "where something is"
         return
-    if seen["body"] and not seen["place"]:
+    if seen["body"] and not seen["place"] and not offices.by_surname(name.text):
         name.kind, name.actor, name.why = "organisation", slug(name.text), "spoken of as a body"
         return
     moving = (
@@ -456,6 +456,8 @@ def _more_like_a_body(name: Name, seen: Counter[str]) -> bool:
 
     The weights are logarithms of how much oftener bodies than persons of the negotiation corpus were seen so.
     """
+    if offices.by_surname(name.text):
+        return False
     if name.text.isupper():
         return True
     weight = 2.5 * bool(seen["its"]) + 0.5 * bool(seen["it"]) - 0.9 * bool(seen["he"]) - 0.4 * bool(seen["says"])

@@ -292,6 +292,8 @@ class References(Antecedents):
                 )
             person = self._holder(owner.actor, noun, head_low, core) if "office" in kinds else None
             return Resolution(owner.actor, person, f"{noun.words} of {owner.why}", owner.margin * 0.9)
+        if owner is not None and "organ" in kinds and "office" not in kinds and owner.actor is None:
+            return Resolution(None, None, f"{noun.words} of whom is not said: {owner.why}", 0.0)
         if core < main and words.low[core] in {
             "of",
             "for",
