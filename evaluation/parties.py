@@ -77,7 +77,7 @@ def kind_of(references: References, start: int, end: int, several: bool) -> str:
     low = [words.low[i] for i in span]
     if not low:
         return "description"
-    if low[0] in PRONOUNS and len(low) <= 2 and low[0] not in roles.POSSESSIVES or low[0] in PRONOUNS and len(low) == 1:
+    if (low[0] in PRONOUNS and len(low) <= 2 and low[0] not in roles.POSSESSIVES) or (low[0] in PRONOUNS and len(low) == 1):
         return "pronoun"
     if several:
         return "group"

@@ -4,6 +4,7 @@ import pathlib
 import sys
 
 import pytest
+
 from rejoinder.documents.passages import passages
 from rejoinder.record.types import Mention
 from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely, weights

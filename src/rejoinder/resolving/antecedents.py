@@ -25,7 +25,7 @@ Offsets = tuple[int, int]
 THRESHOLD = 0.2
 """Least salience score of a candidate that is taken at all."""
 LEAST = {
-    "he": 0.25, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.25, "person": 0.6, "both": 0.05,
+    "he": 0.25, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.3, "person": 0.6, "both": 0.05,
 }  # fmt: skip
 """Probability from which the likeliest is taken, by kind of reference."""
 MARGIN = 0.05
@@ -38,9 +38,10 @@ PRONOUNS = {
     "one": "loose", "this": "loose", "those": "they", "these": "they", "both": "both", "you": "loose",
 }  # fmt: skip
 _SHARED_OFFICES = word_list("shared offices")
-_OF_ANY = frozenset("president leader vice-president governor mayor prosecutor attorney adviser advisor".split())
+_OF_ANY = frozenset("president leader vice-president governor mayor".split())
 """Last words of offices in the lexicon of states that parties, companies or provinces have as well."""
-_OF_STATE = {"administration": "USA", "duma": "RUS", "rada": "UKR", "knesset": "ISR", "bundeskanzler": "DEU"}
+_OF_STATE = {"administration": "USA", "duma": "RUS", "rada": "UKR", "knesset": "ISR", "bundeskanzler": "DEU",
+             "congressman": "USA", "congresswoman": "USA"}  # fmt: skip
 """Organs that reports give no owner for, and the state that has them."""
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -412,7 +413,7 @@ class Antecedents:
         ranked = self._rank(
             low, lambda e: scores[e.actor or ""] if e.actor in close else None, exclude, decay=0.3, reach=150
         )
-        return self._take(ranked, f"“{phrase}”") if ranked.found else None
+        return self._take(ranked, f"“{phrase}”", floor=-1.0) if ranked.found else None
 
     def _place(self, index: int) -> Place:
         """Where a reference that begins with a word stands."""

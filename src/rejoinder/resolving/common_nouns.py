@@ -93,6 +93,8 @@ def _first(words: Words, index: int, taken: set[int]) -> int:
 def _definite(words: Words, first: int, after: int, noun: roles.Noun, taken: set[int]) -> bool:
     """Whether a phrase speaks of certain people or of one body."""
     low = words.low
+    if noun.words == "state" and after - first != 2:
+        return False  # "the largest state sponsor"
     if low[first] in {"the", "these", "those", "both"} or low[first] in roles.POSSESSIVES:
         return True
     if first - 1 in taken or (first > 1 and low[first - 1] in {"'s", "’s", "'", "’"} and first - 2 in taken):
