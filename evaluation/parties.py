@@ -77,7 +77,7 @@ def kind_of(references: References, start: int, end: int, several: bool) -> str:
     low = [words.low[i] for i in span]
     if not low:
         return "description"
-    if (low[0] in PRONOUNS and len(low) <= 2 and low[0] not in roles.POSSESSIVES) or (low[0] in PRONOUNS and len(low) == 1):
+    if low[0] in PRONOUNS and (len(low) == 1 or (len(low) == 2 and low[0] not in roles.POSSESSIVES)):
         return "pronoun"
     if several:
         return "group"
@@ -133,7 +133,8 @@ def resolved(negotiation: Negotiation, article: Article) -> Iterator[Case]:
         several = len({p for _, p, w in wanted if w == where}) > 1
         yield Case(
             negotiation.name, article.number, use, article.text[slice(*where)], where, party,
-            tuple(negotiation.parties[party]), kind_of(references, start, end, several), tuple(found), (start, end), people.get(where),
+            tuple(negotiation.parties[party]), kind_of(references, start, end, several), tuple(found), (start, end),
+            people.get(where),
         )  # fmt: skip
 
 

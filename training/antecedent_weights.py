@@ -85,6 +85,8 @@ def choices(negotiation: Negotiation, article: Article) -> list[Choice]:
                 right.append(fold(entry.person).split()[-1] == fold(wanted).split()[-1])
             else:
                 right.append(any(is_party(negotiation.parties[p], p, entry.actor) for p in parties))
+        if kind == "he" and any(r and c.entry.human for r, c in zip(right, listed, strict=True)):
+            right = [r and c.entry.human for r, c in zip(right, listed, strict=True)]
         found.append(Choice(negotiation.name, kind, listed, tuple(right)))
     return found
 

@@ -105,7 +105,7 @@ def with_affiliations(
 
 
 def _tied(words: Words, references: References, first: int) -> Resolution | None:
-    """Whom a name without an office is tied to by the words before it: "Mali's Awa Sarr", "the union, represented by"."""
+    """Whom a name is tied to by the words before it: "Mali's Awa Sarr", "the union, represented by"."""
     low = words.low
     before = first - 1
     while before > 0 and (roles.honorific(low[before])[0] or words.form[before] == "."):

@@ -25,7 +25,8 @@ Offsets = tuple[int, int]
 THRESHOLD = 0.2
 """Least salience score of a candidate that is taken at all."""
 LEAST = {
-    "he": 0.25, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.3, "person": 0.6, "both": 0.05,
+    "he": 0.35, "it": 0.25, "they": 0.25, "self": 0.25, "holder": 0.25, "side": 0.25, "office holder": 0.3,
+    "person": 0.6, "both": 0.05,
 }  # fmt: skip
 """Probability from which the likeliest is taken, by kind of reference."""
 MARGIN = 0.05
@@ -185,7 +186,10 @@ class Antecedents:
             other = "F" if kind == "M" else "M"
 
             def suits(entry: Entry) -> float | None:
-                if not entry.human or entry.plural:
+                if not entry.human:
+                    # in bulletins "he" is the delegate of who spoke last
+                    return -1.0 if entry.actor and entry.speech and entry.kind != "group" else None
+                if entry.plural:
                     return None
                 sex = self.gender(entry)
                 if sex == other:

@@ -58,7 +58,7 @@ def with_common_nouns(
 
 
 def _acts(noun: roles.Noun) -> bool:
-    """Whether a noun is for those who act together; "letter" and "side" stand for somebody but are taken up as things."""
+    """Whether a noun is for those who act together; a "letter" or "side" is taken up as a thing."""
     if noun.words in _NOT_MEANT or "loose" in noun.classes or noun.classes & {"office", "speaker"}:
         return False
     return bool(noun.classes & {"group", "body"}) or ("organ" in noun.classes and noun.words in _ORGANS)

@@ -403,7 +403,7 @@ class References(Antecedents):
         return high
 
     def _complement(self, core: int, high: int) -> int:
-        """The first word after a preposition that can name somebody: past "labour and" in "minister of labour of Chile"."""
+        """The first word after a preposition that can name somebody: past "labour" in "of labour of Chile"."""
         low, index = self.words.low, core + 1
         while index < high and (low[index] in PORTFOLIOS or low[index] in {"and", ",", "the"}):
             index += 1
