@@ -3,7 +3,9 @@
 Who:
 - `mentions`: all that is named or described; `names` and `name_runs` find names no table has, `descriptions` bodies and
   offices without a name, `affiliations` for whom a person speaks.
-- `references`: noun phrases and pronouns taken apart; `antecedents` and `salience` choose whom they take up.
+- `common_nouns`: groups, bodies and organs of state under a common noun ("the heirs", "the ministry").
+- `references`: noun phrases and pronouns taken apart; `antecedents`, `salience` and `likelihood` choose whom they take
+  up, by signs whose weights are fitted (`data/antecedents.json`).
 - `order`: whether the sentences stand in a credible order, and the most credible one (`order_signs`); `reordered`
   resolves in it.
 - `actors`, `offices`, `persons`, `roles`: the tables of states and bodies, of holders of offices, of given names, of

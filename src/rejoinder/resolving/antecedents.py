@@ -19,7 +19,7 @@ from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely
 from rejoinder.resolving.salience import Entry, Ranked, entries, is_state, quotations, rank
 from rejoinder.resolving.words import Words, stems, within, word_list
 
-__all__ = ["PRONOUNS", "Antecedents", "Resolution"]
+__all__ = ["LEAST", "PRONOUNS", "Antecedents", "Resolution"]
 
 Offsets = tuple[int, int]
 THRESHOLD = 0.2
