@@ -184,7 +184,7 @@ class Assembly:
         found = []
         for words in act.actors:
             who = self._references.resolve(*words)
-            if who.actor is None and self._clean.text[slice(*words)].lower() in _PRONOUNS and len(before) == 1:
+            if who.person is None and self._clean.text[slice(*words)].lower() in _PRONOUNS and len(before) == 1:
                 who = Resolution(next(iter(before)), None, "the delegation before", 0.5)
             if who.actor and not self._clean.text[slice(*act.trigger)].endswith(" by"):
                 acting.add(who.actor)
