@@ -144,9 +144,12 @@ def test_marks_are_switched_off(page: Any, address: str) -> None:
     assert page.locator(".notes li").first.is_visible()
     page.uncheck("#show-notes")
     assert not page.locator(".notes li").first.is_visible()
-    before = page.locator(".k-move").first.evaluate("e => getComputedStyle(e).boxShadow")
+    before = page.locator(".text .k-move").first.evaluate("e => getComputedStyle(e).boxShadow")
     page.uncheck("#show-move")
-    assert before != "none" and page.locator(".k-move").first.evaluate("e => getComputedStyle(e).boxShadow") == "none"
+    assert (
+        before != "none"
+        and page.locator(".text .k-move").first.evaluate("e => getComputedStyle(e).boxShadow") == "none"
+    )
 
 
 def test_a_page_prints_without_its_controls(page: Any, address: str) -> None:
