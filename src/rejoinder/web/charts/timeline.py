@@ -7,6 +7,7 @@ on top of each other is stacked; where a lane has too many events for that, mark
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from rejoinder.record.types import Act
 from rejoinder.views.board import OPENING
 from rejoinder.web.shown import LETTERS
 
-__all__ = ["GROUPS", "Lane", "Mark", "Tick", "Timeline", "group_of", "name_of", "timeline"]
+__all__ = ["GROUPS", "Lane", "Mark", "Tick", "Timeline", "day", "group_of", "name_of", "timeline"]
 
 Day = datetime.date
 WIDTH = 1200
@@ -87,6 +88,10 @@ class Timeline:
     last: Day
 
 
+day = functools.lru_cache(maxsize=65536)(Day.fromisoformat)
+"""The day an ISO date names; a dossier has few days and many events."""
+
+
 def name_of(event: Event) -> str:
     """Whose lane an event is in."""
     return event.by.actor or " ".join(event.by.text.split()) or "somebody"
@@ -109,10 +114,11 @@ def timeline(events: Sequence[Event], first: Day, last: Day, lanes: Sequence[str
         share = min(1.0, max(0.0, ((day - first).days + more) / span))
         return GUTTER + share * (WIDTH - GUTTER - MARK) + MARK / 2
 
+    begins, ends = first.isoformat(), last.isoformat()
     inside = [
-        (event, Day.fromisoformat(event.earliest), Day.fromisoformat(event.latest))
+        (event, day(event.earliest), day(event.latest))
         for event in events
-        if event.earliest and event.latest and event.earliest <= last.isoformat() and event.latest >= first.isoformat()
+        if event.earliest and event.latest and event.earliest <= ends and event.latest >= begins
     ]
     counts = Counter(name_of(event) for event, _, _ in inside)
     shown = list(lanes) or [name for name, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_LANES]]

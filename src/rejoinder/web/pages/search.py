@@ -17,7 +17,7 @@ __all__ = ["highlighted", "router"]
 
 HITS = 40
 """Hits on a page."""
-LIMIT = 200
+LIMIT = 80
 """Moves, statements and documents looked at, each."""
 LONGEST = 700
 """Characters of one hit shown."""

@@ -14,7 +14,7 @@ from rejoinder.errors import InputError
 from rejoinder.filing.docket import board_id
 from rejoinder.record.entries import Event
 from rejoinder.views.board import BoardRow
-from rejoinder.web.charts.timeline import GROUPS, group_of, name_of, timeline
+from rejoinder.web.charts.timeline import GROUPS, day, group_of, name_of, timeline
 from rejoinder.web.shown import address
 from rejoinder.web.site import Current, Here, PageNumber, paged
 from rejoinder.web.snapshot import Snapshot
@@ -147,9 +147,7 @@ def _range(dated: Sequence[Event], asked: Stretch) -> tuple[datetime.date, datet
 
 
 def _days(event: Event) -> int:
-    return (
-        datetime.date.fromisoformat(event.latest or "") - datetime.date.fromisoformat(event.earliest or "")
-    ).days + 1
+    return (day(event.latest or "") - day(event.earliest or "")).days + 1
 
 
 def _shifted(day: datetime.date, by: datetime.timedelta) -> datetime.date:
