@@ -120,12 +120,15 @@ def timeline(events: Sequence[Event], first: Day, last: Day, lanes: Sequence[str
         for event in events
         if event.earliest and event.latest and event.earliest <= ends and event.latest >= begins
     ]
-    counts = Counter(name_of(event) for event, _, _ in inside)
+    by_name: dict[str, list[tuple[Event, Day, Day]]] = {}
+    for one in inside:
+        by_name.setdefault(name_of(one[0]), []).append(one)
+    counts = {name: len(own) for name, own in by_name.items()}
     shown = list(lanes) or [name for name, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_LANES]]
     y = 34.0
     made: list[Lane] = []
     for party in shown:
-        own = [one for one in inside if name_of(one[0]) == party]
+        own = by_name.get(party, [])
         places = [(event, x(begin), x(end, 1) if end > begin else x(begin)) for event, begin, end in own]
         marks = _counted(own, x, first, span) if len(own) > MOST_IN_LANE else None
         if marks is None:
