@@ -108,7 +108,6 @@ def cell_parts(row: BoardRow, party: str) -> dict[str, Any] | None:
         "letter": LETTERS.get(main, ""),
         "remarks": remarks,
         "claimed": claimed,
-        "corrected": tuple(standing.corrected or ()) if standing is not None else (),
         "disputed": bool(remarks) and standing is not None and bool(standing.disputed_by),
         "title": f"{bare(row.issue.label, 90)}; {party}: {' '.join(words)}"
         + (f"; {MEANINGS[main]}" if main in MEANINGS else ""),
