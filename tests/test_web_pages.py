@@ -240,3 +240,15 @@ def test_by_meaning(tmp_path: Path) -> None:
             break
         time.sleep(0.02)
     assert "Similar in meaning: a treaty on the lake" in found and "free ferries" not in found
+
+
+def test_endless_words_are_cut_in_lists(tmp_path: Path) -> None:
+    endless = "<b>x</b> " * 100_000
+    site = client(make_dossier(tmp_path, f"EVE says: {endless}\nEVE demands of OST: {endless}. (2022-01-01)\n" + LAKE))
+    addresses = ["/", "/parties/EVE", "/timeline", "/search?q=eve", "/documents", "/network"]
+    addresses += [link for link in Page(site.get("/").text).links if link.startswith("/issues/")]
+    addresses += [link for link in Page(site.get("/documents").text).links if link.startswith("/documents/")]
+    for address in addresses:
+        answer = site.get(address)
+        assert answer.status_code == 200 and len(answer.content) < 300_000, (address, len(answer.content))
+        assert_harmless(answer.text)

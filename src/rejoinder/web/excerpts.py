@@ -17,6 +17,8 @@ __all__ = ["Excerpt", "excerpt", "excerpts"]
 
 MOST = 600
 """Characters of context on either side, at most."""
+LONGEST = 4000
+"""Characters of the evidence itself, at most; the document has all of it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def excerpt(reading: Reading, start: int, end: int) -> tuple[str, str, str]:
         before = "… " + before
     if last > end + MOST:
         after += " …"
-    return before.lstrip(), text[start:end], after.rstrip()
+    words = text[start:end] if end - start <= LONGEST else text[start : start + LONGEST] + "…"
+    return before.lstrip(), words, after.rstrip()
 
 
 def excerpts(snapshot: Snapshot, moves: list[str]) -> list[Excerpt]:

@@ -42,6 +42,9 @@ LETTERS = {
 STANDINGS = (*(word for word in LETTERS if word != "asks"), "none")
 """What a person can set a cell to."""
 
+LONGEST = 1500
+"""Characters of one statement or point in a list, at most; the document has all of it."""
+
 
 def words_of(text: object) -> Markup:
     """Text as HTML without an element around it: escaped, controls and turns of direction visible."""
@@ -56,9 +59,12 @@ def _turn(match: re.Match[str]) -> str:
     return f'<span class="turn" title="{code}, a control of the direction of writing">{_TURNS[match[0]]}</span>'
 
 
-def isolated(text: object) -> Markup:
-    """Words of a document on one line, in an element that keeps their direction to itself."""
-    return Markup("<bdi>{}</bdi>").format(words_of(_SPACE.sub(" ", str(text)).strip()))
+def isolated(text: object, most: int = LONGEST) -> Markup:
+    """Words of a document on one line, in an element that keeps their direction to itself; endless ones are cut."""
+    line = str(text)
+    if len(line) > most:
+        line = line[:most] + "…"
+    return Markup("<bdi>{}</bdi>").format(words_of(_SPACE.sub(" ", line).strip()))
 
 
 def bare(text: object, most: int = 400) -> str:
@@ -140,7 +146,7 @@ def environment() -> Environment:
         "plural": _plural,
         "dates": wording.date_words,
         "link": safe_link,
-        "quoted": lambda text: isolated(wording.quote(str(text))),
+        "quoted": lambda text: isolated(wording.quote(str(text)[: LONGEST + 1])),
         "speaker": lambda found: isolated(wording.speaker(found)),
         "move": lambda move: isolated(move_line(move).plain),
     }
