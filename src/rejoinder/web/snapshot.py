@@ -11,6 +11,7 @@ import functools
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from urllib.parse import quote
 
 from rejoinder.dossier import Dossier, Filing
 from rejoinder.engines.local import Reader
+from rejoinder.errors import RejoinderError
 from rejoinder.filing.docket import board_id
 from rejoinder.record.entries import DocumentEntry, Event, MoveEntry, StatementEntry
 from rejoinder.record.timeline import events
@@ -170,7 +172,7 @@ class Snapshots:
         if self._snapshot is None:
             return self.fresh()
         if self._version() != self._seen and not self._making.locked():
-            threading.Thread(target=self.fresh, name="rejoinder-snapshot", daemon=True).start()
+            threading.Thread(target=self._refresh, name="rejoinder-snapshot", daemon=True).start()
         return self._snapshot
 
     def fresh(self) -> Snapshot:
@@ -181,6 +183,11 @@ class Snapshots:
                 self._snapshot = self._make(self._snapshot)
                 self._seen = version
             return self._snapshot
+
+    def _refresh(self) -> None:
+        # a file that is busy or gone just now: the last snapshot stays, and the next page tries again
+        with suppress(RejoinderError):
+            self.fresh()
 
     @property
     def stale(self) -> bool:
