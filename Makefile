@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 DOSSIERS ?= ../shared/dossiers
 DEMO := $(VENV)/demo.db
 
-.PHONY: demo test lint evaluate bench train clean
+.PHONY: demo test lint evaluate bench train screenshots clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -47,6 +47,10 @@ evaluate: $(VENV)/installed-dev  ## score the package on the corpora in $(DATA) 
 
 bench: $(VENV)/installed-dev  ## speed, as ratios measured in one run
 	@$(BIN)/python evaluation/bench.py --data $(DATA)
+
+screenshots: $(VENV)/installed-dev  ## pictures of the sample dossier's pages, into docs/pictures (needs a Chromium)
+	@$(BIN)/rejoinder read --dossier $(DEMO) examples/security-guarantees/*.txt >/dev/null
+	@$(BIN)/python docs/screenshots.py $(DEMO) docs/pictures
 
 train:  ## build the reader's weights from $(DATA) into build/reader (CPU, about three hours)
 	@test -d $(VENV)-training || $(PYTHON) -m venv $(VENV)-training

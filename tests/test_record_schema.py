@@ -78,7 +78,7 @@ def test_a_file_of_version_1_keeps_everything_and_takes_corrections(tmp_path: Pa
     }
     connection.close()
     with Dossier.open(path, reader=FakeReader, filing=fake_filing) as dossier:
-        assert pragma(path, "user_version") == 2
+        assert pragma(path, "user_version") == schema.VERSION
         with dossier._store.file.reading() as connection:
             for table, rows in tables.items():
                 found = [tuple(row)[: len(rows[0])] for row in connection.execute(text(f"SELECT * FROM {table}"))]
@@ -123,7 +123,7 @@ def test_an_older_file_is_brought_up_to_date_with_what_is_in_it(
         assert connection.execute(text("SELECT count(*) FROM notes")).scalar() == 1
     assert len(store.moves()) == 1
     store.close()
-    assert pragma(path, "user_version") == 2
+    assert pragma(path, "user_version") == schema.VERSION
 
 
 def test_a_failing_step_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from rejoinder.commands.correct import correct_app
+from rejoinder.commands.serve import serve, users_app
 from rejoinder.commands.terminal import (
     CodebookOption,
     DossierOption,
@@ -306,6 +307,8 @@ def find(
 
 
 app.add_typer(correct_app, name="correct")
+app.command(epilog="Example: rejoinder serve talks.db")(serve)
+app.add_typer(users_app, name="users")
 
 
 @app.command(epilog="Example: rejoinder reread --dossier talks.db")

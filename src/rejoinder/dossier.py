@@ -12,9 +12,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from rejoinder.engines.local import Failed, Failure, Outcome, Reader, Report, reader_key, run
 from rejoinder.errors import InputError
@@ -24,6 +24,11 @@ from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, State
 from rejoinder.record.ledger import Ledger
 from rejoinder.record.store import Store
 from rejoinder.record.types import Board, Reading
+
+if TYPE_CHECKING:
+    from rejoinder.documents.loading import LoadFailure, Source
+    from rejoinder.record.receipts import Receipt
+    from rejoinder.record.users import User, Users
 
 __all__ = ["Dossier", "open_dossier", "read_text"]
 
@@ -110,6 +115,12 @@ class Dossier:
         except ValueError as error:
             raise InputError(str(error)) from error
 
+    def outcomes_of(self, sources: Iterable[Source | LoadFailure], *, batch_words: int = 2000) -> Iterator[Outcome]:
+        """Read what is loaded already, as `outcomes` does; small batches, so that what is done is told early."""
+        yield from self._counted(
+            run(sources, self._reader, self._store, codebook=self._codebook, batch_words=batch_words)
+        )
+
     def outdated(self) -> list[str]:
         """Ids of the documents that were read by an older reader, or with another codebook."""
         from rejoinder.engines.rereading import outdated
@@ -159,6 +170,13 @@ class Dossier:
         """A document with everything read from it, by its whole id; raises `UnknownDocumentError`."""
         return self._record().reading(id)
 
+    def receipts(self, id: str) -> list[Receipt]:
+        """What a document was received as: the first, then its copies."""
+        from rejoinder.record.receipts import receipts
+
+        with self._store.file.reading() as connection:
+            return receipts(connection, id)
+
     def readings(self) -> Iterator[Reading]:
         """All documents that are not hidden with everything read from them, in the order of `documents`."""
         return self._record().readings()
@@ -184,6 +202,11 @@ class Dossier:
         """
         return self._record().find(query, limit=limit)
 
+    def embedder(self) -> Callable[[list[str]], Any] | None:
+        """What gives unit vectors of the meaning of short texts; None with a reader that has no such head."""
+        found: Callable[[list[str]], Any] | None = getattr(self._reader(), "embed", None)
+        return found
+
     def board(self) -> Board:
         """Issues and where each party stands on them; kept, and made anew only after a reading or a correction."""
         record = self._record()
@@ -194,6 +217,22 @@ class Dossier:
             if self._store.file.writable:
                 self._store.keep_board(board, fingerprint)
         return board
+
+    def users(self) -> list[User]:
+        """Who may log in where the dossier is served to others, by name."""
+        return self.accounts.all()
+
+    @functools.cached_property
+    def accounts(self) -> Users:
+        """The users with their passwords and sessions, for the server."""
+        from rejoinder.record.users import Users
+
+        return Users(self._store.file)
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be stored in it."""
+        return self._store.file.writable
 
     def fingerprint(self) -> str:
         """What the board depends on, as one hash: readings, corrections, codebook and the version of the filing."""

@@ -20,7 +20,7 @@ import msgspec
 
 from rejoinder.documents.encodings import binary_kind, decode
 
-__all__ = ["LARGEST", "SUFFIXES", "LoadFailure", "Source", "load"]
+__all__ = ["LARGEST", "SUFFIXES", "LoadFailure", "Source", "load", "load_given"]
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest document (and of the largest line of a JSON Lines file)."""
@@ -86,6 +86,21 @@ def load(
     if date is not None:
         _check_date(date)
     return _load([str(path) for path in paths], date, stdin)
+
+
+def load_given(files: Iterable[tuple[str, bytes]], *, date: str | None = None) -> Iterator[Source | LoadFailure]:
+    """Load files that came by another way than a path: names with their bytes, the names as paths. See `load`."""
+    if date is not None:
+        _check_date(date)
+    return _load_given(files, date)
+
+
+def _load_given(files: Iterable[tuple[str, bytes]], date: str | None) -> Iterator[Source | LoadFailure]:
+    for name, raw in files:
+        suffix = Path(name.replace("\x00", "")).suffix.lower()
+        if not suffix and raw[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and _first_record(raw):
+            suffix = ".jsonl"
+        yield from _load_bytes(name, raw, suffix, date)
 
 
 def _check_date(date: str) -> None:

@@ -10,6 +10,7 @@ steps make, for queries; a test compares the two.
                └─< received            every set of bytes that turned out to be that document
     boards (one row: the board last made, and what it was made from) ; issues ─< standings
     corrections (what persons changed; applied whenever the record is looked at, never to the rows above)
+    users ─< sessions (who may log in where the dossier is served to others)
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ __all__ = [
     "migrate",
     "moves",
     "received",
+    "sessions",
     "standings",
     "state",
     "statements",
+    "users",
 ]
 
 APPLICATION_ID = 0x526A6E64
@@ -176,7 +179,22 @@ _VERSION_2: Step = (
     "ALTER TABLE documents ADD COLUMN given_language TEXT",
 )
 
-STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3: Step = (
+    """CREATE TABLE users (
+        name TEXT NOT NULL PRIMARY KEY,
+        role TEXT NOT NULL,
+        password TEXT NOT NULL,
+        made_at TEXT NOT NULL
+    )""",
+    """CREATE TABLE sessions (
+        secret TEXT NOT NULL PRIMARY KEY,
+        user TEXT NOT NULL REFERENCES users(name) ON DELETE CASCADE,
+        ends_at TEXT NOT NULL
+    )""",
+    "CREATE INDEX sessions_by_user ON sessions(user)",
+)
+
+STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """What makes version n+1 of version n."""
 
 VERSION = len(STEPS)
@@ -298,6 +316,23 @@ corrections = Table(
     Column("why", Text, nullable=False),
     Column("undone_at", Text),
     Column("undone_by", Text),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("password", Text, nullable=False),  # argon2id, with its parameters
+    Column("made_at", Text, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("secret", Text, primary_key=True),  # SHA-256 of what the browser has
+    Column("user", Text, ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+    Column("ends_at", Text, nullable=False),
 )
 
 

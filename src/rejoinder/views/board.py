@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from rejoinder.record.entries import MoveEntry
 
-__all__ = ["BoardRow", "BoardView", "board_rows", "cell"]
+__all__ = ["MEANINGS", "OPENING", "BoardRow", "BoardView", "board_rows", "cell", "columns"]
 
 OPENING = ("demand", "ask", "propose", "offer")
 """Acts that put something on the table."""
 
-_MEANINGS = {
+MEANINGS = {
     "asks": "demands, asks for, proposes or offers it",
     "accepted": "says yes",
     "partly": "says yes to a part",
@@ -40,6 +40,7 @@ _MEANINGS = {
     "against": "speaks against it, was not asked",
     "mixed": "speaks for and against it",
 }
+"""What the words of a cell mean, in the order in which they are listed."""
 
 _BY_HAND = "(by hand)"
 """The remark on a standing that a person has set."""
@@ -89,6 +90,19 @@ def cell(row: BoardRow, party: str) -> list[str]:
     return words
 
 
+def columns(rows: Sequence[BoardRow]) -> list[str]:
+    """Parties that have something to show, those that ask most first, then those with most standings."""
+    asked: dict[str, int] = {}
+    stands: dict[str, int] = {}
+    for row in rows:
+        for party in (*row.askers, *row.standings):
+            if cell(row, party):
+                stands[party] = stands.get(party, 0) + 1
+        for party in row.askers:
+            asked[party] = asked.get(party, 0) + 1
+    return sorted(stands, key=lambda party: (-asked.get(party, 0), -stands[party], party))
+
+
 class BoardView:
     """A board to print with rich; `documents` is how many documents it was made from."""
 
@@ -124,7 +138,7 @@ class BoardView:
             else:
                 yield Text(f"No negotiating moves found in {counted}.")
             return
-        parties = self._parties()
+        parties = columns(self._rows)
         widths = [self._width(party) for party in parties]
         if _LABEL + len(str(len(self._rows))) + 4 + sum(width + 2 for width in widths) <= options.max_width:
             yield from self._grid(parties, widths)
@@ -133,18 +147,6 @@ class BoardView:
         if self._evidence:
             yield from self._sentences()
         yield from self._legend(parties)
-
-    def _parties(self) -> list[str]:
-        """Parties that have something to show, those that ask most first, then those with most standings."""
-        asked: dict[str, int] = {}
-        stands: dict[str, int] = {}
-        for row in self._rows:
-            for party in (*row.askers, *row.standings):
-                if cell(row, party):
-                    stands[party] = stands.get(party, 0) + 1
-            for party in row.askers:
-                asked[party] = asked.get(party, 0) + 1
-        return sorted(stands, key=lambda party: (-asked.get(party, 0), -stands[party], party))
 
     def _width(self, party: str) -> int:
         """Widest word of a party's column, so that no word is broken."""
@@ -193,7 +195,7 @@ class BoardView:
                 words = tuple(word for word in cell(row, party) if word != "asks")
                 if words:
                     alike.setdefault(words, []).append(party)
-            order = list(_MEANINGS)
+            order = list(MEANINGS)
             for words, same in sorted(alike.items(), key=lambda item: (order.index(item[0][0]), item[0])):
                 lines.add_row(_styled(words, " "), Text(", ".join(same)))
             yield Padding(lines, (0, 0, 1, 3))
@@ -229,7 +231,7 @@ class BoardView:
         from rich.text import Text
 
         words = {part for row in self._rows for party in parties for part in cell(row, party)}
-        meanings = [f"{word}: {meaning}" for word, meaning in _MEANINGS.items() if word in words]
+        meanings = [f"{word}: {meaning}" for word, meaning in MEANINGS.items() if word in words]
         if any(word.startswith("(says") for word in words):
             meanings.append("(says X): only X says so, the party's own words are not on record")
         if any(word.endswith("disputes)") for word in words):

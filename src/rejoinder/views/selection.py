@@ -13,7 +13,7 @@ from rejoinder.record.entries import MoveEntry
 from rejoinder.resolving.calendar import bounds
 from rejoinder.views.board import BoardRow
 
-__all__ = ["Selection"]
+__all__ = ["Selection", "known_on"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Selection:
         """The rows wanted."""
         found = list(rows)
         if self.since is not None:
-            new = {entry.move.id for entry in entries if _day(entry) >= self.since}
+            new = {entry.move.id for entry in entries if known_on(entry) >= self.since}
             found = [row for row in found if new.intersection(row.issue.moves)]
         if self.disputed:
             found = [row for row in found if any(s.basis == "claimed" or s.disputed_by for s in row.issue.standings)]
@@ -47,7 +47,7 @@ class Selection:
         return " and ".join(said)
 
 
-def _day(entry: MoveEntry) -> str:
+def known_on(entry: MoveEntry) -> str:
     """ISO day a move became known: that of its document, else the last its own time spans; "" if neither is known."""
     if entry.published.latest:
         return entry.published.latest

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rejoinder.record.entries import MoveEntry
 
-__all__ = ["WhyView", "cell_of"]
+__all__ = ["WhyView", "cell_of", "reasons"]
 
 _RULES = {
     "accepted": "its latest answer on record is a yes",
@@ -48,6 +48,24 @@ def cell_of(board: Board, issue: str, party: str) -> tuple[Issue, Party, Standin
     return named, known[0], found
 
 
+def reasons(standing: Standing) -> list[str]:
+    """Why a standing is what it is, a line for each thing there is to say."""
+    lines = ["was not asked"]
+    if standing.corrected:
+        said = standing.status or standing.position or "nothing"
+        lines = [f"{said}: set by a person (correction {', '.join(map(str, standing.corrected))})"]
+    elif standing.status and standing.basis == "claimed":
+        claimants = ", ".join(standing.claimed_by) or "another"
+        lines = [f"{standing.status}: so {claimants} says; the party's own words are not on record"]
+    elif standing.status:
+        lines = [f"{standing.status}: {_RULES[standing.status]}"]
+    if standing.position:
+        lines.append(f"position: {standing.position}")
+    if standing.disputed_by:
+        lines.append(f"disputed by {', '.join(standing.disputed_by)}")
+    return lines
+
+
 class WhyView:
     """One cell to print with rich."""
 
@@ -65,22 +83,8 @@ class WhyView:
         if standing is None:
             yield Text("Nothing about this party and this issue is on record.")
             return
-        if standing.corrected:
-            said = standing.status or standing.position or "nothing"
-            yield Text(f"{said}: set by a person (correction {', '.join(map(str, standing.corrected))})")
-        elif standing.status:
-            rule = _RULES[standing.status]
-            if standing.basis == "claimed":
-                claimants = ", ".join(standing.claimed_by) or "another"
-                yield Text(f"{standing.status}: so {claimants} says; the party's own words are not on record")
-            else:
-                yield Text(f"{standing.status}: {rule}")
-        else:
-            yield Text("was not asked")
-        if standing.position:
-            yield Text(f"position: {standing.position}")
-        if standing.disputed_by:
-            yield Text(f"disputed by {', '.join(standing.disputed_by)}")
+        for line in reasons(standing):
+            yield Text(line)
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold", ratio=1)
