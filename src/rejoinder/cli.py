@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, ParamSpec
 
 import typer
 
+from rejoinder.exchange.commands import add_commands
+
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
     from rejoinder.engines.local import Report
@@ -341,6 +343,9 @@ def find(
             _print(HitsView(hits, query, _titles(record, dated=True)))
         else:
             _write(hits, form)
+
+
+add_commands(app, _guarded)
 
 
 def _open(path: Path, codebook: Path | None = None) -> Dossier:

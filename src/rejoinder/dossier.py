@@ -13,13 +13,15 @@ import functools
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from rejoinder.engines.local import Failed, Failure, Outcome, Reader, Report, reader_key, run
-from rejoinder.errors import InputError
+from rejoinder.errors import ConflictError, DossierError, InputError
+from rejoinder.exchange.frames import Entries
 from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, StatementEntry
-from rejoinder.record.store import Store
+from rejoinder.record.store import Arrival, Store
 from rejoinder.record.types import Board, Reading
 
 __all__ = ["Dossier", "open_dossier", "read_text"]
@@ -110,9 +112,9 @@ class Dossier:
 
     # What is on record
 
-    def documents(self) -> list[DocumentEntry]:
+    def documents(self) -> Entries[DocumentEntry]:
         """The documents without their texts, by date of publication, the undated last."""
-        return self._store.documents()
+        return Entries(self._store.documents(), "documents")
 
     def document(self, name: str) -> Reading:
         """A document with everything read from it, by its id, the start of its id, or its path.
@@ -125,13 +127,13 @@ class Dossier:
         """All documents with everything read from them, in the order of `documents`."""
         return self._store.readings()
 
-    def statements(self) -> list[StatementEntry]:
-        """Who said what, in the order of the documents and of their texts."""
-        return self._store.statements()
+    def statements(self) -> Entries[StatementEntry]:
+        """Who said what, in the order of the documents and of their texts; a list with `to_pandas` too."""
+        return Entries(self._store.statements(), "statements")
 
-    def moves(self) -> list[MoveEntry]:
-        """The negotiating acts, in the order of the documents and of their texts."""
-        return self._store.moves()
+    def moves(self) -> Entries[MoveEntry]:
+        """The negotiating acts, in the order of the documents and of their texts; a list with `to_pandas` too."""
+        return Entries(self._store.moves(), "moves")
 
     def timeline(self) -> list[Event]:
         """What happened, in time order, each event once; the undated at the end."""
@@ -146,8 +148,8 @@ class Dossier:
         """
         return self._store.find(query, limit=limit)
 
-    def board(self) -> Board:
-        """Issues and where each party stands on them; kept, and made anew only after something else was read."""
+    def fingerprint(self) -> str:
+        """What the board depends on, as one hash: it changes with what was read, the codebook and the program."""
         import rejoinder
 
         parts = [rejoinder.__version__, reader_key("", self._codebook)]
@@ -155,13 +157,49 @@ class Dossier:
             from rejoinder import filing
 
             parts.append(str(getattr(filing, "VERSION", "")))
-        fingerprint = self._store.fingerprint(*parts)
+        return self._store.fingerprint(*parts)
+
+    def board(self) -> Board:
+        """Issues and where each party stands on them; kept, and made anew only after something else was read."""
+        fingerprint = self.fingerprint()
         board = self._store.board(fingerprint)
         if board is None:
             board = self._filed(list(self._store.readings()))
             if self._store.file.writable:
                 self._store.keep_board(board, fingerprint)
         return board
+
+    # In and out
+
+    def export(self, form: str, out: str | os.PathLike[str]) -> None:
+        """Write the dossier in a format of `rejoinder.exchange` to a file, or a folder, of that name.
+
+        Raises `InputError` for an unknown format, a missing library, or a place that cannot be written.
+        """
+        from rejoinder.exchange.formats import exporter
+
+        exporter(form).write(self, Path(out))
+
+    def adopt(self, readings: Sequence[Reading], *, coder: str, board: Board | None = None) -> list[str | DossierError]:
+        """Take in readings that a person made, with the board that goes with them; for each its id, or why it is out.
+
+        A document that is here already as somebody else read it is left as it is.
+        """
+        reader = f"coder {coder}"
+        taken = {entry.id: entry.reader for entry in self.documents()}
+        outcomes: list[str | DossierError] = []
+        for reading in readings:
+            document = reading.document
+            if taken.get(document.id, reader) != reader:
+                outcomes.append(
+                    ConflictError(f"{document.id}: is here already as read by {taken[document.id]}; left as it is")
+                )
+                continue
+            day = document.published.earliest if document.published.basis == "given" else None
+            outcomes += self._store.add([Arrival(reading, document.sha256, day)], reader=reader)
+        if board is not None and not any(isinstance(outcome, DossierError) for outcome in outcomes):
+            self._store.keep_board(board, self.fingerprint())
+        return outcomes
 
     def _filed(self, readings: Sequence[Reading]) -> Board:
         if self._filing is not None:
