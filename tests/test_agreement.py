@@ -2,10 +2,13 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rejoinder.agreement.alpha import Unit, bootstrap, marked, nominal, unitizing
+
+
+PATIENT = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def columns(*coders: str) -> list[tuple[str | None, ...]]:
@@ -54,6 +57,7 @@ def test_what_cannot_be_said_is_none() -> None:
         marked([[Unit(5, 11, "c")], []], 10)
 
 
+@PATIENT
 @given(st.lists(st.lists(st.none() | st.sampled_from("abc"), min_size=2, max_size=4), max_size=8))
 def test_nominal_is_what_its_definition_says(units: list[list[str | None]]) -> None:
     """One less the observed by the expected disagreement, counted pair by pair."""
@@ -86,6 +90,7 @@ def texts(draw: st.DrawFn) -> tuple[list[list[Unit]], int]:
     return coders, length
 
 
+@PATIENT
 @given(st.lists(texts(), min_size=1, max_size=4))
 def test_unitizing_holds_to_what_alpha_promises(found: list[tuple[list[list[Unit]], int]]) -> None:
     ready = [marked(coders, length) for coders, length in found]

@@ -16,7 +16,7 @@ from rejoinder.exchange.imports import import_annotations
 from rejoinder.exchange.offsets import PlainBreaks, Utf16
 from rejoinder.record.types import Reading
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def entries(reading: Reading) -> Reading:
@@ -51,6 +51,7 @@ def test_nothing_is_lost_on_the_way_out_and_in(form: str, reading: Reading) -> N
                 assert (Path(folder) / "again" / path.name).read_bytes() == path.read_bytes()
 
 
+@FEW
 @given(samples.any_text(), st.data())
 def test_offsets_of_java_and_of_plain_line_breaks(text: str, data: st.DataObject) -> None:
     units, breaks = Utf16(text), PlainBreaks(text)

@@ -22,7 +22,7 @@ from rejoinder.exchange.imports import import_annotations
 from rejoinder.exchange.offsets import PlainBreaks
 from rejoinder.record.types import Board, Issue, Party, Reading
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -93,6 +93,7 @@ def test_the_password_is_hashed_as_dna_does(tmp_path: Path) -> None:
     assert password_hash("a", b"0" * 16) == password_hash("a", b"0" * 16) != password_hash("b", b"0" * 16)
 
 
+@FEW
 @given(st.text(max_size=400))
 def test_values_are_short_enough_for_dna(text: str) -> None:
     line = shortened(text)

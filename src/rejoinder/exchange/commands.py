@@ -80,13 +80,13 @@ def export(
 def import_(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="dna, w3c or brat.", show_default=False)],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The file or folder to read in.", show_default=False)],
+    into: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="The coder's own dossier, made if it is not there.", show_default=False),
+    ],
     coder: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Who annotated it; of a .dna file, whose statements.", show_default=False),
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The coder's own dossier, made if it is not there.", show_default=False),
     ] = None,
     dossier: Annotated[
         Path | None,
@@ -96,18 +96,13 @@ def import_(
     ] = None,
 ) -> None:
     """Read in what a coder annotated elsewhere, as a dossier of the coder's own."""
-    from rejoinder.errors import InputError
     from rejoinder.exchange.imports import import_annotations
 
-    if into is None:
-        raise InputError("--into FILE: the coder's own dossier is missing; annotations never replace what was read")
-    problems = 0
     report = import_annotations(form, path, into, coder=coder, texts=dossier)
     for problem in report.problems:
         _say(str(problem))
-        problems += 1
     _say(f"{into}: {report}")
-    if problems:
+    if report.problems:
         raise typer.Exit(1)
 
 
