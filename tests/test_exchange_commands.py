@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -51,6 +52,18 @@ def test_export_to_a_file_a_folder_and_standard_output(inside: Inside) -> None:
     assert (reject["quad_code"], reject["cameo"], reject["date"]) == (3, "120", "2022-01-26")
     # who meets whom has no direction
     assert [one["code"] for one in meet["source"]] == ["USA", "RUS"] and "recipient" not in meet
+
+
+def test_the_help_names_every_format() -> None:
+    from typer.testing import CliRunner
+
+    from rejoinder.cli import app
+    from rejoinder.exchange.formats import EXPORTERS, IMPORTERS
+
+    for command, formats in (("export", EXPORTERS), ("import", IMPORTERS)):
+        page = CliRunner().invoke(app, [command, "--help"]).stdout
+        for name in formats:
+            assert re.search(rf"\b{name}\b", page), name
 
 
 def test_event_tables_leave_empty_what_is_not_known(inside: Inside) -> None:
