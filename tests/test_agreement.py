@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from rejoinder.agreement.alpha import Unit, bootstrap, marked, nominal, unitizing
 
-
 PATIENT = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
