@@ -196,5 +196,10 @@ def test_annotations_become_a_dossier_of_the_coders_own(tmp_path: Path) -> None:
     assert import_annotations("brat", tmp_path / "brat", tmp_path / "anna.db", coder="anna").problems == []
     refused = import_annotations("brat", tmp_path / "brat", tmp_path / "talks.db", coder="anna")
     assert refused.documents == 0 and "as read by fake-1; left as it is" in str(refused.problems[0])
+    # nor does a reader replace what a person made
+    (tmp_path / "lake.jsonl").write_text(json.dumps({"id": "lake", "text": samples.LAKE}) + "\n", encoding="utf-8")
+    with Dossier.open(tmp_path / "anna.db", reader=samples.FakeReader) as own:
+        own.read(tmp_path / "lake.jsonl")
+        assert [entry.reader for entry in own.documents()] == ["coder anna"] * 2 and own.failures == []
     with pytest.raises(InputError, match="--coder NAME is missing"):
         import_annotations("w3c", tmp_path / "brat", tmp_path / "anna.db")

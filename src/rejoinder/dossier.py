@@ -21,7 +21,7 @@ from rejoinder.engines.local import Failed, Failure, Outcome, Reader, Report, re
 from rejoinder.errors import ConflictError, DossierError, InputError
 from rejoinder.exchange.frames import Entries
 from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, StatementEntry
-from rejoinder.record.store import Arrival, Store
+from rejoinder.record.store import CODER, Arrival, Store
 from rejoinder.record.types import Board, Reading
 
 __all__ = ["Dossier", "open_dossier", "read_text"]
@@ -185,7 +185,7 @@ class Dossier:
 
         A document that is here already as somebody else read it is left as it is.
         """
-        reader = f"coder {coder}"
+        reader = CODER + coder
         taken = {entry.id: entry.reader for entry in self.documents()}
         outcomes: list[str | DossierError] = []
         for reading in readings:
