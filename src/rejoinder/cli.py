@@ -30,6 +30,7 @@ from rejoinder.commands.terminal import (
     write,
     write_one,
 )
+from rejoinder.exchange.commands import add_commands
 
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
@@ -309,6 +310,7 @@ def find(
 app.add_typer(correct_app, name="correct")
 app.command(epilog="Example: rejoinder serve talks.db")(serve)
 app.add_typer(users_app, name="users")
+add_commands(app, guarded)
 
 
 @app.command(epilog="Example: rejoinder reread --dossier talks.db")

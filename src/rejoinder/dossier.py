@@ -13,16 +13,18 @@ import functools
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from rejoinder.engines.local import Failed, Failure, Outcome, Reader, Report, reader_key, run
-from rejoinder.errors import InputError
+from rejoinder.errors import ConflictError, DossierError, InputError
+from rejoinder.exchange.frames import Entries
 from rejoinder.record.amended import AmendedRecord
 from rejoinder.record.corrections import Correction
 from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, StatementEntry
 from rejoinder.record.ledger import Ledger
-from rejoinder.record.store import Store
+from rejoinder.record.store import CODER, Arrival, Store
 from rejoinder.record.types import Board, Reading
 
 if TYPE_CHECKING:
@@ -153,9 +155,9 @@ class Dossier:
 
     # What is on record
 
-    def documents(self) -> list[DocumentEntry]:
+    def documents(self) -> Entries[DocumentEntry]:
         """The documents without their texts, by date of publication, the undated last; the hidden ones are marked."""
-        return self._record().documents()
+        return Entries(self._record().documents(), "documents")
 
     def document(self, name: str, *, as_read: bool = False) -> Reading:
         """A document with everything read from it, by its id, the start of its id, or its path.
@@ -181,13 +183,13 @@ class Dossier:
         """All documents that are not hidden with everything read from them, in the order of `documents`."""
         return self._record().readings()
 
-    def statements(self) -> list[StatementEntry]:
-        """Who said what, in the order of the documents and of their texts."""
-        return self._record().statements()
+    def statements(self) -> Entries[StatementEntry]:
+        """Who said what, in the order of the documents and of their texts; a list with `to_pandas` too."""
+        return Entries(self._record().statements(), "statements")
 
-    def moves(self) -> list[MoveEntry]:
-        """The negotiating acts, in the order of the documents and of their texts."""
-        return self._record().moves()
+    def moves(self) -> Entries[MoveEntry]:
+        """The negotiating acts, in the order of the documents and of their texts; a list with `to_pandas` too."""
+        return Entries(self._record().moves(), "moves")
 
     def timeline(self) -> list[Event]:
         """What happened, in time order, each event once; the undated at the end."""
@@ -294,6 +296,38 @@ class Dossier:
             parts.append(str(getattr(filing, "VERSION", "")))
         corrected = record.fingerprint()
         return self._store.fingerprint(*parts, *([corrected] if corrected else []))
+
+    # In and out
+
+    def export(self, form: str, out: str | os.PathLike[str]) -> None:
+        """Write the dossier in a format of `rejoinder.exchange` to a file, or a folder, of that name.
+
+        Raises `InputError` for an unknown format, a missing library, or a place that cannot be written.
+        """
+        from rejoinder.exchange.formats import exporter
+
+        exporter(form).write(self, Path(out))
+
+    def adopt(self, readings: Sequence[Reading], *, coder: str, board: Board | None = None) -> list[str | DossierError]:
+        """Take in readings that a person made, with the board that goes with them; for each its id, or why it is out.
+
+        A document that is here already as somebody else read it is left as it is.
+        """
+        reader = CODER + coder
+        taken = {entry.id: entry.reader for entry in self.documents()}
+        outcomes: list[str | DossierError] = []
+        for reading in readings:
+            document = reading.document
+            if taken.get(document.id, reader) != reader:
+                outcomes.append(
+                    ConflictError(f"{document.id}: is here already as read by {taken[document.id]}; left as it is")
+                )
+                continue
+            day = document.published.earliest if document.published.basis == "given" else None
+            outcomes += self._store.add([Arrival(reading, document.sha256, day)], reader=reader)
+        if board is not None and not any(isinstance(outcome, DossierError) for outcome in outcomes):
+            self._store.keep_board(board, self.fingerprint())
+        return outcomes
 
     def _filed(self, record: AmendedRecord) -> Board:
         readings = list(record.readings())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rejoinder.record.store import Stale, Store
+from rejoinder.record.store import CODER, Stale, Store
 
 if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
@@ -23,9 +23,9 @@ _TOP = 2000
 def outdated(store: Store, key: str) -> list[Stale]:
     """The documents read by an older reader or with another codebook than those of `key`, in the order of documents.
 
-    What a newer reader read is not among them.
+    What a newer reader read is not among them, nor what a person made.
     """
-    return [one for one in store.readers() if _older(one.reader, key)]
+    return [one for one in store.readers() if not one.reader.startswith(CODER) and _older(one.reader, key)]
 
 
 def _older(stored: str, key: str) -> bool:

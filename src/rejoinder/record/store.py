@@ -24,7 +24,10 @@ from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEnt
 from rejoinder.record.file import DossierFile
 from rejoinder.record.types import Board, Move, Published, Reading, Statement
 
-__all__ = ["Arrival", "Known", "Stale", "Store"]
+__all__ = ["CODER", "Arrival", "Known", "Stale", "Store"]
+
+CODER = "coder "
+"""What the reader of a document begins with where that was a person, whose name follows."""
 
 _documents, _statements, _moves, _received = schema.documents, schema.statements, schema.moves, schema.received
 
@@ -136,6 +139,8 @@ class Store:
             same_date = arrival.given_date in (None, found.given_date)
             if (found.reader == reader and same_date) or found.id != document.id:
                 return str(found.id)
+            if str(found.reader).startswith(CODER) and not reader.startswith(CODER):
+                return str(found.id)  # no program replaces what a person made
             connection.execute(delete(_statements).where(_statements.c.document == nr))
             connection.execute(delete(_moves).where(_moves.c.document == nr))
             for kept in ("added_at", "sha256", "path"):

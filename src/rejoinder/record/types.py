@@ -257,3 +257,9 @@ class Board(msgspec.Struct, frozen=True):
     parties: tuple[Party, ...] = ()
     issues: tuple[Issue, ...] = ()
     not_applied: dict[int, str] | UnsetType = UNSET
+
+    def _repr_html_(self) -> str:
+        """The board as notebooks show it."""
+        from rejoinder.exchange.report import board_html
+
+        return board_html(self)

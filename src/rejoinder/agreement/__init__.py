@@ -1,0 +1,7 @@
+"""How far coders agree: people with each other, or with a version of the reader.
+
+alpha        Krippendorff's alpha, for values given to units and for units marked in a text
+codings      what a coder made of documents, from a dossier or from annotations
+comparison   two codings of the same documents: alpha by variable, and where they differ
+view         the comparison for people
+"""

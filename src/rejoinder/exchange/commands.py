@@ -1,0 +1,151 @@
+"""The commands `export`, `import` and `agreement`: thin, each calls what the Python API calls."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rejoinder.agreement.comparison import Agreement
+
+__all__ = ["add_commands"]
+
+
+class AgreementForm(StrEnum):
+    """How `agreement` writes its results."""
+
+    table = "table"
+    json = "json"
+
+
+DossierOption = Annotated[
+    Path, typer.Option("--dossier", "-d", metavar="FILE", help="The dossier to write from.", show_default=False)
+]
+CodebookOption = Annotated[
+    Path | None,
+    typer.Option("--codebook", "-c", metavar="FILE", help="File by this codebook.", show_default=False),
+]
+
+
+def add_commands(app: typer.Typer, guarded: Callable[[Callable[..., None]], Callable[..., None]]) -> None:
+    """Add the commands to the command line; `guarded` makes of an error one line and an exit status."""
+    app.command("export", epilog="Example: rejoinder export csv tables --dossier talks.db")(guarded(export))
+    app.command("import", epilog="Example: rejoinder import brat annotated --coder anna --into anna.db")(
+        guarded(import_)
+    )
+    app.command("agreement", epilog="Example: rejoinder agreement talks.db anna.db")(guarded(agreement))
+
+
+def export(
+    form: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="csv, parquet, plover, polecat, cameo, dna, w3c, brat, graphml, gexf, ical, markdown or html.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", help="The file or folder to write; - for standard output.", show_default=False),
+    ],
+    dossier: DossierOption,
+    codebook: CodebookOption = None,
+) -> None:
+    """Write a dossier in a format that other programs read."""
+    from rejoinder.errors import InputError
+    from rejoinder.exchange.formats import exporter
+
+    chosen = exporter(form)
+    with _open(dossier, codebook) as record:
+        if str(out) != "-":
+            chosen.write(record, out)
+            return
+        if not chosen.suffix:
+            raise InputError(f"{form}: writes a folder; name one instead of -")
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder) / f"out{chosen.suffix}"
+            chosen.write(record, made)
+            with made.open("rb") as source:
+                shutil.copyfileobj(source, sys.stdout.buffer)
+
+
+def import_(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="dna, w3c or brat.", show_default=False)],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The file or folder to read in.", show_default=False)],
+    into: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="The coder's own dossier, made if it is not there.", show_default=False),
+    ],
+    coder: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who annotated it; of a .dna file, whose statements.", show_default=False),
+    ] = None,
+    dossier: Annotated[
+        Path | None,
+        typer.Option(
+            "--dossier", "-d", metavar="FILE", help="The dossier whose documents were annotated.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Read in what a coder annotated elsewhere, as a dossier of the coder's own."""
+    from rejoinder.exchange.imports import import_annotations
+
+    report = import_annotations(form, path, into, coder=coder, texts=dossier)
+    for problem in report.problems:
+        _say(str(problem))
+    _say(f"{into}: {report}")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def agreement(
+    one: Annotated[str, typer.Argument(metavar="A", help="A dossier, or annotations.", show_default=False)],
+    other: Annotated[str, typer.Argument(metavar="B", help="What to compare it with.", show_default=False)],
+    form: Annotated[
+        AgreementForm, typer.Option("--format", "-f", help="A table for people, or one JSON value.")
+    ] = AgreementForm.table,
+    disagreements: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Show so many places where they disagree.")
+    ] = 20,
+    resamples: Annotated[int, typer.Option(metavar="N", min=0, help="Resamples for the intervals; 0 for none.")] = 1000,
+) -> None:
+    """Compare what two coders, or a coder and the reader, made of the same documents."""
+    from rejoinder.agreement.codings import codings
+    from rejoinder.agreement.comparison import compare
+
+    found = compare(codings(one), codings(other), resamples=resamples)
+    if form is AgreementForm.json:
+        from rejoinder.views.encoding import json_object
+
+        sys.stdout.buffer.write(json_object(found).encode() + b"\n")
+        return
+    _show(found, one, other, disagreements)
+
+
+def _show(found: Agreement, one: str, other: str, disagreements: int) -> None:
+    from rejoinder.agreement.view import agreement_lines
+
+    sys.stdout.buffer.write("".join(line + "\n" for line in agreement_lines(found, one, other, disagreements)).encode())
+
+
+def _open(path: Path, codebook: Path | None) -> Any:
+    from rejoinder.dossier import Dossier
+
+    loaded = None
+    if codebook is not None:
+        from rejoinder.filing import load_codebook
+
+        loaded = load_codebook(codebook)
+    return Dossier.open(path, create=False, codebook=loaded)
+
+
+def _say(line: str) -> None:
+    print(f"rejoinder: {line}", file=sys.stderr, flush=True)
