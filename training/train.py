@@ -218,6 +218,7 @@ def main() -> None:
     a.out.mkdir(parents=True, exist_ok=True)
     if a.restore:
         restore(model, a.restore)
+        torch.save({"model": model.state_dict()}, a.out / "restored.pt")
     elif a.start:
         model.load_state_dict(torch.load(a.start)["model"], strict=False)
     else:
@@ -241,7 +242,9 @@ def main() -> None:
         _together(model, polnear, texts, talks, extra, tokenizer, cycle, note)
         note(CYCLES[cycle].stop or CYCLES[cycle].steps)
     ends = [a.out / f"cycle{i}-{plan.stop or plan.steps}.pt" for i, plan in enumerate(CYCLES)]
-    last = [torch.load(path)["model"] for path in [e for e in ends if e.exists()][-AVERAGED:]]
+    # weights gone on from stand for the cycles that made them
+    known = [path for path in (a.out / "restored.pt", *ends) if path.exists()]
+    last = [torch.load(path)["model"] for path in known[-AVERAGED:]]
     model.load_state_dict({name: sum(state[name] for state in last) / len(last) for name in last[0]})
     export(
         model,

@@ -36,6 +36,10 @@ _JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\
 _STOPS = re.compile(r"[.;:,\n]|\b(?:and|or)\b")
 _SCRAPS = frozenset("a an the of in on at by for to and or that as".split())
 _EDGES = " \t\n,.;:!?"
+_REST_OF_NAME = re.compile(
+    r"(?<=[a-z])(?: (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)[A-Z][a-z][\w’'-]*){1,3}"
+)
 _LEADING = re.compile(r"(?:that|for|to|about|on|of)\s+", re.IGNORECASE)
 
 
@@ -168,7 +172,15 @@ def _coordinated(text: str, fragments: Sequence[Fragment]) -> list[Offsets]:
         low -= 1
     while high + 1 < len(spans) and _JOINT.fullmatch(text, spans[high][1], spans[high + 1][0]):
         high += 1
-    return spans[low : high + 1]
+    return [_whole_name(text, span) for span in spans[low : high + 1]]
+
+
+def _whole_name(text: str, span: Offsets) -> Offsets:
+    """A name that was cut short, to its end: "Anthony" of "Anthony Blinken"."""
+    if not text[span[0] : span[0] + 1].isupper():
+        return span
+    rest = _REST_OF_NAME.match(text, span[1])
+    return (span[0], rest.end()) if rest else span
 
 
 def _near(text: str, fragments: Sequence[Fragment], within: Offsets) -> list[Offsets]:

@@ -29,6 +29,10 @@ T = TypeVar("T")
 ADDRESSEE = 2
 _ADDRESSEE_FLOOR = 0.5
 """Probability from which a piece belongs to the addressee of a cue."""
+INNER = 0.5
+"""Part of the floor of confidence that does for what is reported inside a report: PolNeAR, on which confidence is
+fitted, does not annotate it, so it is thought too little of.
+"""
 DEEPEST = 3
 """Layers of reports read: a statement, one inside it, one inside that."""
 _TOLD = re.compile(
@@ -88,10 +92,14 @@ def readings_of(
 
 
 def _drafts(
-    text: str, encoder: Encoder, parts: list[tuple[Pieces, Encoded]], inside: npt.NDArray[np.bool_]
+    text: str,
+    encoder: Encoder,
+    parts: list[tuple[Pieces, Encoded]],
+    inside: npt.NDArray[np.bool_],
+    floor: float = 1.0,
 ) -> list[list[Draft]]:
-    """What the cues of each part of a text report, as far as it is certain enough."""
-    threshold, least = _table(encoder, "cue", 0.1), _table(encoder, "statement", 0.25)
+    """What the cues of each part of a text report, as far as it is certain enough (`floor` times what is set)."""
+    threshold, least = _table(encoder, "cue", 0.1), floor * _table(encoder, "statement", 0.25)
     found = [readings_of(text, pieces, encoded, inside, threshold) for pieces, encoded in parts]
     chosen = iter(encoder.certainty.choose([cue for cues in found for cue in cues]))
     return [
@@ -188,7 +196,7 @@ def _read_again(
         (replace(e.pieces, start=e.pieces.start + start, end=e.pieces.end + start), e)
         for (_, start, _), e in zip(wanted, parts, strict=True)
     ]
-    for (index, start, end), reported in zip(wanted, _drafts(text, encoder, placed, inside), strict=True):
+    for (index, start, end), reported in zip(wanted, _drafts(text, encoder, placed, inside, INNER), strict=True):
         outer = drafts[index]
         for inner in reported:
             size = sum(e - s for s, e in inner.content)
