@@ -52,13 +52,14 @@ screenshots: $(VENV)/installed-dev  ## pictures of the sample dossier's pages, i
 	@$(BIN)/rejoinder read --dossier $(DEMO) examples/security-guarantees/*.txt >/dev/null
 	@$(BIN)/python docs/screenshots.py $(DEMO) docs/pictures
 
-train:  ## build the reader's weights from $(DATA) into build/reader (CPU, about three hours)
+train:  ## build the reader's weights from $(DATA) into build/reader (CPU, about four hours)
 	@test -d $(VENV)-training || $(PYTHON) -m venv $(VENV)-training
 	@$(VENV)-training/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r training/requirements.txt
 	@PYTHONPATH=src $(VENV)-training/bin/python training/train.py $(DATA) build
 	@PYTHONPATH=src $(VENV)-training/bin/python training/centre.py build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/calibrate.py $(DATA) build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/acts.py build/reader/acts.json
+	@PYTHONPATH=src $(VENV)-training/bin/python training/antecedent_weights.py training/corpus build/reader/antecedents.json
 	@echo "Weights are in build/reader; copy them to src/rejoinder/data to use them."
 
 clean:

@@ -144,7 +144,7 @@ def main() -> int:
                 + ("  BELOW" if failed else "")
             )
             if arguments.pin:
-                pinned[key] = round(max(0.0, value - MARGIN), 4)
+                pinned[key] = round(value - MARGIN, 4)
     if arguments.pin:
         FLOORS.write_text(json.dumps(floors, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if below:

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rejoinder.filing.docket import ANSWERS, OPENERS, Entry
-from rejoinder.resolving.actors import scan
 
 __all__ = ["FEATURES", "Embed", "Likeness", "Terms", "is_vague", "stems"]
 
@@ -406,14 +405,14 @@ def _rare(rows: Sequence[Sequence[str]]) -> Terms:
 
 
 def _names(entries: Sequence[Entry]) -> frozenset[str]:
-    """Stems of words that name parties, in the moves' own words for them or, where well known, in what moves are about:
-    "the North Atlantic Alliance" names no other party than "NATO".
-    """
-    named = {one.text for entry in entries for one in (entry.move.by, *entry.move.to) if len(one.text) < 60}
-    parties = {party for entry in entries for party in (entry.by, *entry.to)}
-    for text in {text for entry in entries for text in (entry.point, entry.evidence)}:
-        named.update(text[hit.start : hit.end] for hit in scan(text) if hit.actor in parties)
-    return frozenset(t for text in named for w in _WORD.findall(text) if w[0].isupper() for t in stems(w))
+    """Stems of words that name parties."""
+    found: set[str] = set()
+    for entry in entries:
+        for one in (entry.move.by, *entry.move.to):
+            if len(one.text) < 60:
+                words = [w for w in _WORD.findall(one.text) if w[0].isupper()]
+                found.update(t for w in words for t in stems(w))
+    return frozenset(found)
 
 
 def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Floats, Floats]:

@@ -38,7 +38,8 @@ _SCRAPS = frozenset("a an the of in on at by for to and or that as".split())
 _EDGES = " \t\n,.;:!?"
 _REST_OF_NAME = re.compile(
     r"(?<=[a-z])(?: (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)[A-Z][a-z][\w’'-]*){1,3}"
+    r"|(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|June|July|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
+    r"|Dec(?:ember)?)\b)[A-Z][a-z][\w’'-]*){1,3}"
 )
 _LEADING = re.compile(r"(?:that|for|to|about|on|of)\s+", re.IGNORECASE)
 

@@ -1,0 +1,38 @@
+"""Words of actors, and which acts are moves."""
+
+from __future__ import annotations
+
+import pytest
+
+import rejoinder
+from rejoinder.assembly import NAMELESS
+from rejoinder.reading.frames import Fragment
+from rejoinder.reading.moves import _coordinated
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("The minister, Ada Toll, refused.", "Ada", "Ada Toll"),
+        ("Ada Maria van Toll refused.", "Ada", "Ada Maria"),
+        ("Velmark Tuesday refused.", "Velmark", "Velmark"),
+        ("Velmark refused Torland.", "Velmark", "Velmark"),
+        ("the union Tuesday Club refused.", "the union", "the union"),
+        ("Ada. Toll refused.", "Ada", "Ada"),
+    ],
+)
+def test_a_name_cut_short_is_made_whole(text: str, cut: str, whole: str) -> None:
+    at = text.index(cut)
+    ((start, end),) = _coordinated(text, [Fragment(at, at + len(cut), 0.9)])
+    assert text[start:end] == whole
+
+
+def test_acts_nobody_can_be_named_for_are_moves_only_when_sure() -> None:
+    text = (
+        "TORL, March 3, 2021 - Velmark demanded that the gates be opened by June. It was turned down. Who had turned "
+        "it down was not said.\n\nHe would think about it, somebody said, and they would not have it, and it was refused.\n"
+    )
+    moves = rejoinder.read(text).moves
+    assert any(move.by.actor for move in moves)
+    for move in moves:
+        assert move.by.actor or move.person or move.act == "state" or move.confidence >= NAMELESS
