@@ -29,8 +29,8 @@ def test_a_name_cut_short_is_made_whole(text: str, cut: str, whole: str) -> None
 
 def test_acts_nobody_can_be_named_for_are_moves_only_when_sure() -> None:
     text = (
-        "TORL, March 3, 2021 - Velmark demanded that the gates be opened by June. It was turned down. Who had turned "
-        "it down was not said.\n\nHe would think about it, somebody said, and they would not have it, and it was refused.\n"
+        "The dockers' union demanded six per cent. It was turned down. Who had turned it down was not said.\n\n"
+        "He would think about it, somebody said, and they would not have it, and it was refused.\n"
     )
     moves = rejoinder.read(text).moves
     assert any(move.by.actor for move in moves)

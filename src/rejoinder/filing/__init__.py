@@ -20,5 +20,5 @@ from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, lo
 
 __all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same readings would be filed differently."""

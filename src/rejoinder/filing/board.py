@@ -16,6 +16,7 @@ from rejoinder.filing.docket import ANSWERS, OPENERS, Entry, docket
 from rejoinder.filing.grouping import candidates, contract
 from rejoinder.filing.issues import issue_ids
 from rejoinder.filing.likeness import Embed, Likeness
+from rejoinder.filing.pointing import with_pointed
 from rejoinder.filing.rulings import Group, Ruling, rule, ruled_standings
 from rejoinder.filing.standings import standings
 from rejoinder.filing.weighing import weigh, weights
@@ -88,7 +89,7 @@ def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assig
     likeness = Likeness(own, embed)
     i, j = candidates(likeness)
     table = weights(likeness.has_meaning)
-    odds = weigh(likeness, i, j, table)
+    i, j, odds = with_pointed(own, i, j, weigh(likeness, i, j, table))
     if fixed is not None:
         places = np.array([entry.place for entry in own], dtype=np.int64)
         i, j, odds = fixed.hold(places, i, j, odds)
