@@ -7,7 +7,7 @@ import pytest
 import rejoinder
 from rejoinder.assembly import NAMELESS
 from rejoinder.reading.frames import Fragment
-from rejoinder.reading.moves import _coordinated
+from rejoinder.reading.moves import _coordinated, _only_reports
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,14 @@ def test_a_name_cut_short_is_made_whole(text: str, cut: str, whole: str) -> None
     at = text.index(cut)
     ((start, end),) = _coordinated(text, [Fragment(at, at + len(cut), 0.9)])
     assert text[start:end] == whole
+
+
+@pytest.mark.parametrize(
+    ("words", "scrap"),
+    [("indicating", True), ("said", True), ("Reports", False), ("the report", False), ("tariffs", False)],
+)
+def test_a_word_that_only_reports_is_no_point(words: str, scrap: bool) -> None:
+    assert _only_reports(words, (0, len(words))) == scrap
 
 
 def test_acts_nobody_can_be_named_for_are_moves_only_when_sure() -> None:

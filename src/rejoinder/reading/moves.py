@@ -20,6 +20,7 @@ from rejoinder.reading.bulletins import Bulletin, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, decode
 from rejoinder.reading.lists import Named, named_demands
+from rejoinder.reading.options import REPORTING
 from rejoinder.record.types import Act
 
 __all__ = ["MoveDraft", "read_moves"]
@@ -76,7 +77,7 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
         trigger = _words(text, frame.anchor)
         within = _sentence(sentences, trigger)
         actors, addressees, points, evidence = frame.roles[:4]
-        about = [_point(text, p) for p in _near(text, points, within)]
+        about = [_point(text, p) for p in _near(text, points, within) if not _only_reports(text, p)]
         odds = _acts(text, trigger, frame, kinds)
         best = int(odds.argmax())
         confidence = frame.anchor.probability * float(odds[best])
@@ -234,6 +235,12 @@ def _words(text: str, fragment: Fragment) -> Offsets:
 def _point(text: str, span: Offsets) -> Offsets:
     lead = _LEADING.match(text, span[0], span[1])
     return (lead.end(), span[1]) if lead and lead.end() < span[1] else span
+
+
+def _only_reports(text: str, span: Offsets) -> bool:
+    """Whether a stretch is but one word that reports something ("indicating"), which nothing can be about."""
+    words = text[slice(*span)]
+    return " " not in words and words.islower() and REPORTING.match(words) is not None
 
 
 def _sentence(sentences: list[Offsets], span: Offsets) -> Offsets:
