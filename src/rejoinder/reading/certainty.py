@@ -10,7 +10,6 @@ regression over what the trees say and some of the signs. `training/calibrate.py
 
 from __future__ import annotations
 
-import math
 import pathlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rejoinder.reading.options import Option, Options
+from rejoinder.reading.options import Option, Options, log_odds
 
 __all__ = ["Certainty", "Choice", "choices", "logistic", "pair_signs"]
 
@@ -96,9 +95,9 @@ def pair_signs(choice: Choice) -> list[float]:
     """The signs by which content and source together are weighed."""
     content, source = choice.content.signs, choice.source.signs
     return [
-        _log_odds(choice.content_odds),
-        _log_odds(choice.source_odds),
-        _log_odds(choice.content_odds * choice.source_odds),
+        log_odds(choice.content_odds),
+        log_odds(choice.source_odds),
+        log_odds(choice.content_odds * choice.source_odds),
         choice.lead,
         float(not choice.source.spans),
         *content[:6],
@@ -119,8 +118,3 @@ def _odds(trees: Any, signs: Sequence[tuple[float, ...]]) -> Floats:
     value = trees.run(None, {"signs": np.array(signs, dtype=np.float32)})[0][:, 0].astype(np.float64)
     odds: Floats = 1 / (1 + np.exp(-np.clip(value, -30, 30)))
     return odds
-
-
-def _log_odds(probability: float) -> float:
-    kept = min(max(probability, 1e-3), 1 - 1e-3)
-    return math.log(kept / (1 - kept))

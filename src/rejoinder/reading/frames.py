@@ -113,6 +113,8 @@ def anchors(
     odds /= odds.sum(axis=1, keepdims=True)
     inside = 1 - odds[:, 0]
     width = scores.unary.shape[1] // 2
+    unary = scores.unary.reshape(count, width, 2)
+    flat = _filled(unary)
     for first, last in _runs(inside > threshold, (odds[:, 1] > odds[:, 2]) & (odds[:, 1] > 0.5)):
         low, high = max(0, first - REACH), min(count, last + REACH + 1)
         if within_paragraph:
@@ -123,8 +125,7 @@ def anchors(
         middle = (first + last) // 2
         link = np.einsum("trd,rd->tr", key, query) / np.float32(np.sqrt(query.shape[1]))
         link += scores.bias[_DISTANCES[low - middle + 2 * REACH : high - middle + 2 * REACH]]
-        unary = scores.unary[low:high].reshape(high - low, width, 2)
-        score = unary + link[:, :, None]
+        score = unary[low:high] + link[:, :, None]
         kind = np.zeros(0, dtype=np.float32)
         if scores.kind is not None:
             kind = scores.kind[first : last + 1].mean(axis=0)
@@ -134,7 +135,7 @@ def anchors(
             Fragment(int(pieces.start[first]), int(pieces.end[last]), float(inside[first : last + 1].mean())),
             low,
             _filled(score),
-            _filled(unary),
+            flat[low:high],
             score[:, :, 0] > score[:, :, 1],
             kind,
         )

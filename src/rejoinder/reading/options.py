@@ -17,7 +17,7 @@ import numpy.typing as npt
 from rejoinder.reading.frames import Anchor
 from rejoinder.reading.windows import Pieces
 
-__all__ = ["CONTENT_SIGNS", "REPORTING", "SOURCE_SIGNS", "Option", "Options", "options", "tidy"]
+__all__ = ["CONTENT_SIGNS", "REPORTING", "SOURCE_SIGNS", "Option", "Options", "log_odds", "options", "tidy"]
 
 Offsets = tuple[int, int]
 Floats = npt.NDArray[np.float32]
@@ -126,11 +126,9 @@ def options(text: str, pieces: Pieces, anchor: Anchor, inside: npt.NDArray[np.bo
         return None
     likeliest = max(contents, key=lambda o: o.signs[1]).spans
     found = _sources(text, near)
-    sources = [
-        Option((span,), _source_signs(text, near, cue, likeliest, span, floor, found)) for span, floor in found.items()
-    ]
+    sources = [Option((span,), _source_signs(text, near, cue, likeliest, span, found)) for span in found]
     most = float(anchor.inside[:, SOURCE].max())
-    nobody = (1.0, _log_odds(most), _log_odds(anchor.fragment.probability), *(0.0,) * (len(SOURCE_SIGNS) - 3))
+    nobody = (1.0, log_odds(most), log_odds(anchor.fragment.probability), *(0.0,) * (len(SOURCE_SIGNS) - 3))
     return Options(cue, anchor, pieces, tuple(contents), (*sources, Option((), nobody)))
 
 
@@ -196,11 +194,11 @@ def _content_signs(
     quoted = sum(int(inside[s:e].sum()) for s, e in spans) / length
     size = math.log(length)
     return (
-        _log_odds(sure),
-        _log_odds(mean),
+        log_odds(sure),
+        log_odds(mean),
         math.sqrt(sure * mean),
         weakest,
-        _log_odds(near.mean(near.flat, CONTENT, spans)[0]),
+        log_odds(near.mean(near.flat, CONTENT, spans)[0]),
         rise,
         fall,
         float(quoted > 0.9),
@@ -222,8 +220,10 @@ def _content_signs(
     )
 
 
-def _sources(text: str, near: _Near) -> dict[Offsets, float]:
-    """What may be the source, with parts joined and apart, by the floor at which each comes out first."""
+def _sources(text: str, near: _Near) -> dict[Offsets, tuple[float, float]]:
+    """What may be the source, with parts joined and apart: the floor at which each comes out first, and its mean
+    probability.
+    """
     values = near.anchor.inside[:, SOURCE]
     found: dict[Offsets, float] = {}
     for floor in _SOURCE_FLOORS:
@@ -237,8 +237,9 @@ def _sources(text: str, near: _Near) -> dict[Offsets, float]:
         for a, b in dict.fromkeys(joined + runs):
             if values[a : b + 1].max() >= _SOURCE_LEAST:
                 found.setdefault(tidy(text, int(near.start[a]), int(near.end[b])), floor)
-    weight = {s: near.mean(near.inside, SOURCE, [s])[0] * math.sqrt(s[1] - s[0]) for s in found}
-    return {s: found[s] for s in sorted(found, key=lambda s: (-weight[s], s))[:_SOURCES]}
+    means = {s: near.mean(near.inside, SOURCE, [s])[0] for s in found}
+    weight = {s: means[s] * math.sqrt(s[1] - s[0]) for s in found}
+    return {s: (found[s], means[s]) for s in sorted(found, key=lambda s: (-weight[s], s))[:_SOURCES]}
 
 
 def _source_signs(
@@ -247,14 +248,12 @@ def _source_signs(
     cue: Offsets,
     content: Sequence[Offsets],
     span: Offsets,
-    floor: float,
-    others: dict[Offsets, float],
+    found: dict[Offsets, tuple[float, float]],
 ) -> tuple[float, ...]:
+    floor, mean = found[span]
     a, b = near.places(span)
     rise, fall = near.edges(SOURCE, span)
-    rival = max(
-        (near.mean(near.inside, SOURCE, [o])[0] for o in others if o[1] <= span[0] or o[0] >= span[1]), default=0.0
-    )
+    rival = max((m for other, (_, m) in found.items() if other[1] <= span[0] or other[0] >= span[1]), default=0.0)
     overlap = sum(max(0, min(span[1], e) - max(span[0], s)) for s, e in content)
     words = text[slice(*span)]
     after = span[0] > cue[0]
@@ -263,12 +262,12 @@ def _source_signs(
         0.0,
         0.0,
         0.0,
-        _log_odds(near.mean(near.inside, SOURCE, [span])[0]),
-        _log_odds(float(near.anchor.inside[a:b, SOURCE].max()) if b > a else 0.0),
-        _log_odds(near.mean(near.flat, SOURCE, [span])[0]),
+        log_odds(mean),
+        log_odds(float(near.anchor.inside[a:b, SOURCE].max()) if b > a else 0.0),
+        log_odds(near.mean(near.flat, SOURCE, [span])[0]),
         rise,
         fall,
-        _log_odds(rival),
+        log_odds(rival),
         math.log1p(max(span[0] - cue[1], cue[0] - span[1], 0)),
         float(after),
         math.log1p(span[1] - span[0]),
@@ -283,6 +282,7 @@ def _source_signs(
     )
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """Log-odds of a probability, kept finite."""
     kept = min(max(probability, 1e-3), 1 - 1e-3)
     return math.log(kept / (1 - kept))

@@ -7,7 +7,8 @@ needs to know of corrected issues. Only documents that have corrections are put 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -22,6 +23,8 @@ from rejoinder.record.store import Store
 from rejoinder.record.types import Board, Reading
 
 __all__ = ["AmendedRecord"]
+
+E = TypeVar("E", StatementEntry, MoveEntry)
 
 
 class AmendedRecord:
@@ -87,30 +90,30 @@ class AmendedRecord:
 
     def statements(self) -> list[StatementEntry]:
         """All statements but those rejected or in hidden documents."""
-        entries, found, done = self._store.statements(), [], set(self.hidden)
-        for entry in entries:
-            if entry.document in done:
-                continue
-            if entry.document not in self._of:
-                found.append(entry)
-                continue
-            done.add(entry.document)
-            made = self._amended(entry.document).reading
-            found += [StatementEntry(entry.document, entry.published, one) for one in made.statements]
-        return found
+        return self._entries(
+            self._store.statements(),
+            lambda entry, made: [StatementEntry(entry.document, entry.published, one) for one in made.statements],
+        )
 
     def moves(self) -> list[MoveEntry]:
         """All moves but those rejected or in hidden documents."""
-        entries, found, done = self._store.moves(), [], set(self.hidden)
-        for entry in entries:
+        return self._entries(
+            self._store.moves(),
+            lambda entry, made: [MoveEntry(entry.document, entry.published, one) for one in made.moves],
+        )
+
+    def _entries(self, stored: Iterable[E], corrected: Callable[[E, Reading], list[E]]) -> list[E]:
+        """Stored entries; all of a document with corrections come from its corrected reading, at its first one."""
+        found: list[E] = []
+        done = set(self.hidden)
+        for entry in stored:
             if entry.document in done:
                 continue
             if entry.document not in self._of:
                 found.append(entry)
                 continue
             done.add(entry.document)
-            made = self._amended(entry.document).reading
-            found += [MoveEntry(entry.document, entry.published, one) for one in made.moves]
+            found += corrected(entry, self._amended(entry.document).reading)
         return found
 
     def find(self, query: str, *, limit: int) -> list[Hit]:
