@@ -14,7 +14,7 @@ from torch import Tensor
 from model import FRAMES
 from rejoinder.reading.windows import Pieces, Window, cut, windows
 
-__all__ = ["Batch", "FrameBatch", "FrameLabel", "Text", "batches", "prepare"]
+__all__ = ["ROLES", "WITHIN_PARAGRAPH", "Batch", "FrameBatch", "FrameLabel", "Text", "batches", "labels_of", "prepare"]
 
 Spans = list[tuple[int, int]]
 ROLES = {name: len(roles) for name, roles in FRAMES.items()}
@@ -84,7 +84,7 @@ def _covered(pieces: Pieces, span: tuple[int, int]) -> tuple[int, int]:
     )
 
 
-def _labels(
+def labels_of(
     text: Text, pieces: Pieces, window: Window, name: str
 ) -> tuple[np.ndarray, np.ndarray, list[tuple[np.ndarray, np.ndarray, int, float]]]:
     """Anchor labels (T,) of one window, labels of each role for any anchor (T, R), and, per anchor in it,
@@ -147,7 +147,7 @@ def _batch(rows: list[tuple[Text, Pieces, Window]], kinds: list[str], tags: list
         for i, (text, pieces, window) in enumerate(rows):
             if name not in text.frames:
                 continue
-            tagged, filled, found = _labels(text, pieces, window, name)
+            tagged, filled, found = labels_of(text, pieces, window, name)
             anchor[i, : len(tagged)] = torch.from_numpy(tagged)
             flat[i, : len(tagged)] = torch.from_numpy(filled)
             for pool, role, k, w in found:

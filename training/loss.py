@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from examples import Batch
-from model import Model
+from model import Model, precision
 
 __all__ = ["batch_loss"]
 
@@ -17,8 +17,10 @@ TYPICAL = 25.0
 
 def batch_loss(model: Model, batch: Batch, kind_weight: float = 1.0) -> tuple[Tensor, dict[str, float]]:
     """The loss of one batch and its parts."""
-    hidden = model.encoder(batch.ids, batch.mask)
-    total = hidden.new_zeros(())
+    with precision():
+        hidden = model.encoder(batch.ids, batch.mask)
+        every = {name: model.frames[name](hidden) for name in batch.frames}
+    total = torch.zeros(())
     parts: dict[str, float] = {}
 
     def add(name: str, value: Tensor, weight: float = 1.0) -> None:
@@ -28,7 +30,7 @@ def batch_loss(model: Model, batch: Batch, kind_weight: float = 1.0) -> tuple[Te
 
     for name, labels in batch.frames.items():
         head = model.frames[name]
-        out = head(hidden)
+        out = {key: value.float() for key, value in every[name].items()}
         add(
             f"{name} anchor",
             functional.cross_entropy(out["anchor"].flatten(0, 1), labels.anchor.flatten(), ignore_index=-100),

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from corpus import Negotiation
-from model import Encoder, Model, base_weights
+from model import Encoder, Model, base_weights, precision
 
 __all__ = ["Teacher", "issue_groups", "meaning_loss"]
 
@@ -30,7 +30,9 @@ def _padded(tokenizer: Tokenizer, texts: list[str], longest: int = 64) -> tuple[
 
 def _pooled(encoder: Encoder, ids: Tensor, mask: Tensor) -> Tensor:
     weight = mask.float()[..., None]
-    return (encoder(ids, mask) * weight).sum(1) / weight.sum(1)
+    with precision():
+        hidden = encoder(ids, mask)
+    return (hidden.float() * weight).sum(1) / weight.sum(1)
 
 
 class Teacher:

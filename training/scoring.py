@@ -7,7 +7,7 @@ import torch
 
 from agreement import GROUP
 from examples import Text
-from model import Model
+from model import Model, precision
 from pairs import pair_scores
 from rejoinder.reading.frames import FrameScores, decode
 from rejoinder.reading.windows import windows
@@ -16,14 +16,13 @@ __all__ = ["predict", "score_moves", "score_statements"]
 
 
 @torch.no_grad()
-def predict(model: Model, texts: list[Text], name: str) -> list[FrameScores]:
-    """Scores of one kind of frame over each text's pieces."""
+def predict(model: Model, texts: list[Text], *names: str) -> dict[str, list[FrameScores]]:
+    """Scores of kinds of frames over each text's pieces."""
     model.eval()
-    head = model.frames[name]
-    bias = head.bias.detach().numpy()
+    bias = {name: model.frames[name].bias.detach().numpy() for name in names}
     rows = [(i, w) for i, t in enumerate(texts) if t.pieces is not None for w in windows(t.pieces)]
     rows.sort(key=lambda r: len(r[1].ids))
-    every: list[dict[str, np.ndarray]] = [{} for _ in texts]
+    every: dict[str, list[dict[str, np.ndarray]]] = {name: [{} for _ in texts] for name in names}
     for at in range(0, len(rows), 16):
         group = rows[at : at + 16]
         size = max(len(w.ids) for _, w in group)
@@ -32,20 +31,29 @@ def predict(model: Model, texts: list[Text], name: str) -> list[FrameScores]:
         for r, (_, w) in enumerate(group):
             ids[r, : len(w.ids)] = torch.from_numpy(w.ids)
             mask[r, : len(w.ids)] = True
-        out = head(model.encoder(ids, mask))
-        for r, (i, w) in enumerate(group):
-            own = np.flatnonzero(w.own)
+        with precision():
+            hidden = model.encoder(ids, mask)
+            outs = {name: model.frames[name](hidden) for name in names}
+        for name, out in outs.items():
             for key, value in out.items():
-                if key not in every[i]:
-                    every[i][key] = np.zeros((len(texts[i].pieces.ids), value.shape[-1]), dtype=np.float32)
-                every[i][key][w.piece[own]] = value[r, own].numpy()
-    return [FrameScores(e["anchor"], e["unary"], e["key"], e["query"], e.get("kind"), bias) for e in every]
+                whole = value.float().numpy()
+                for r, (i, w) in enumerate(group):
+                    own = np.flatnonzero(w.own)
+                    if key not in every[name][i]:
+                        every[name][i][key] = np.zeros((len(texts[i].pieces.ids), whole.shape[-1]), dtype=np.float32)
+                    every[name][i][key][w.piece[own]] = whole[r, own]
+    return {
+        name: [
+            FrameScores(e["anchor"], e["unary"], e["key"], e["query"], e.get("kind"), bias[name]) for e in every[name]
+        ]
+        for name in names
+    }
 
 
 def score_statements(model: Model, texts: list[Text], threshold: float = 0.5) -> dict[str, float]:
     """F1 of source, cue, content and pairs."""
     found = []
-    for text, scores in zip(texts, predict(model, texts, "statement"), strict=True):
+    for text, scores in zip(texts, predict(model, texts, "statement")["statement"], strict=True):
         rows = []
         for f in decode(text.pieces, scores, threshold=threshold, within_paragraph=True):
             source = max(f.roles[0], key=lambda x: x.probability, default=None)
@@ -69,7 +77,7 @@ def score_moves(model: Model, texts: list[Text], thresholds: tuple[float, ...] =
     """F1 of moves by act group with trigger inside a gold evidence, with and without the right actor words."""
     from negotiations import KINDS
 
-    every = predict(model, texts, "move")
+    every = predict(model, texts, "move")["move"]
     result: dict[str, object] = {}
     for threshold in thresholds:
         hit = actor_hit = ours = gold_count = found_any = 0

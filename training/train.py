@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import pathlib
 import random
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ import attributions
 import bulletins
 import negotiations
 from corpus import Negotiation
+from descent import Step, fit, forever
 from examples import Batch, Text, batches, prepare
 from export import export
 from loss import batch_loss
@@ -31,7 +31,7 @@ from model import Model, base_weights
 from restore import restore
 from scoring import score_moves, score_statements
 
-__all__ = ["fit", "main"]
+__all__ = ["main"]
 
 FIRST = 1200
 """Steps of the first stage."""
@@ -71,65 +71,12 @@ THRESHOLDS = {"trigger": 0.55, "move": 0.4}
 """Floors of certainty of moves, chosen on the negotiations kept for scoring; `calibrate.py` adds those of statements.
 """
 HERE = pathlib.Path(__file__).parent
-Step = Callable[[], tuple[Tensor, dict[str, float]]]
-
-
-def fit(
-    model: Model,
-    steps: Iterator[Step],
-    count: int,
-    *,
-    rate: float,
-    head_rate: float,
-    decay: float = 0.9,
-    warm: float = 0.08,
-    frozen: int = 0,
-    stop: int | None = None,
-    note: Callable[[int], None] | None = None,
-) -> None:
-    """Run `count` steps with linear decay (or the first `stop` of them); leaves the weights' exponential average."""
-    model.freeze(frozen)
-    optimiser = torch.optim.AdamW(model.groups(rate, head_rate, decay), fused=True, weight_decay=0.01)
-    plan = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min(1, (s + 1) / (warm * count)) * max(0.01, 1 - s / count)
-    )
-    average = {k: v.clone() for k, v in model.state_dict().items()}
-    learned = [k for k, p in model.named_parameters() if p.requires_grad]
-    begun = time.time()
-    seen: dict[str, float] = {}
-    for step in range(1, (stop or count) + 1):
-        model.train()
-        loss, parts = next(steps)()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        plan.step()
-        keep = min(0.998, step / (step + 10))
-        now = model.state_dict()
-        for k in learned:
-            average[k].mul_(keep).add_(now[k], alpha=1 - keep)
-        for k, p in parts.items():
-            seen[k] = 0.97 * seen.get(k, p) + 0.03 * p
-        if step % 50 == 0:
-            print(f"{step}/{count} {time.time() - begun:.0f}s", {k: round(v, 3) for k, v in seen.items()}, flush=True)
-            if note is not None and step % 600 == 0 and step < (stop or count):
-                kept = {k: v.clone() for k, v in now.items()}
-                model.load_state_dict(average)
-                note(step)
-                model.load_state_dict(kept)
-    model.load_state_dict(average)
-
-
-def _forever(texts: list[Text], rng: random.Random) -> Iterator[Batch]:
-    while True:
-        yield from batches(texts, rng)
 
 
 def _first(model: Model, train: list[Text], note: Callable[[int], None]) -> None:
     """Statements alone: a schedule of three passes, broken off where the second stage's own schedule takes over."""
     rng = random.Random(1)
-    stream = _forever(train, rng)
+    stream = forever(train, rng)
     count = 3 * sum(1 for _ in batches(train, random.Random(1)))
 
     def steps() -> Iterator[Step]:
@@ -153,7 +100,7 @@ def _together(
     """Statements, moves and meaning together, for one of the cycles."""
     plan = CYCLES[cycle]
     rng = random.Random(2 + 10 * cycle)
-    streams = (_forever(polnear, rng), _forever(corpus, random.Random(3 + 10 * cycle)))
+    streams = (forever(polnear, rng), forever(corpus, random.Random(3 + 10 * cycle)))
     groups = issue_groups(talks, random.Random(4 + 10 * cycle))
     teacher = Teacher(tokenizer)
 
