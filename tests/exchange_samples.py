@@ -157,3 +157,8 @@ def holding(*found: Reading, reader: str = "fake-1", filing: Any = fake_filing) 
     store = Store.open(None)
     store.add([Arrival(one, one.document.sha256) for one in found], reader=reader)
     return Dossier(store, reader=FakeReader, filing=filing)  # type: ignore[arg-type]
+
+
+def holding_document(text: str) -> Document:
+    """A document of that text and nothing else."""
+    return Document("d", "d.txt", "", text, hashlib.sha256(text.encode()).hexdigest())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import exchange_samples as samples
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from rejoinder.errors import InputError
 from rejoinder.exchange.formats import Imported, Problem, importer
 from rejoinder.exchange.imports import import_annotations
 from rejoinder.exchange.offsets import PlainBreaks, Utf16
-from rejoinder.record.types import Reading
+from rejoinder.record.types import Mention, Move, Reading, Statement
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -203,3 +204,59 @@ def test_annotations_become_a_dossier_of_the_coders_own(tmp_path: Path) -> None:
         assert [entry.reader for entry in own.documents()] == ["coder anna"] * 2 and own.failures == []
     with pytest.raises(InputError, match="--coder NAME is missing"):
         import_annotations("w3c", tmp_path / "brat", tmp_path / "anna.db")
+
+
+@FEW
+@given(reading=samples.readings())
+def test_spacy_has_the_text_and_every_span(reading: Reading) -> None:
+    spacy = pytest.importorskip("spacy")
+    from rejoinder.exchange.docbin import GROUPS
+
+    with tempfile.TemporaryDirectory() as folder, samples.holding(reading) as dossier:
+        out = Path(folder) / "talks.spacy"
+        dossier.export("spacy", out)
+        (doc,) = spacy.tokens.DocBin().from_disk(out).get_docs(spacy.blank("xx").vocab)
+    assert doc.text == reading.document.text and set(doc.spans) == set(GROUPS)
+
+    def around(group: str, wanted: list[tuple[str, str, int, int]]) -> None:
+        found = [(one.label_, one.id_, one.start_char, one.end_char) for one in doc.spans[group]]
+        assert [one[:2] for one in found] == [one[:2] for one in wanted]
+        for (*_, start, end), (*_, exact_start, exact_end) in zip(found, wanted, strict=True):
+            # no wider than whole tokens
+            inside = [token for token in doc if token.idx < exact_end and token.idx + len(token) > exact_start]
+            assert (start, end) == (inside[0].idx, inside[-1].idx + len(inside[-1]))
+
+    around("moves", [(one.act, one.id, one.evidence.start, one.evidence.end) for one in reading.moves])
+    around("statements", [(one.mode, one.id, w.start, w.end) for one in reading.statements for w in one.content])
+    around("addressees", [(m.act, m.id, to.start, to.end) for m in reading.moves for to in m.to if to.text])
+    assert [one.kb_id_ for one in doc.spans["moves"]] == [one.by.actor or "" for one in reading.moves]
+    assert msgspec.json.decode(doc.user_data["moves"], type=tuple[Move, ...]) == reading.moves
+    assert msgspec.json.decode(doc.user_data["statements"], type=tuple[Statement, ...]) == reading.statements
+    assert msgspec.json.decode(doc.user_data["document"])["id"] == reading.document.id
+
+
+def test_spacy_has_sentences_and_entities_that_do_not_overlap(tmp_path: Path) -> None:
+    spacy = pytest.importorskip("spacy")
+    text = "The Lake Board met. It will\nnot stay."
+    document = replace(samples.holding_document(text), language="en")
+    mentions = (
+        Mention(0, 14, text[0:14], "organisation", "THE LAKE BOARD"),
+        Mention(4, 8, text[4:8], "place"),
+    )
+    reading = Reading(document, sentences=((0, 19), (20, 37)), mentions=mentions)
+    with samples.holding(reading) as dossier:
+        dossier.export("spacy", tmp_path / "one.spacy")
+    (doc,) = spacy.tokens.DocBin().from_disk(tmp_path / "one.spacy").get_docs(spacy.blank("en").vocab)
+    assert [sentence.text for sentence in doc.sents] == ["The Lake Board met.", "It will\nnot stay."]
+    assert [(one.text, one.label_, one.kb_id_) for one in doc.ents] == [
+        ("The Lake Board", "ORGANISATION", "THE LAKE BOARD")
+    ]
+    assert [one.text for one in doc.spans["mentions"]] == ["The Lake Board", "Lake"]
+
+
+def test_spacy_is_not_needed_by_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "spacy.tokens", None)
+    with samples.dossier() as dossier, pytest.raises(InputError, match=r"spacy is not installed.*rejoinder\[spacy\]"):
+        dossier.export("spacy", tmp_path / "one.spacy")

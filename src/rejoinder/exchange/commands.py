@@ -48,7 +48,7 @@ def export(
         str,
         typer.Argument(
             metavar="FORMAT",
-            help="csv, parquet, plover, polecat, cameo, dna, w3c, brat, graphml, gexf, ical, markdown or html.",
+            help="csv, parquet, plover, polecat, cameo, dna, w3c, brat, spacy, graphml, gexf, ical, markdown or html.",
             show_default=False,
         ),
     ],

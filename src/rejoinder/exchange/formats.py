@@ -46,6 +46,7 @@ EXPORTERS: dict[str, str] = {
     "dna": "dna_export:DnaFile",
     "w3c": "webannotation:WebAnnotations",
     "brat": "brat:Brat",
+    "spacy": "docbin:SpacyDocs",
     "graphml": "graphs:GraphMl",
     "gexf": "graphs:Gexf",
     "ical": "meetings:Calendar",
