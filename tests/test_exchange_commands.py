@@ -116,7 +116,11 @@ def test_every_act_has_its_codes() -> None:
         (["export", "html", "r.html", "-d", "none.db"], 1, "none.db: no such dossier"),
         (["export", "html", "r.html"], 2, "Missing option"),
         (["import", "brat", "none", "--coder", "a", "--into", "a.db"], 1, "none: no .ann files of brat there"),
-        (["import", "brat", "none", "--coder", "a"], 2, "Missing option"),
+        (["import", "brat", "none", "--coder", "a"], 2, "name the coder's own dossier, or say --correct"),
+        (["import", "brat", "none", "--correct", "--into", "a.db"], 2, "name the coder's own dossier"),
+        (["import", "brat", "none", "--correct"], 2, "needs --dossier and --coder"),
+        (["import", "brat", "none", "--into", "a.db", "--complete"], 2, "goes with --correct"),
+        (["import", "dna", "x", "--correct", "-d", "talks.db", "--coder", "a"], 1, "dna: has no acts and addressees"),
         (["import", "brat", "none", "--into", "a.db"], 1, "brat: --coder NAME is missing"),
         (["import", "csv", "x", "--into", "a.db"], 1, "csv: no format that can be read in; known are dna, w3c, brat"),
         (["agreement", "talks.db", "none.db"], 1, "none.db: no such file or folder"),
@@ -142,6 +146,23 @@ def test_import_says_what_came_in_and_what_did_not(inside: Inside) -> None:
     assert report == "rejoinder: anna.db: 2 documents, 2 statements, 3 moves taken in"
     with Dossier.open("anna.db") as own:
         assert len(own.moves()) == 3
+
+
+def test_annotations_correct_a_dossier(inside: Inside) -> None:
+    inside("export", "brat", "annotated", "-d", "talks.db")
+    file = Path("annotated/0002-reply.ann")
+    file.write_text(file.read_text(encoding="utf-8").replace("reject", "defer"), encoding="utf-8")
+    done = inside(
+        "import", "brat", "annotated", "--correct", "--coder", "anna", "-d", "talks.db", "--why", "no refusal"
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "rejoinder: talks.db: 1 correction from annotations of 2 documents\n"
+    with Dossier.open("talks.db") as record:
+        (made,) = record.corrections()
+        assert (made.kind, made.before, made.after, made.who, made.why) == (
+            "act", "reject", "defer", "anna", "no refusal"
+        )  # fmt: skip
+        assert [entry.move.act for entry in record.moves()] == ["demand", "defer", "meet"]
 
 
 def test_agreement_of_two_codings(inside: Inside) -> None:

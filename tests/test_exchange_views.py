@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,7 +14,6 @@ from record_fakes import FakeReader, source
 
 from rejoinder.exchange.graphs import EDGE, NODE
 from rejoinder.exchange.meetings import appointments
-from rejoinder.exchange.report import board_html
 from rejoinder.record.types import Board, Issue, Party, Standing, Time
 
 DOCS = (Path(__file__).parent.parent / "docs" / "exchange.md").read_text(encoding="utf-8")
@@ -81,7 +81,7 @@ class Balanced(HTMLParser):
         self.ids: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "meta":
+        if tag not in ("meta", "br"):
             self.open.append(tag)
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
         self.ids += [value or "" for name, value in attrs if name == "id"]
@@ -134,9 +134,32 @@ def test_a_board_for_notebooks() -> None:
         (Issue("i", "a <lake>", ("m",), (Standing("RUS", "rejected"), Standing("X", "open")), ("RUS",)),),
     )
     page = board._repr_html_()
-    assert page == board_html(board)
     assert "a &lt;lake&gt;" in page and "<b>" not in page and "asks rejected" in page
     Balanced().feed(page)
+
+
+def test_a_timeline_and_a_document_for_notebooks() -> None:
+    evil = "<script>alert(1)</script>"
+    text = f"{evil}\nRUS demands of USA: {evil.replace('(', '{').replace(')', '}')} \nRUS says: {evil}\n\x1b[31mred\n"
+    one = samples.named(FakeReader().read(source(text, f"{evil}.txt", id="x", published="2022-01-20")))
+    one = replace(one, document=replace(one.document, title=evil, url="javascript:alert(1)"))
+    with samples.holding(one) as dossier:
+        page, events = dossier.document("x")._repr_html_(), dossier.timeline()
+    assert isinstance(events, list) and [event.act for event in events] == ["demand"]
+    for found in (page, events._repr_html_()):
+        assert "<script" not in found and "\x1b" not in found and "href" not in found
+        parser = Balanced()
+        parser.feed(found)
+        parser.close()
+        assert parser.open == []
+    # no letter is lost
+    words = re.sub(r"<sup>\w+</sup>|<ul.*?</ul>|<[^>]+>", "", page.split("</small></p>", 1)[1])
+    assert "".join(unescape(words).split()) == "".join(text.split()).replace("\x1b", "\ufffd")
+    assert "<sup>1</sup> said by RUS" in page and "<sup>a</sup>" in page
+    with samples.holding() as empty:
+        assert empty.timeline()._repr_html_() == "<p>No events on record.</p>"
+    long = replace(one, document=replace(one.document, text="word " * 12_000), statements=(), moves=())
+    assert "further characters are not shown" in long._repr_html_()
 
 
 def test_moves_become_frames_and_stay_a_list() -> None:

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from rejoinder.engines.local import Failed, Failure, Outcome, Reader, Report, reader_key, run
-from rejoinder.errors import ConflictError, DossierError, InputError
+from rejoinder.errors import ConflictError, DossierError, InputError, RejoinderError
 from rejoinder.exchange.frames import Entries
 from rejoinder.record.amended import AmendedRecord
 from rejoinder.record.corrections import Correction
@@ -192,10 +192,11 @@ class Dossier:
         return Entries(self._record().moves(), "moves")
 
     def timeline(self) -> list[Event]:
-        """What happened, in time order, each event once; the undated at the end."""
+        """What happened, in time order, each event once; the undated at the end. A notebook shows it as a table."""
         from rejoinder.record.timeline import events
+        from rejoinder.views.notebook import Timeline
 
-        return events(self.moves())
+        return Timeline(events(self.moves()))
 
     def find(self, query: str, *, limit: int = 50) -> list[Hit]:
         """Where words occur, in moves first, then in statements, then in the rest of the texts.
@@ -256,10 +257,10 @@ class Dossier:
         """Correct the record; what was read stays as it is, and what is corrected stays so when it is read again.
 
         `kind` is "speaker" of a statement, "act", "actor", "addressees" or "issue" of a move, "reject" for either,
-        "standing" of an (issue, party), "label", "merge" or "split" of issues, "hide" or "show" of a document. See
-        docs/corrections.md for what `target` and `to` may be. `label` names an issue that is made or merged, `new`
-        allows a party nobody has named yet. Raises `InputError` or `UnknownDocumentError` if what is meant is unknown
-        or ambiguous, or is so already.
+        "standing" of an (issue, party), "label", "merge" or "split" of issues, "hide" or "show" of a document, "add" of
+        a `Statement` or `Move` to a document. See docs/corrections.md for what `target` and `to` may be. `label` names
+        an issue that is made or merged, `new` allows a party nobody has named yet. Raises `InputError` or
+        `UnknownDocumentError` if what is meant is unknown or ambiguous, or is so already.
         """
         from rejoinder.record.correcting import Correcting
 
@@ -270,6 +271,20 @@ class Dossier:
             return self._ledger.add(draft, who=maker, why=" ".join(why.split()))
         except UnicodeEncodeError:
             raise InputError("a correction has characters in its words that are no text; write them anew") from None
+
+    def amend(
+        self, readings: Iterable[Reading], *, who: str, why: str = "", complete: bool = False
+    ) -> list[Correction | RejoinderError]:
+        """Correct the record by what a person annotated in its documents; a correction or an error for each difference.
+
+        With `complete` statements and moves that the person has not annotated are rejected. See
+        `rejoinder.record.annotated` for which entry is taken for which.
+        """
+        from rejoinder.record.annotated import Annotated
+
+        board = functools.cache(self.board)
+        taking = Annotated(self._store, self._ledger, board, who=_somebody(who), why=" ".join(why.split()))
+        return [one for reading in readings for one in taking.take(reading, complete=complete)]
 
     def corrections(self) -> list[Correction]:
         """All corrections by number, with whether each shows now and, if not, why; the undone ones among them."""

@@ -9,21 +9,27 @@ stands in one document is not independent of the rest of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from rejoinder.agreement.alpha import Marked, Unit, bootstrap, marked, nominal, unitizing
 from rejoinder.agreement.codings import Coding
 from rejoinder.errors import InputError
-from rejoinder.record.types import Move, Reading, Speaker, Statement
+from rejoinder.record.pairing import (
+    MOVE_VALUES,
+    STATEMENT_VALUES,
+    move_span,
+    paired_moves,
+    paired_statements,
+    statement_span,
+    who,
+)
+from rejoinder.record.types import Move, Reading, Statement
 
-__all__ = ["Agreement", "Disagreement", "Variable", "compare"]
+__all__ = ["Agreement", "Difference", "Disagreement", "Pairs", "Variable", "compare", "differences", "paired_documents"]
 
 T = TypeVar("T")
-
-_SAME = 0.5
-"""Intersection over union from which two stretches are the same."""
 
 
 class Variable(msgspec.Struct, frozen=True):
@@ -49,6 +55,14 @@ class Disagreement(msgspec.Struct, frozen=True):
     other: str | None
 
 
+class Difference(NamedTuple):
+    """A place where two codings differ, with the entry that each has there."""
+
+    place: Disagreement
+    one: Move | Statement | None
+    other: Move | Statement | None
+
+
 class Agreement(msgspec.Struct, frozen=True):
     """How two codings compare; `only_one` and `only_other` are documents that the other has not."""
 
@@ -59,37 +73,7 @@ class Agreement(msgspec.Struct, frozen=True):
     disagreements: tuple[Disagreement, ...]
 
 
-def _nobody(words: str | None) -> str:
-    return " ".join((words or "").split()) or "nobody"
-
-
-def _everybody(move: Move) -> str:
-    return ", ".join(sorted({_nobody(to.actor or to.text.casefold()) for to in move.to})) or "nobody"
-
-
-def _who(speaker: Speaker | None) -> str:
-    return _nobody((speaker.actor or speaker.person or speaker.text.casefold()) if speaker else None)
-
-
-_MOVE_VALUES: dict[str, Callable[[Move], str]] = {
-    "act": lambda move: move.act,
-    "polarity": lambda move: move.polarity,
-    "actor": lambda move: _nobody(move.by.actor or move.by.text.casefold()),
-    "person": lambda move: _nobody(move.person),
-    "addressees": lambda move: (
-        ", ".join(sorted({_nobody(to.actor or to.text.casefold()) for to in move.to})) or "nobody"
-    ),
-    "time": lambda move: move.time.value if move.time else "undated",
-}
-"""Variables of moves, and their value."""
-
-_STATEMENT_VALUES: dict[str, Callable[[Statement], str]] = {
-    "speaker": lambda statement: _who(statement.speaker),
-    "mode": lambda statement: statement.mode,
-}
-
-
-class _Pairs(NamedTuple):
+class Pairs(NamedTuple):
     """One document in both codings: what was paired, and what only one of them has."""
 
     one: Reading
@@ -104,23 +88,24 @@ def compare(one: Coding, other: Coding, *, resamples: int = 1000) -> Agreement:
     Documents are the same by id, or else by text. Raises `InputError` where they have no document in common, or
     different texts under one id.
     """
-    pairs, only_one, only_other = _documents(one, other)
+    pairs, only_one, only_other = paired_documents(one, other)
     variables: list[Variable] = []
     for name, category in (("moves", lambda move: "move"), ("acts", lambda move: move.act)):
         variables.append(_unitizing(name, [_marked(pair, _move_units, category) for pair in pairs], resamples))
     variables.append(_unitizing("statements", [_marked(pair, _statement_units, None) for pair in pairs], resamples))
-    for name, value in _MOVE_VALUES.items():
+    for name, value in MOVE_VALUES.items():
         variables.append(_nominal(name, [_values(pair.moves, value) for pair in pairs], resamples))
-    for name, said in _STATEMENT_VALUES.items():
+    for name, said in STATEMENT_VALUES.items():
         variables.append(_nominal(name, [_values(pair.statements, said) for pair in pairs], resamples))
-    differ = tuple(difference for pair in pairs for difference in _differences(pair))
+    differ = tuple(found.place for pair in pairs for found in differences(pair))
     return Agreement(len(pairs), only_one, only_other, tuple(variables), differ)
 
 
-def _documents(one: Coding, other: Coding) -> tuple[list[_Pairs], tuple[str, ...], tuple[str, ...]]:
+def paired_documents(one: Coding, other: Coding) -> tuple[list[Pairs], tuple[str, ...], tuple[str, ...]]:
+    """The documents that both codings have, and the ids of those that only the one and only the other has."""
     by_id = {reading.document.id: reading for reading in other.readings}
     by_text = {reading.document.text: reading for reading in other.readings}
-    pairs: list[_Pairs] = []
+    pairs: list[Pairs] = []
     only: list[str] = []
     met: set[str] = set()
     for reading in one.readings:
@@ -132,59 +117,12 @@ def _documents(one: Coding, other: Coding) -> tuple[list[_Pairs], tuple[str, ...
         if found.document.text != document.text:
             raise InputError(f"{document.id}: {one.name} and {other.name} have different texts of it")
         met.add(found.document.id)
-        moves = _paired(reading.moves, found.moves, _move_span, _alike)
-        said = _paired(
-            reading.statements, found.statements, _statement_span, lambda a, b: _who(a.speaker) == _who(b.speaker)
-        )
-        pairs.append(_Pairs(reading, found, moves, said))
+        moves = paired_moves(reading.moves, found.moves)
+        said = paired_statements(reading.statements, found.statements)
+        pairs.append(Pairs(reading, found, moves, said))
     if not pairs:
         raise InputError(f"{one.name} and {other.name} have no document in common")
     return pairs, tuple(only), tuple(name for name in by_id if name not in met)
-
-
-def _move_span(move: Move) -> tuple[int, int]:
-    return move.evidence.start, move.evidence.end
-
-
-def _statement_span(statement: Statement) -> tuple[int, int]:
-    spans = statement.content
-    return min((span.start for span in spans), default=0), max((span.end for span in spans), default=0)
-
-
-def _alike(one: Move, other: Move) -> float:
-    """How many of act, actor and addressees are the same: several moves can be read from the same words."""
-    return sum(_MOVE_VALUES[name](one) == _MOVE_VALUES[name](other) for name in ("act", "actor", "addressees")) + (
-        _overlap((one.point.start, one.point.end), (other.point.start, other.point.end))
-        if one.point and other.point
-        else 0.0
-    )
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
-    common = min(one[1], other[1]) - max(one[0], other[0])
-    return common / (max(one[1], other[1]) - min(one[0], other[0])) if common > 0 else 0.0
-
-
-def _paired(
-    one: Sequence[T], other: Sequence[T], span: Callable[[T], tuple[int, int]], alike: Callable[[T, T], float]
-) -> list[tuple[T | None, T | None]]:
-    """The best pairs first; then what is left of each."""
-    odds = []
-    for i, a in enumerate(one):
-        for j, b in enumerate(other):
-            common = _overlap(span(a), span(b))
-            if common >= _SAME:
-                odds.append((-common, -alike(a, b), i, j))
-    of_one: dict[int, int] = {}
-    of_other: dict[int, int] = {}
-    for _, _, i, j in sorted(odds):
-        if i not in of_one and j not in of_other:
-            of_one[i], of_other[j] = j, i
-    found: list[tuple[T | None, T | None]] = []
-    for i, a in enumerate(one):
-        found.append((a, other[of_one[i]] if i in of_one else None))
-    found += [(None, b) for j, b in enumerate(other) if j not in of_other]
-    return found
 
 
 def _move_units(reading: Reading, category: Callable[[Move], str] | None) -> Iterable[Unit]:
@@ -201,7 +139,7 @@ def _statement_units(reading: Reading, category: Callable[[Move], str] | None) -
 
 
 def _marked(
-    pair: _Pairs,
+    pair: Pairs,
     units: Callable[[Reading, Callable[[Move], str] | None], Iterable[Unit]],
     category: Callable[[Move], str] | None,
 ) -> Marked:
@@ -242,28 +180,32 @@ def _variable(
     return Variable(name, kind, alpha(samples), low, high, units)
 
 
-def _differences(pair: _Pairs) -> Iterable[Disagreement]:
+def differences(pair: Pairs) -> list[Difference]:
+    """Where two codings of a document differ, in the order of its text."""
     document = pair.one.document
-    found: list[Disagreement] = []
+    found: list[Difference] = []
 
-    def add(span: tuple[int, int], variable: str, one: str | None, other: str | None) -> None:
-        found.append(Disagreement(document.id, *span, document.text[span[0] : span[1]], variable, one, other))
+    def add(
+        span: tuple[int, int], variable: str, values: tuple[str | None, str | None], entries: tuple[Any, Any]
+    ) -> None:
+        place = Disagreement(document.id, *span, document.text[span[0] : span[1]], variable, *values)
+        found.append(Difference(place, *entries))
 
     for a, b in pair.moves:
         if a is not None and b is not None:
-            for name, value in _MOVE_VALUES.items():
+            for name, value in MOVE_VALUES.items():
                 # another act mostly has another polarity, which says nothing more
                 if value(a) != value(b) and (name != "polarity" or a.act == b.act):
-                    add(_move_span(a), name, value(a), value(b))
+                    add(move_span(a), name, (value(a), value(b)), (a, b))
         elif (move := a or b) is not None:
-            words = f"{_MOVE_VALUES['actor'](move)} {move.act}"
-            add(_move_span(move), "moves", words if a else None, None if a else words)
+            words = f"{MOVE_VALUES['actor'](move)} {move.act}"
+            add(move_span(move), "moves", (words if a else None, None if a else words), (a, b))
     for c, d in pair.statements:
         if c is not None and d is not None:
-            for name, said in _STATEMENT_VALUES.items():
+            for name, said in STATEMENT_VALUES.items():
                 if said(c) != said(d):
-                    add(_statement_span(c), name, said(c), said(d))
+                    add(statement_span(c), name, (said(c), said(d)), (c, d))
         elif (statement := c or d) is not None:
-            who = _who(statement.speaker)
-            add(_statement_span(statement), "statements", who if c else None, None if c else who)
-    return sorted(found, key=lambda one: (one.start, one.end, one.variable))
+            speaker = who(statement.speaker)
+            add(statement_span(statement), "statements", (speaker if c else None, None if c else speaker), (c, d))
+    return sorted(found, key=lambda one: (one.place.start, one.place.end, one.place.variable))

@@ -81,9 +81,16 @@ def import_(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="dna, w3c or brat.", show_default=False)],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The file or folder to read in.", show_default=False)],
     into: Annotated[
-        Path,
+        Path | None,
         typer.Option(metavar="FILE", help="The coder's own dossier, made if it is not there.", show_default=False),
-    ],
+    ] = None,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="Instead, correct --dossier by what the coder has otherwise.")
+    ] = False,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="With --correct: reject what the coder has not annotated.")
+    ] = False,
+    why: Annotated[str, typer.Option("--why", metavar="WORDS", help="With --correct: why.", show_default=False)] = "",
     coder: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Who annotated it; of a .dna file, whose statements.", show_default=False),
@@ -95,9 +102,25 @@ def import_(
         ),
     ] = None,
 ) -> None:
-    """Read in what a coder annotated elsewhere, as a dossier of the coder's own."""
-    from rejoinder.exchange.imports import import_annotations
+    """Read in what a coder annotated elsewhere, as a dossier of the coder's own or as corrections of one."""
+    from rejoinder.exchange.imports import import_annotations, import_corrections
 
+    if correct == (into is not None):
+        raise typer.BadParameter("name the coder's own dossier, or say --correct", param_hint="--into")
+    if correct:
+        if dossier is None or not coder:
+            raise typer.BadParameter("needs --dossier and --coder", param_hint="--correct")
+        with _open(dossier, None) as record:
+            made = import_corrections(form, path, record, coder=coder, why=why, complete=complete)
+        for problem in made.problems:
+            _say(str(problem))
+        _say(f"{dossier}: {made}")
+        if made.problems:
+            raise typer.Exit(1)
+        return
+    if complete or why:
+        raise typer.BadParameter("goes with --correct", param_hint="--complete" if complete else "--why")
+    assert into is not None
     report = import_annotations(form, path, into, coder=coder, texts=dossier)
     for problem in report.problems:
         _say(str(problem))

@@ -10,12 +10,13 @@ from pathlib import Path
 import msgspec
 
 from rejoinder.dossier import Dossier
-from rejoinder.errors import DossierError, InputError
+from rejoinder.errors import DossierError, InputError, RejoinderError
 from rejoinder.exchange.formats import Imported, Problem, importer
 from rejoinder.filing.docket import board_id
+from rejoinder.record.corrections import Correction
 from rejoinder.record.types import Board, Evidence, Issue, Move, Party, Position, Reading, Standing
 
-__all__ = ["ImportReport", "import_annotations", "labelled_board"]
+__all__ = ["CorrectingReport", "ImportReport", "import_annotations", "import_corrections", "labelled_board"]
 
 
 class ImportReport(msgspec.Struct):
@@ -68,6 +69,46 @@ def import_annotations(
             report.documents += 1
             report.statements += len(one.reading.statements)
             report.moves += len(one.reading.moves)
+    return report
+
+
+class CorrectingReport(msgspec.Struct):
+    """The corrections that annotations came to, and what could not be used."""
+
+    documents: int = 0
+    corrections: list[Correction] = []
+    problems: list[Problem] = []
+
+    def __str__(self) -> str:
+        """The counts on one line."""
+        made = len(self.corrections)
+        return f"{made} correction{'' if made == 1 else 's'} from annotations of {self.documents} documents"
+
+
+def import_corrections(
+    form: str, path: str | os.PathLike[str], dossier: Dossier, *, coder: str, why: str = "", complete: bool = False
+) -> CorrectingReport:
+    """Correct a dossier by what a coder annotated in its documents; with `complete` the rest is rejected.
+
+    Raises `InputError` for a file that cannot be used at all, and for a format that has no acts of ours.
+    """
+    if form == "dna":
+        raise InputError("dna: has no acts and addressees to correct; import it with --into, as the coder's own")
+    chosen = importer(form)
+    report = CorrectingReport(corrections=[], problems=[])
+    known = [msgspec.structs.replace(reading, statements=(), moves=()) for reading in dossier.readings()]
+    found: list[Reading] = []
+    for one in chosen.read(Path(path), known, coder):
+        if isinstance(one, Problem):
+            report.problems.append(one)
+        else:
+            found.append(one.reading)
+    report.documents = len(found)
+    for outcome in dossier.amend(found, who=coder, why=why, complete=complete):
+        if isinstance(outcome, RejoinderError):
+            report.problems.append(Problem(f"{os.fspath(path)}: {outcome}"))
+        else:
+            report.corrections.append(outcome)
     return report
 
 

@@ -21,7 +21,7 @@ from rejoinder.views.wording import actor, actors, date_words, legible, move_dat
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
 
-__all__ = ["HtmlReport", "MarkdownReport", "Part", "board_html", "report"]
+__all__ = ["HtmlReport", "MarkdownReport", "Part", "report"]
 
 
 class Part(NamedTuple):
@@ -226,18 +226,3 @@ def _html_part(part: Part) -> Iterator[str]:
 def _is_address(url: str) -> bool:
     """Whether an address may become a link: only what leads to a page, and nothing that a browser would run."""
     return bool(re.fullmatch(r"https?://[^\s<>\"]+", url))
-
-
-def board_html(board: Board) -> str:
-    """A board as an HTML table, for notebooks: issues as rows, parties as columns."""
-    rows = board_rows(board)
-    parties = [party.id for party in board.parties if any(cell(row, party.id) for row in rows)]
-    names = {party.id: party.name for party in board.parties}
-    head = "".join(f'<th title="{html.escape(names[party])}">{html.escape(party)}</th>' for party in parties)
-    body = "".join(
-        f"<tr><td>{row.number}</td><td>{html.escape(_line(row.issue.label))}</td>"
-        + "".join(f"<td>{html.escape(' '.join(cell(row, party)))}</td>" for party in parties)
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr><th></th><th>Issue</th>{head}</tr></thead><tbody>{body}</tbody></table>"

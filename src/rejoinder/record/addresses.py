@@ -14,7 +14,7 @@ import msgspec
 
 from rejoinder.record.types import Act, Move, Reading, Span, Statement
 
-__all__ = ["Address", "Found", "address_of", "find_again"]
+__all__ = ["Address", "Found", "address_of", "find_again", "fits"]
 
 Offsets = tuple[int, int]
 
@@ -86,6 +86,11 @@ def find_again(address: Address, reading: Reading) -> Found:
     if len(tied) == address.turns:
         return Found(tied[address.turn])
     return Found(None, f"could be any of {', '.join(tied[:5])} now")
+
+
+def fits(address: Address, entry: Statement | Move) -> bool:
+    """Whether an entry may be the one an address means: its words are, and who acts or what act it is."""
+    return isinstance(entry, Statement) == (address.kind == "statement") and _fit(address, entry) is not None
 
 
 def _words(entry: Statement | Move) -> Span:

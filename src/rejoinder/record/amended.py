@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,7 +20,7 @@ from rejoinder.record.corrections import OF_ENTRIES, Amended, Correction, Landin
 from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEntry
 from rejoinder.record.ledger import Ledger
 from rejoinder.record.store import Store
-from rejoinder.record.types import Board, Reading
+from rejoinder.record.types import Board, Published, Reading
 
 __all__ = ["AmendedRecord"]
 
@@ -92,17 +92,17 @@ class AmendedRecord:
         """All statements but those rejected or in hidden documents."""
         return self._entries(
             self._store.statements(),
-            lambda entry, made: [StatementEntry(entry.document, entry.published, one) for one in made.statements],
+            lambda made: [StatementEntry(made.document.id, _day(made), one) for one in made.statements],
         )
 
     def moves(self) -> list[MoveEntry]:
         """All moves but those rejected or in hidden documents."""
         return self._entries(
             self._store.moves(),
-            lambda entry, made: [MoveEntry(entry.document, entry.published, one) for one in made.moves],
+            lambda made: [MoveEntry(made.document.id, _day(made), one) for one in made.moves],
         )
 
-    def _entries(self, stored: Iterable[E], corrected: Callable[[E, Reading], list[E]]) -> list[E]:
+    def _entries(self, stored: Iterable[E], corrected: Callable[[Reading], list[E]]) -> list[E]:
         """Stored entries; all of a document with corrections come from its corrected reading, at its first one."""
         found: list[E] = []
         done = set(self.hidden)
@@ -113,7 +113,16 @@ class AmendedRecord:
                 found.append(entry)
                 continue
             done.add(entry.document)
-            found += corrected(entry, self._amended(entry.document).reading)
+            found += corrected(self._amended(entry.document).reading)
+        # all that such a document has may be what a person added
+        late: list[E] = []
+        for id in self._of:
+            if id not in done and self._whole(id) is not None:
+                late += corrected(self._amended(id).reading)
+        if late:
+            place = {one.id: i for i, one in enumerate(self._store.readers())}
+            found += late
+            found.sort(key=lambda one: place[one.document])
         return found
 
     def find(self, query: str, *, limit: int) -> list[Hit]:
@@ -149,6 +158,8 @@ class AmendedRecord:
         for one in self._corrections:
             if one.kind == "addressees":
                 actors.update(one.after)
+            elif one.kind == "add":
+                _named(one.after, actors, persons)
             elif one.kind in ("speaker", "actor"):
                 actor, person = one.after["actor"], one.after["person"]
                 actors.update({actor} - {None})
@@ -225,6 +236,21 @@ class AmendedRecord:
         if document not in self._made:
             self._made[document] = amended(self._whole(document) or self._store.reading(document), self._of[document])
         return self._made[document]
+
+
+def _day(reading: Reading) -> Published:
+    published = reading.document.published
+    return Published(published.earliest, published.latest, published.basis)
+
+
+def _named(added: dict[str, Any], actors: set[str], persons: dict[str, set[str]]) -> None:
+    """Take in whom an added entry names."""
+    entry = added.get("move") or added["statement"]
+    who = entry["by"] if "by" in entry else entry["speaker"] or {}
+    person = entry.get("person") or who.get("person")
+    actors.update(one["actor"] for one in (who, *entry.get("to", ())) if one.get("actor"))
+    if person:
+        persons.setdefault(person, set()).update(one for one in [who.get("actor")] if one)
 
 
 def _on_board(corrections: Iterable[Correction], board: Board) -> dict[int, Landing]:

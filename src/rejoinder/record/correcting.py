@@ -12,9 +12,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, get_args
 
+import msgspec
+
 from rejoinder.errors import InputError
 from rejoinder.filing.docket import FILED, board_id
 from rejoinder.filing.rulings import POSITIONS
+from rejoinder.record.additions import addition, already, beside, checked
 from rejoinder.record.addresses import Address, address_of
 from rejoinder.record.amended import AmendedRecord
 from rejoinder.record.corrections import KINDS, Anchor, Kind, Target
@@ -24,12 +27,16 @@ from rejoinder.record.store import Store
 from rejoinder.record.targets import Names, entry_in, issue_named
 from rejoinder.record.types import ACTS, Board, Issue, Move, Position, Reading, Statement, Status
 
-__all__ = ["Correcting"]
+__all__ = ["Correcting", "NothingToCorrect"]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 MEMBERS = 60
 """Most moves an issue is remembered by."""
+
+
+class NothingToCorrect(InputError):
+    """What a person says is so already."""
 
 
 class Correcting:
@@ -58,6 +65,8 @@ class Correcting:
                 return self._addressees(target, to, new)
             case "reject":
                 return self._reject(target)
+            case "add":
+                return self._add(target, to)
             case "issue":
                 return self._issue(target, to, label)
             case "standing":
@@ -105,12 +114,38 @@ class Correcting:
         words = " … ".join(span.text for span in entry.content) if isinstance(entry, Statement) else entry.evidence.text
         return self._on(document, entry, "reject", words, None)
 
+    def _add(self, target: Any, to: Any) -> Draft:
+        document = self._store.document_id(str(target))
+        if not isinstance(to, Statement | Move):
+            raise InputError("adding takes a statement or a move, with the words it was read from")
+        raw, shown = self._raw(document), self._shown(document)
+        if document in self._record.hidden:
+            raise InputError(f"{document}: is hidden; show it before adding to what is in it")
+        checked(to, raw.document.text)
+        address, after = addition(to, raw)
+        known = already(to, shown)
+        if known is not None:
+            raise NothingToCorrect(f"{known}: is so already; nothing to correct")
+        outer = to.statement if isinstance(to, Move) else to.reported_by
+        within = None
+        for reading in (raw, shown):
+            within = within or next((address_of(one, reading) for one in reading.statements if one.id == outer), None)
+        kept = Target(entry=address, moves=beside(address, raw), within=within)
+        return Draft("add", document, kept, None, after)
+
+    def known(self, words: str) -> tuple[str | None, str | None]:
+        """Actor and person that words name, None where they name nobody in particular."""
+        try:
+            return self._names.who(words)
+        except InputError:
+            return None, None
+
     def _on(self, document: str, entry: Statement | Move, kind: Kind, before: Any, after: Any) -> Draft:
         same = before == after
         if isinstance(after, dict) and isinstance(before, dict):
             same = all(before.get(name) == after[name] for name in ("actor", "person"))
         if same:
-            raise InputError(f"{entry.id}: is so already; nothing to correct")
+            raise NothingToCorrect(f"{entry.id}: is so already; nothing to correct")
         return Draft(kind, document, Target(entry=address_of(entry, self._raw(document))), before, after, entry.id)
 
     def _named(self, to: Any, new: bool) -> dict[str, str | None]:
@@ -133,7 +168,7 @@ class Correcting:
         now = next((one for one in self._make_board().issues if board_id(document, move.id) in one.moves), None)
         goal = None if to is None else self._on_board(to)
         if (goal is now and now is not None) or (goal is None and now is not None and len(now.moves) == 1):
-            raise InputError(f"{move.id}: is so already; nothing to correct")
+            raise NothingToCorrect(f"{move.id}: is so already; nothing to correct")
         address = address_of(entry, self._raw(document))
         issues = () if goal is None else (self._anchor(goal),)
         after = {"id": goal.id if goal else None, "label": goal.label if goal else label}
@@ -160,7 +195,7 @@ class Correcting:
         else:
             raise InputError(f"{to}: no such standing; there are {', '.join((*statuses, *positions))}, none")
         if after == before and (now is None or now.basis == "recorded"):
-            raise InputError(f"{issue.label}, {party}: is so already; nothing to correct")
+            raise NothingToCorrect(f"{issue.label}, {party}: is so already; nothing to correct")
         return Draft("standing", None, Target(issues=(self._anchor(issue),), party=party), before, after, issue.id)
 
     def _label(self, target: Any, to: Any) -> Draft:
@@ -169,7 +204,7 @@ class Correcting:
         if not label:
             raise InputError("a label needs words")
         if label == issue.label:
-            raise InputError(f"{issue.label}: is so already; nothing to correct")
+            raise NothingToCorrect(f"{issue.label}: is so already; nothing to correct")
         kept = Target(issues=(self._anchor(issue),), label=label)
         return Draft("label", None, kept, issue.label, label, issue.id)
 
@@ -204,7 +239,7 @@ class Correcting:
         document = self._store.document_id(str(target))
         hidden = document in self._record.hidden
         if hidden == (kind == "hide"):
-            raise InputError(f"{document}: is {'hidden' if hidden else 'shown'} already; nothing to correct")
+            raise NothingToCorrect(f"{document}: is {'hidden' if hidden else 'shown'} already; nothing to correct")
         return Draft(kind, document, Target(), hidden, not hidden, document)
 
     # Finding
@@ -221,8 +256,14 @@ class Correcting:
             document, name = self._store.document_id(str(target[0])), str(target[1])
         else:
             raise InputError(f"{target!r}: no {wanted}; give its id")
-        shown = self._shown(document)
-        entry = entry_in(self._raw(document), shown, name, wanted)
+        raw, shown = self._raw(document), self._shown(document)
+        read = {one.id for one in raw.statements} | {one.id for one in raw.moves}
+        said = (*raw.statements, *(one for one in shown.statements if one.id not in read))
+        done = (*raw.moves, *(one for one in shown.moves if one.id not in read))
+        entry = entry_in(msgspec.structs.replace(raw, statements=said, moves=done), shown, name, wanted)
+        if entry.id not in read:
+            nr = (entry.corrected or (0,))[0]
+            raise InputError(f"{entry.id}: was added by correction {nr}; undo that one (`rejoinder correct undo {nr}`)")
         if document in self._record.hidden:
             raise InputError(f"{document}: is hidden; show it before correcting what is in it")
         if entry.id not in {one.id for one in (shown.statements if isinstance(entry, Statement) else shown.moves)}:

@@ -6,9 +6,9 @@ it out, and to read a document again loses none.
 
     statement   speaker, reject
     move        act, actor, addressees, reject, issue
+    document    add (a statement or a move), hide, show
     issue       label, merge, split
     cell        standing
-    document    hide, show
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from rejoinder.record.additions import Addition, with_added
 from rejoinder.record.addresses import Address, find_again
 from rejoinder.record.types import PLOVER, POLARITY, ActorSpan, Move, Reading, Speaker, Statement
 
@@ -25,9 +26,10 @@ __all__ = ["KINDS", "OF_ENTRIES", "Amended", "Anchor", "Correction", "Kind", "La
 
 Kind = Literal[
     "speaker", "act", "actor", "addressees", "issue", "standing", "label", "merge", "split", "hide", "show", "reject",
+    "add",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
-OF_ENTRIES: frozenset[Kind] = frozenset({"speaker", "act", "actor", "addressees", "reject"})
+OF_ENTRIES: frozenset[Kind] = frozenset({"speaker", "act", "actor", "addressees", "reject", "add"})
 """Kinds that change a reading; the others change the board or what of a dossier is shown."""
 
 
@@ -43,7 +45,7 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a correction is of: an entry; issues, and a party or moves of them; nothing of these for a document.
 
     The first of the issues is the one changed, or into which a move goes (none: a new one). `label` are words a person
-    gave an issue.
+    gave an issue, `within` is the statement that an added entry is in; its `moves` are the entries it was added beside.
     """
 
     entry: Address | None = None
@@ -51,6 +53,7 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
     moves: tuple[Address, ...] = ()
     party: str | None = None
     label: str | None = None
+    within: Address | None = None
 
 
 class Correction(msgspec.Struct, frozen=True):
@@ -107,9 +110,14 @@ def amended(reading: Reading, corrections: Sequence[Correction]) -> Amended:
     """A stored reading with those of `corrections` (in force, by number) that change entries of its document."""
     landings: dict[int, Landing] = {}
     chosen: dict[tuple[str, str, Kind], Correction] = {}
+    additions: list[Addition] = []
     for correction in corrections:
         target = correction.target.entry
         if correction.kind not in OF_ENTRIES or target is None or target.document != reading.document.id:
+            continue
+        if correction.kind == "add":
+            within, beside = correction.target.within, correction.target.moves
+            additions.append(Addition(correction.nr, target, within, beside, correction.after))
             continue
         found = find_again(target, reading)
         landings[correction.nr] = Landing(found.id, found.reason)
@@ -123,6 +131,10 @@ def amended(reading: Reading, corrections: Sequence[Correction]) -> Amended:
         rejection = chosen.get((entry, id, "reject"))
         if rejection is not None and rejection is not correction:
             landings[correction.nr] = Landing(id, f"rejected by correction {rejection.nr}", replaced=True)
+    if additions:
+        rejected = {(entry, id) for entry, id, kind in chosen if kind == "reject"}
+        reading, added = with_added(reading, additions, rejected)
+        landings.update((nr, Landing(found.id, found.reason)) for nr, found in added.items())
     if not chosen:
         return Amended(reading, landings)
     return _Amending(reading, chosen).amended(landings)
@@ -162,13 +174,14 @@ class _Amending:
         correction = self._by("statement", statement.id, "speaker")
         if correction is None:
             return found
-        return msgspec.structs.replace(found, speaker=_speaker(statement, correction), corrected=(correction.nr,))
+        numbers = (*(statement.corrected or ()), correction.nr)
+        return msgspec.structs.replace(found, speaker=_speaker(statement, correction), corrected=numbers)
 
     def _move(self, move: Move) -> Move | None:
         if self._by("move", move.id, "reject") or (move.act == "state" and self._rejected(move.statement)):
             return None
         made = msgspec.structs.replace(move, statement=self._outer(move.statement))
-        numbers: set[int] = set()
+        numbers = set(move.corrected or ())
         if act := self._by("move", move.id, "act"):
             made = msgspec.structs.replace(made, act=act.after, plover=PLOVER[act.after], polarity=POLARITY[act.after])
             numbers.add(act.nr)

@@ -60,7 +60,10 @@ class Ledger:
         }
         with self.file.writing() as connection:
             nr = int(connection.execute(insert(_corrections).values(row)).inserted_primary_key[0])  # type: ignore[index]
-            return msgspec.structs.replace(_one(connection, nr), now=draft.now)
+            now, entry = draft.now, draft.target.entry
+            if draft.kind == "add" and entry is not None:
+                now = f"{entry.document}/c{nr}" if entry.kind == "move" else f"c{nr}"
+            return msgspec.structs.replace(_one(connection, nr), now=now)
 
     def undo(self, nr: int, *, who: str) -> Correction:
         """Put a correction out of force; raises `UnknownCorrectionError` if there is none, or it was undone before."""

@@ -206,6 +206,12 @@ class Reading(msgspec.Struct, frozen=True):
     statements: tuple[Statement, ...] = ()
     moves: tuple[Move, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """The document as notebooks show it, with what was read marked."""
+        from rejoinder.views.notebook import document_html
+
+        return document_html(self)
+
 
 class Party(msgspec.Struct, frozen=True):
     """A column of the board."""
@@ -260,6 +266,6 @@ class Board(msgspec.Struct, frozen=True):
 
     def _repr_html_(self) -> str:
         """The board as notebooks show it."""
-        from rejoinder.exchange.report import board_html
+        from rejoinder.views.notebook import board_html
 
         return board_html(self)

@@ -29,6 +29,11 @@ def words(correction: Correction) -> tuple[str, str, str]:
         return f"addressees of {entry}", _names(before), _names(after)
     if kind == "reject":
         return f"{target.entry.kind if target.entry else 'entry'} {entry}", "", "rejected: was not said or done"
+    if kind == "add":
+        added = after.get("move")
+        name = f"{added['act'].replace('_', ' ')} of " if added else ""
+        who = (added or after["statement"])["by" if added else "speaker"] or {}
+        return f"{target.entry.kind if target.entry else 'entry'} {entry}", "", f"added: {name}{_who(who)}"
     if kind == "issue":
         new = "an issue of its own"
         goal = quote(after["label"]) if after["id"] else f"{new}, {quote(after['label'])}" if after["label"] else new

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from rejoinder.filing.docket import board_id
 from rejoinder.record.entries import DocumentEntry
 from rejoinder.record.types import Reading
+from rejoinder.views.marks import Note, marked, parts
 from rejoinder.views.wording import title_of
-from rejoinder.web.marks import Note, marked, parts
 from rejoinder.web.shown import address
 from rejoinder.web.site import Current, Here, PageNumber, Text, paged
 from rejoinder.web.snapshot import Snapshot
