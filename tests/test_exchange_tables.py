@@ -160,3 +160,21 @@ def many(documents: int, moves: int) -> Dossier:
         store.add([Arrival(reading, one.sha256)], reader="fake-1")
     board = Board((), (Issue("i0", "lakes", tuple(ids)),))
     return Dossier(store, reader=FakeReader, filing=lambda readings: board)  # type: ignore[arg-type]
+
+
+def test_what_the_page_for_r_names_is_there() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "r.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```r\n(.*?)```", page, re.DOTALL)
+    tables = {name for block in blocks for name in re.findall(r"tables/(\w+)\.parquet", block)}
+    assert tables == {"moves", "issues", "standings", "documents"} <= set(TABLES)
+    columns = {column.name for table in TABLES.values() for column in table.columns}
+    # words with an underscore that no bracket follows are columns, or R's own
+    named = {
+        word
+        for block in blocks
+        for word in re.findall(r"(?<![\w\"/])[a-z]+(?:_[a-z]+)+\b(?!\()", re.sub(r'"[^"]*"|#.*', "", block))
+    }
+    assert named - columns == {"db_url"} and len(named) > 8
+    from rejoinder.exchange.dna_export import PASSWORD
+
+    assert f'coderPassword = "{PASSWORD}"' in page

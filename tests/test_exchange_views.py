@@ -177,3 +177,22 @@ def test_moves_become_frames_and_stay_a_list() -> None:
     assert moves.to_polars().schema["to_actors"] == polars.List(polars.String)
     for word in ("to_arrow", "to_pandas", "to_polars"):
         assert word in DOCS
+
+
+def test_types_of_frames_are_as_documented() -> None:
+    for name in ("pyarrow", "pandas", "polars"):
+        pytest.importorskip(name)
+    table = DOCS.split("| type above | Arrow | polars | pandas |\n")[1].split("\n\n")[0]
+    documented = {}
+    for line in table.splitlines()[1:]:
+        kind, *types = (cell.strip().strip("`") for cell in line.strip("|").split(" | "))
+        documented[kind.strip()] = types
+    seen = set()
+    with samples.dossier() as dossier:
+        for entries in (dossier.documents(), dossier.statements(), dossier.moves()):
+            arrow, polars, pandas = entries.to_arrow(), entries.to_polars(), entries.to_pandas()
+            for column in entries.columns:
+                types = [str(arrow.schema.field(column.name).type), str(polars.schema[column.name])]
+                assert [*types, str(pandas.dtypes[column.name])] == documented[column.kind], column
+                seen.add(column.kind)
+    assert seen == set(documented)

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from rejoinder.commands.copy import copy
 from rejoinder.commands.correct import correct_app
+from rejoinder.commands.gold import adjudicate, evaluate
 from rejoinder.commands.serve import serve, users_app
 from rejoinder.commands.terminal import (
     CodebookOption,
@@ -311,6 +313,9 @@ app.add_typer(correct_app, name="correct")
 app.command(epilog="Example: rejoinder serve talks.db")(serve)
 app.add_typer(users_app, name="users")
 add_commands(app, guarded)
+app.command(epilog="Example: rejoinder adjudicate ana.db ben.db --decisions decisions.csv")(adjudicate)
+app.command(epilog="Example: rejoinder evaluate gold.db talks.db")(evaluate)
+app.command(epilog="Example: rejoinder copy talks.db talks-of-today.db")(copy)
 
 
 @app.command(epilog="Example: rejoinder reread --dossier talks.db")

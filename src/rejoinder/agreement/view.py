@@ -1,13 +1,14 @@
-"""A comparison of two codings for people, as lines."""
+"""A comparison of two codings, and scores on a gold set, for people, as lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from rejoinder.agreement.comparison import Agreement
+from rejoinder.agreement.scoring import Scores
 from rejoinder.views.wording import legible, quote
 
-__all__ = ["agreement_lines"]
+__all__ = ["agreement_lines", "score_lines"]
 
 _WHAT = {
     "moves": "the same words marked as moves",
@@ -54,3 +55,30 @@ def agreement_lines(found: Agreement, one: str, other: str, disagreements: int) 
 
 def _said(name: str, value: str | None) -> str:
     return f"{name} has {'nothing there' if value is None else legible(value)}"
+
+
+_SCORED = {
+    "moves": "moves found, whatever they are",
+    "acts": "found, as the same act",
+    "actors": "found, of the same actor",
+    "addressees": "found, towards the same",
+    "dates": "found, at the same time",
+    "whole moves": "found, with act, actor and addressees",
+    "statements": "statements found",
+    "speakers": "found, of the same speaker",
+}
+
+
+def score_lines(found: Scores, gold: str, read: str) -> Iterator[str]:
+    """A table of scores."""
+    yield f"{read} on {gold}: {found.documents} document{'' if found.documents == 1 else 's'}"
+    if found.missing:
+        more = ", ..." if len(found.missing) > 5 else ""
+        yield f"not in {read}, and not scored: {', '.join(found.missing[:5])}{more}"
+    yield ""
+    yield f"{'':12} {'precision':>9} {'recall':>7} {'F1':>6}  {'95% interval':14} {'gold':>6} {'found':>6}"
+    for one in found.scores:
+        shares = [("-" if share is None else f"{share:.3f}") for share in (one.precision, one.recall, one.f1)]
+        between = "" if one.low is None else f"{one.low:.3f} to {one.high:.3f}"
+        line = f"{one.name:12} {shares[0]:>9} {shares[1]:>7} {shares[2]:>6}  {between:14} {one.gold:6} {one.found:6}"
+        yield f"{line}  {_SCORED[one.name]}"

@@ -1,0 +1,73 @@
+"""Copying a dossier into another: every row of every table, so that both have the same content.
+
+The rows go through SQLAlchemy from one database to the other, in one transaction on either side: what is read is one
+state of the dossier, and the copy is there as a whole or not at all. Numbers are kept, so that corrections are known by
+them in both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, func, insert, select
+
+from rejoinder.errors import ConflictError, DossierError
+from rejoinder.record.file import DossierFile
+from rejoinder.record.schema import metadata, sessions
+
+__all__ = ["content_hash", "copy"]
+
+_ROWS = 200
+"""Rows on their way at a time: texts may be long."""
+
+
+def _tables() -> list[Table]:
+    """The tables that make up the content, those referred to first. Who is logged in is none of it."""
+    return [table for table in metadata.sorted_tables if table is not sessions]
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    order = list(table.primary_key.columns) or list(table.columns)
+    rows = connection.execute(select(table).order_by(*order), execution_options={"yield_per": _ROWS})
+    yield from (dict(row) for row in rows.mappings())
+
+
+def copy(source: DossierFile, target: DossierFile) -> dict[str, int]:
+    """Copy all content; the number of rows by table. Sessions are not copied: they belong to one server.
+
+    Raises `ConflictError` if the target has content already.
+    """
+    counts: dict[str, int] = {}
+    with source.reading() as reading, target.writing() as writing:
+        for table in _tables():
+            if writing.execute(select(func.count()).select_from(table)).scalar_one():
+                raise ConflictError(f"{target.name}: has {table.name} already; name a dossier that is new or empty")
+        for table in _tables():
+            counts[table.name] = 0
+            rows = _rows(reading, table)
+            while chunk := list(islice(rows, _ROWS)):
+                writing.execute(insert(table), chunk)
+                counts[table.name] += len(chunk)
+        if _hashed(reading) != _hashed(writing):
+            # leaving by an exception undoes the transaction
+            raise DossierError(f"{target.name}: did not take all of {source.name} as it is; nothing was copied")
+    return counts
+
+
+def content_hash(file: DossierFile) -> str:
+    """SHA-256 of all content: the same for two dossiers that have the same, whatever database they are in."""
+    with file.reading() as connection:
+        return _hashed(connection)
+
+
+def _hashed(connection: Connection) -> str:
+    digest = hashlib.sha256()
+    for table in _tables():
+        digest.update(f"\x1d{table.name}".encode())
+        for row in _rows(connection, table):
+            digest.update(b"\x1e" + msgspec.json.encode(row))
+    return digest.hexdigest()
