@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 DOSSIERS ?= ../shared/dossiers
 DEMO := $(VENV)/demo.db
 
-.PHONY: demo test lint evaluate bench train screenshots clean
+.PHONY: demo test lint evaluate bench train screenshots notebooks clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -51,6 +51,9 @@ bench: $(VENV)/installed-dev  ## speed, as ratios measured in one run
 screenshots: $(VENV)/installed-dev  ## pictures of the sample dossier's pages, into docs/pictures (needs a Chromium)
 	@$(BIN)/rejoinder read --dossier $(DEMO) examples/security-guarantees/*.txt >/dev/null
 	@$(BIN)/python docs/screenshots.py $(DEMO) docs/pictures
+
+notebooks: $(VENV)/installed-dev  ## execute the notebooks in docs/notebooks and keep what they show
+	@$(BIN)/python docs/execute_notebooks.py docs/notebooks/*.ipynb
 
 train:  ## build the reader's weights from $(DATA) into build/reader (about three hours on two cores with bfloat16)
 	@test -d $(VENV)-training || $(PYTHON) -m venv $(VENV)-training
