@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from rejoinder.documents.encodings import binary_kind, decode
-from rejoinder.documents.formats.given import BUFFER, Broken, Given, library, too_large
+from rejoinder.documents.formats.given import BUFFER, Broken, Given, library, printable, too_large
 from rejoinder.documents.formats.pages import is_page, page
 from rejoinder.documents.formats.registry import read as read_member
 from rejoinder.documents.formats.registry import suffix_for
@@ -39,7 +39,7 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
         place = f"record {number}"
         if number > given.limits.members:
             raise Broken(given.path, f"has over {given.limits.members:,} records, the most there may be; split it")
-        url = _shown(record.headers.get("WARC-Target-URI") or "")
+        url = printable((record.headers.get("WARC-Target-URI") or "").strip("<> "))
         block = _block(given, record, f"{place} ({url})" if url else place)
         if record.record_type not in taken:
             continue
@@ -153,7 +153,3 @@ def _moment(record: Any) -> str:
     """When a record was made, as web archives write it: YYYYMMDDhhmmss."""
     found = record.record_date
     return found.strftime("%Y%m%d%H%M%S") if found is not None else "00000000000000"
-
-
-def _shown(name: str) -> str:
-    return "".join(c if c.isprintable() else "\ufffd" for c in name.strip().strip("<>"))

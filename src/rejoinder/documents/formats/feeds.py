@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rejoinder.documents.formats.given import BUFFER, Broken, Given
+from rejoinder.documents.formats.given import BUFFER, Broken, Given, printable
 from rejoinder.documents.formats.pages import element_text, fragment_text
 from rejoinder.documents.formats.records import record_source
 from rejoinder.documents.source import LoadFailure, Source
@@ -21,6 +21,9 @@ _ROOTS = frozenset(["rss", "feed", "RDF"])
 _ENTRIES = frozenset(["item", "entry"])
 _ENTITY = re.compile(rb"&([A-Za-z]{2,31});")
 _XML = frozenset([b"amp", b"lt", b"gt", b"quot", b"apos"])
+_HARMLESS = frozenset(["ERR_UNDECLARED_ENTITY", "ERR_INVALID_CHAR"])
+"""Faults that cost no more than a character."""
+
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _PURL = "http://purl.org/rss/1.0/modules/content/"
 
@@ -60,11 +63,12 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
                     feed[tag] = _flat(node) or feed.get(tag, "")
             if size > given.limits.document:
                 raise Broken(given.path, "an entry is too large; split the feed", f"item {number + 1}")
+        parser.close()
     except etree.XMLSyntaxError as error:
         raise Broken(
             given.path, f"broken XML ({error.msg}); what is before it was read", f"item {number + 1}"
         ) from error
-    fatal = [one for one in parser.error_log if one.level_name == "FATAL" and one.type_name != "ERR_UNDECLARED_ENTITY"]
+    fatal = [one for one in parser.feed_error_log if one.level_name == "FATAL" and one.type_name not in _HARMLESS]
     if root is None:
         raise Broken(given.path, "no XML, so no RSS or Atom feed; get it again")
     if fatal:
@@ -94,7 +98,7 @@ def _numbered(match: re.Match[bytes]) -> bytes:
 def _document(given: Given, entry: Any, number: int, feed: dict[str, str]) -> Source | LoadFailure:
     parts: dict[str, list[Any]] = {}
     for child in entry:
-        name = "encoded" if child.tag == f"{{{_PURL}}}encoded" else _local(child)
+        name = "encoded" if child.tag == f"{{{_PURL}}}encoded" or child.tag == "content:encoded" else _local(child)
         if name != "encoded" and isinstance(child.tag, str) and "search.yahoo.com/mrss" in child.tag:
             continue  # pictures and films, whose elements have the names of others
         parts.setdefault(name, []).append(child)
@@ -110,7 +114,6 @@ def _document(given: Given, entry: Any, number: int, feed: dict[str, str]) -> So
     published = first("pubDate", "published", "issued", "date", "created", "updated", "modified")
     url = _link(parts.get("link", [])) or first("origLink")
     name = first("guid", "id") or entry.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or url or str(number)
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in name)
     record = {
         "text": text,
         "title": fragment_text(title) if title else None,
@@ -119,7 +122,7 @@ def _document(given: Given, entry: Any, number: int, feed: dict[str, str]) -> So
         "outlet": _source(parts.get("source", [])) or feed.get("title") or None,
         "language": entry.get(_LANGUAGE) or first("language") or feed.get("language") or None,
     }
-    return record_source(given, f"{given.path}!{shown}", place, record)
+    return record_source(given, f"{given.path}!{printable(name)}", place, record)
 
 
 def _text(node: Any) -> str:

@@ -18,7 +18,20 @@ import msgspec
 
 from rejoinder.documents.formats.columns import Columns
 
-__all__ = ["BUFFER", "Broken", "Budget", "Given", "Limits", "Overrun", "buffered", "library", "megabytes"]
+__all__ = [
+    "BUFFER",
+    "Broken",
+    "Budget",
+    "Given",
+    "Limits",
+    "Overrun",
+    "buffered",
+    "damage",
+    "library",
+    "megabytes",
+    "printable",
+    "too_large",
+]
 
 BUFFER = 64 * 1024
 """Bytes looked at to tell what a file is, and read at once."""
@@ -134,7 +147,7 @@ class Given:
 
     def member(self, name: str, file: Any, *, alone: bool = False) -> Given:
         """A file within this one, one layer deeper: of a damaged one, this layer is blamed if `alone` is not set."""
-        shown = "".join(c if c.isprintable() else "\ufffd" for c in name)
+        shown = printable(name)
         path = f"{self.path}!{shown}"
         blamed = (path, None) if alone else (self.path, shown)
         return replace(
@@ -212,6 +225,11 @@ def library(name: str, path: str, extra: str = "archives") -> Any:
     except ImportError:
         package = name.partition(".")[0] if not name.startswith("backports.") else name
         raise Broken(path, f"reading it needs {package}; install it with: pip install 'rejoinder[{extra}]'") from None
+
+
+def printable(name: str) -> str:
+    """A name that somebody else chose, fit to be shown in a line."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in name.strip())[:1000]
 
 
 def megabytes(count: int) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rejoinder.documents.formats.given import Broken, Given, too_large
+from rejoinder.documents.formats.given import Broken, Given, printable, too_large
 from rejoinder.documents.formats.mail import message_documents
 from rejoinder.documents.source import LoadFailure, Source
 
@@ -33,8 +33,7 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
         head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0]
         found = _ID.search(head)
         name = found[1].decode("ascii", "replace") if found else str(number)
-        shown = "".join(c if c.isprintable() else "\ufffd" for c in name)
-        inner = replace(given, path=f"{given.path}!{shown}", depth=given.depth + 1, chosen=False)
+        inner = replace(given, path=f"{given.path}!{printable(name)}", depth=given.depth + 1, chosen=False)
         try:
             yield from message_documents(inner, raw)
         except Broken as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 from rejoinder.documents.formats import listings
 from rejoinder.documents.formats.columns import NoTextColumn
-from rejoinder.documents.formats.given import Broken, Given, library
+from rejoinder.documents.formats.given import Broken, Given, library, printable
 from rejoinder.documents.formats.records import record_source
 from rejoinder.documents.source import LoadFailure, Source
 
@@ -77,7 +77,7 @@ def _document(
             size += len(value)
         record[field] = value
     given.budget.take(size)
-    name = "".join(c if c.isprintable() else "\ufffd" for c in str(record.get("id") or number).strip()[:200])
+    name = printable(str(record.get("id") or number))
     return record_source(given, f"{given.path}!{name}", f"row {number}", record, noun="column")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from rejoinder.documents.encodings import encoding_of, mend
 from rejoinder.documents.formats import listings
 from rejoinder.documents.formats.columns import NoTextColumn
-from rejoinder.documents.formats.given import Broken, Given, too_large
+from rejoinder.documents.formats.given import Broken, Given, printable, too_large
 from rejoinder.documents.formats.records import record_source
 from rejoinder.documents.source import LoadFailure, Source
 
@@ -66,13 +66,9 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
             if not str(record.get("published", "")).strip():
                 record.pop("published", None)
             name = str(record.get("id") or place.removeprefix("line "))
-            yield record_source(given, f"{given.path}!{_shown(name)}", place, record, noun="column")
+            yield record_source(given, f"{given.path}!{printable(name)}", place, record, noun="column")
     if not any_row:
         raise Broken(given.path, "only a header; there is nothing to read in it")
-
-
-def _shown(name: str) -> str:
-    return "".join(c if c.isprintable() else "\ufffd" for c in name.strip()[:200])
 
 
 class _Lines:

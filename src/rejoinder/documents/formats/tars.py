@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from rejoinder.documents.formats.given import Broken, Given, damage
 from rejoinder.documents.formats.registry import is_readable
@@ -23,7 +23,17 @@ _EXTENDED = (
 
 
 class _Header(tarfile.TarInfo):
-    """A header that does not take gigabytes for a name."""
+    """A header that takes no gigabytes for a name, and that is missed: the library takes a broken one for the end."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as error:
+            if type(error).__name__ == "EOFHeaderError":  # the end mark, and no other end is one
+                raise
+            cut = str(error) in ("empty header", "truncated header")
+            raise tarfile.ReadError("unexpected end of data" if cut else str(error)) from error
 
     def _proc_member(self, archive: Any) -> Any:
         if self.type in _EXTENDED and self.size > _LARGEST_HEADER:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 
-from rejoinder.documents.formats.given import Broken, Given, damage
+from rejoinder.documents.formats.given import Broken, Given, damage, printable
 from rejoinder.documents.formats.registry import is_readable
 from rejoinder.documents.formats.registry import read as read_member
 from rejoinder.documents.source import LoadFailure, Source
@@ -29,7 +29,7 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
             locked = [info for info in members if info.flag_bits & 0x1]
             if locked:
                 others = f" and {len(locked) - 1} more are" if len(locked) > 1 else " is"
-                message = f"{locked[0].filename}{others} encrypted; unpack it with its password"
+                message = f"{printable(locked[0].filename)}{others} encrypted; unpack it with its password"
                 yield LoadFailure(given.path, None, message)
             if not members:
                 raise Broken(given.path, NOTHING)
@@ -42,7 +42,7 @@ def _member(given: Given, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> It
     try:
         opened = archive.open(info)
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-        yield LoadFailure(f"{given.path}!{info.filename}", None, damage(error))
+        yield LoadFailure(f"{given.path}!{printable(info.filename)}", None, damage(error))
         return
     with opened:
         yield from read_member(given.member(info.filename, opened, alone=True))
