@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from rejoinder.documents.encodings import binary_kind, decode
-from rejoinder.documents.formats.given import BUFFER, Broken, Given, library, printable, too_large
+from rejoinder.documents.formats.given import BUFFER, Broken, Given, library, printable, some, too_large
 from rejoinder.documents.formats.pages import is_page, page
 from rejoinder.documents.formats.registry import read as read_member
 from rejoinder.documents.formats.registry import suffix_for
@@ -123,7 +123,7 @@ def _fetched(
             media, charset = (record.http_content_type or "").strip(), record.http_charset
             if (status is not None and status != 200) or suffix_for(media) not in _TAKEN:
                 return None
-            raw = record.reader.read(given.limits.document + 1)
+            raw = some(record.reader, given.limits.document + 1)
         except OSError as error:
             return LoadFailure(path, None, f"what the server sent is damaged ({error}); fetch it again")
         given.budget.take(len(raw))

@@ -30,11 +30,14 @@ __all__ = [
     "library",
     "megabytes",
     "printable",
+    "some",
     "too_large",
 ]
 
 BUFFER = 64 * 1024
 """Bytes looked at to tell what a file is, and read at once."""
+
+_STEP = 256 * 1024
 
 _MEMORY = 16 * 1024 * 1024
 """Bytes of a file within an archive that are kept in memory; a larger one goes to a temporary file."""
@@ -131,7 +134,7 @@ class Given:
 
     def whole(self) -> bytes:
         """All bytes of a document; raises `Broken` when they are too many."""
-        raw = self.file.read(self.limits.document + 1)
+        raw = some(self.file, self.limits.document + 1)
         if len(raw) > self.limits.document:
             raise Broken(self.path, too_large(self.limits))
         return raw
@@ -206,6 +209,15 @@ class _Metered(io.RawIOBase):
 def buffered(file: Any, budget: Budget, path: str, place: str | None = None) -> io.BufferedReader:
     """A stream of unpacked bytes, counted, that can be peeked into but not rewound."""
     return io.BufferedReader(_Metered(file, budget, path, place), BUFFER)
+
+
+def some(file: Any, most: int) -> bytes:
+    """All bytes of a stream, or the first of them; in steps, because a reader may make room for all at once."""
+    pieces: list[bytes] = []
+    while most > 0 and (piece := file.read(min(most, _STEP))):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
 
 
 def damage(error: BaseException) -> str:

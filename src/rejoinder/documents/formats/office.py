@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from rejoinder.documents.formats.given import Broken, Given, buffered, damage, too_large
+from rejoinder.documents.formats.given import Broken, Given, buffered, damage, some, too_large
 from rejoinder.documents.source import LoadFailure, Source
 
 __all__ = ["read"]
@@ -38,7 +38,7 @@ def _root(given: Given, raw: bytes) -> Any:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive, archive.open(_BODY) as body:
             file = buffered(body, given.budget, given.path)
-            content = file.read(given.limits.document + 1)
+            content = some(file, given.limits.document + 1)
     except KeyError:
         raise Broken(given.path, "no .docx document (it has no text in it); give an archive the suffix .zip") from None
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error) as error:
