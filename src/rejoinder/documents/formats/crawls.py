@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from rejoinder.documents.encodings import binary_kind, decode
-from rejoinder.documents.formats.given import BUFFER, Broken, Given, library, printable, some, too_large
+from rejoinder.documents.formats.given import BUFFER, Broken, Given, Pieces, library, printable, some, too_large
 from rejoinder.documents.formats.pages import is_page, page
 from rejoinder.documents.formats.registry import read as read_member
 from rejoinder.documents.formats.registry import suffix_for
@@ -65,27 +65,12 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
         raise Broken(given.path, f"none of its {number:,} records is a page, a text or a PDF; there is nothing to read")
 
 
-class _Stream:
-    """What the library needs of a file; with a real one it would try to rewind it."""
-
-    def __init__(self, file: io.BufferedReader) -> None:
-        self._file, self._position = file, 0
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._file.read(BUFFER if size < 0 else size)
-        self._position += len(chunk)
-        return chunk
-
-    def tell(self) -> int:
-        return self._position
-
-
 def _records(given: Given, warc: Any) -> Iterator[Any]:
     """The records of a file, whose errors say after how many they came."""
     number = 0
     try:
         for record in warc.ArchiveIterator(
-            _Stream(given.file), parse_http=False, stream_detect=False, max_header_len=_HEADER
+            Pieces(given.file), parse_http=False, stream_detect=False, max_header_len=_HEADER
         ):
             number += 1
             yield record

@@ -81,7 +81,7 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
 def _chunks(given: Given) -> Iterator[bytes]:
     """The bytes of a feed, names of characters that XML does not know (`&nbsp;`) made numbers."""
     rest = b""
-    while chunk := given.file.read(BUFFER):
+    while chunk := given.file.read1(BUFFER):
         chunk = rest + chunk
         cut = chunk.rfind(b"&", max(0, len(chunk) - 40))
         rest = b"" if cut < 0 else chunk[cut:]

@@ -25,6 +25,7 @@ __all__ = [
     "Given",
     "Limits",
     "Overrun",
+    "Pieces",
     "buffered",
     "damage",
     "library",
@@ -90,12 +91,19 @@ class Budget:
     def take(self, count: int) -> None:
         """Note that so many bytes came out; raises `Overrun` when they are too many."""
         self._unpacked += count
+        self._check(self._unpacked)
+
+    def expect(self, count: int) -> None:
+        """Raise `Overrun` where so many bytes more would be too many."""
+        self._check(self._unpacked + count)
+
+    def _check(self, unpacked: int) -> None:
         limits = self.limits
-        if self._unpacked > limits.unpacked:
+        if unpacked > limits.unpacked:
             raise Overrun(
                 f"unpacks to more than {megabytes(limits.unpacked)}, the most a file may; unpack and split it"
             )
-        if self._unpacked > limits.grace and self._unpacked > limits.ratio * max(1, self._packed()):
+        if unpacked > limits.grace and unpacked > limits.ratio * max(1, self._packed()):
             raise Overrun(
                 f"unpacks to more than {limits.ratio} times its size, as archives made to fill a disk do; "
                 "unpack it yourself if it is sound"
@@ -184,20 +192,25 @@ class _Metered(io.RawIOBase):
 
     def __init__(self, file: Any, budget: Budget, path: str, place: str | None) -> None:
         self._file, self._budget, self._path, self._place = file, budget, path, place
+        self._trouble: Broken | Overrun | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self._trouble is not None:
+            raise self._trouble
         filled = 0
         try:
             while filled < len(buffer) and (chunk := self._file.read(len(buffer) - filled)):
                 buffer[filled : filled + len(chunk)] = chunk
                 filled += len(chunk)
-        except (Broken, Overrun):
-            raise
+        except (Broken, Overrun) as error:
+            self._trouble = error
         except Exception as error:  # decompressors fail in ways nobody has listed
-            raise Broken(self._path, damage(error), self._place) from error
+            self._trouble = Broken(self._path, damage(error), self._place)
+        if self._trouble is not None and not filled:
+            raise self._trouble  # otherwise after what came before it
         try:
             self._budget.take(filled)
         except Overrun as error:
@@ -209,6 +222,26 @@ class _Metered(io.RawIOBase):
 def buffered(file: Any, budget: Budget, path: str, place: str | None = None) -> io.BufferedReader:
     """A stream of unpacked bytes, counted, that can be peeked into but not rewound."""
     return io.BufferedReader(_Metered(file, budget, path, place), BUFFER)
+
+
+class Pieces:
+    """A stream of which a reader gets what there is, so that what came before a fault is not lost with it.
+
+    It has no more than `read` and `tell`: some libraries try to rewind whatever looks like a file.
+    """
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file, self._position = file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """At most so many bytes; none at the end."""
+        piece = self._file.read1(BUFFER if size < 0 else size)
+        self._position += len(piece)
+        return piece
+
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._position
 
 
 def some(file: Any, most: int) -> bytes:

@@ -22,8 +22,6 @@ _QUOTED = re.compile(rb"^>(>*From )", re.M)
 
 def read(given: Given) -> Iterator[Source | LoadFailure]:
     """The documents of all messages, each named by its Message-ID, or by its number where it has none."""
-    if not given.head().startswith(b"From "):
-        raise Broken(given.path, 'no mailbox: it does not begin with a line "From ..."; give one message as .eml')
     for number, raw in enumerate(_messages(given), 1):
         if number > given.limits.members:
             raise Broken(given.path, f"has over {given.limits.members:,} messages, the most there may be; split it")
@@ -62,4 +60,8 @@ def _messages(given: Given) -> Iterator[bytes | None]:
 
 
 def _message(lines: list[bytes], size: int, most: int) -> bytes | None:
-    return _QUOTED.sub(rb"\1", b"".join(lines)) if size <= most else None
+    if size > most:
+        return None
+    if lines and not lines[-1].strip():  # the empty line before the next message is the mailbox's
+        lines = lines[:-1]
+    return _QUOTED.sub(rb"\1", b"".join(lines))

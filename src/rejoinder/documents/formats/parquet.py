@@ -17,7 +17,10 @@ from rejoinder.documents.source import LoadFailure, Source
 __all__ = ["read"]
 
 _ROWS = 64
-"""Rows taken at a time."""
+"""Rows taken at a time, at most."""
+
+_TOGETHER = 64 * 1024 * 1024
+"""Bytes that the rows taken at a time may have, however often their cells repeat."""
 
 
 def read(given: Given) -> Iterator[Source | LoadFailure]:
@@ -40,10 +43,8 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
                     return
                 raise Broken(given.path, str(error)) from None
             wanted = list(dict.fromkeys(header[place] for places in columns.values() for place in places))
-            # Cells that repeat stay one in memory (`read_dictionary`), so that a few bytes do not become gigabytes.
-            texts = [name for name in wanted if pa.types.is_string(schema.field(name).type)]
-            parquet = pq.ParquetFile(file, read_dictionary=texts, pre_buffer=False, buffer_size=1024 * 1024)
-            for batch in parquet.iter_batches(batch_size=_ROWS, columns=wanted):
+            parquet = pq.ParquetFile(file, pre_buffer=False, buffer_size=1024 * 1024)
+            for batch in parquet.iter_batches(batch_size=_batch_rows(given, parquet.metadata), columns=wanted):
                 cells = {name: batch.column(name) for name in wanted}
                 for row in range(batch.num_rows):
                     number += 1
@@ -56,6 +57,19 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
             raise Broken(given.path, str(error)) from None
     if not number:
         raise Broken(given.path, "no rows; there is nothing to read in it")
+
+
+def _batch_rows(given: Given, metadata: Any) -> int:
+    """How many rows may be taken at a time; raises `Overrun` where the file unpacks to too much.
+
+    A cell that repeats is in the file once, so that each of the rows may be as large as all of its row group.
+    """
+    largest = 0
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        given.budget.expect(group.total_byte_size)
+        largest = max(largest, group.total_byte_size)
+    return max(1, min(_ROWS, _TOGETHER // max(1, largest)))
 
 
 def _document(

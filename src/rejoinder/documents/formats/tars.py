@@ -6,7 +6,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import Any, Self
 
-from rejoinder.documents.formats.given import Broken, Given, damage
+from rejoinder.documents.formats.given import Broken, Given, Pieces, damage
 from rejoinder.documents.formats.registry import is_readable
 from rejoinder.documents.formats.registry import read as read_member
 from rejoinder.documents.formats.zips import NOTHING
@@ -45,7 +45,7 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
     """The documents in it; where it is damaged it ends, because nothing tells where the next file begins."""
     number, any_file, name = 0, False, None
     try:
-        with tarfile.open(fileobj=given.file, mode="r|", tarinfo=_Header, ignore_zeros=False) as archive:
+        with tarfile.open(fileobj=Pieces(given.file), mode="r|", tarinfo=_Header, ignore_zeros=False) as archive:
             for info in archive:
                 archive.members = []  # type: ignore[attr-defined] # the library would remember every one
                 number += 1
