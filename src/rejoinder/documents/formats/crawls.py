@@ -102,13 +102,12 @@ def _fetched(
     media, charset, raw = (record.headers.get("Content-Type") or "").partition(";")[0].strip(), None, block
     if record.is_http:
         try:
-            record.set_bytes_content(block)
-            record.parse_http(auto_decode="all")
-            status = record.http_headers.status_code if record.http_headers is not None else None
-            media, charset = (record.http_content_type or "").strip(), record.http_charset
+            held = _answer(block)
+            status = held.http_headers.status_code if held.http_headers is not None else None
+            media, charset = (held.http_content_type or "").strip(), held.http_charset
             if (status is not None and status != 200) or suffix_for(media) not in _TAKEN:
                 return None
-            raw = some(record.reader, given.limits.document + 1)
+            raw = some(held.reader, given.limits.document + 1)
         except OSError as error:
             return LoadFailure(path, None, f"what the server sent is damaged ({error}); fetch it again")
         given.budget.take(len(raw))
@@ -120,6 +119,15 @@ def _fetched(
     if record.headers.get("WARC-Truncated") is not None:
         return LoadFailure(path, None, "cut off when it was fetched; fetch it again")
     return suffix, raw, charset
+
+
+def _answer(block: bytes) -> Any:
+    """A record of what a server answered, by itself: a damaged one would take the rest of the file along."""
+    from fastwarc.warc import ArchiveIterator
+
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
+    stream: Any = io.BytesIO(head.encode() + block + b"\r\n\r\n")
+    return next(iter(ArchiveIterator(stream, parse_http=True, auto_decode="all", stream_detect=False)))
 
 
 def _text(given: Given, path: str, raw: bytes, charset: str | None, url: str) -> Source | LoadFailure:

@@ -45,7 +45,8 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
     """The documents in it; where it is damaged it ends, because nothing tells where the next file begins."""
     number, any_file, name = 0, False, None
     try:
-        with tarfile.open(fileobj=Pieces(given.file), mode="r|", tarinfo=_Header, ignore_zeros=False) as archive:
+        stream: Any = Pieces(given.file)
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header, ignore_zeros=False) as archive:
             for info in archive:
                 archive.members = []  # type: ignore[attr-defined] # the library would remember every one
                 number += 1
