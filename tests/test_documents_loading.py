@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rejoinder.documents import loading
-from rejoinder.documents.loading import LoadFailure, Source, load
+from rejoinder.documents.loading import Limits, LoadFailure, Source, load
 
 PAGE = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Ministers leave the table - The Daily Sample</title>
@@ -138,10 +137,10 @@ def test_failures_are_one_clear_line_and_cost_nothing_else(tmp_path: Path) -> No
     write(tmp_path, "empty.txt", b"")
     write(tmp_path, "blank.txt", b" \r\n\t")
     write(tmp_path, "binary.txt", bytes(range(256)) * 8)
-    write(tmp_path, "report.pdf", b"%PDF-1.7 ...")
+    write(tmp_path, "report.txt", b"%PDF-1.7 ...")
     (tmp_path / "nothing").mkdir()
     good = write(tmp_path, "good.txt", "Good.")
-    names = ["empty.txt", "blank.txt", "binary.txt", "report.pdf", "nothing", "missing.txt", "*.none"]
+    names = ["empty.txt", "blank.txt", "binary.txt", "report.txt", "nothing", "missing.txt", "*.none"]
     found = list(load([*(tmp_path / name for name in names), "bad\0path", "x" * 5000, good]))
     *failures, last = found
     assert isinstance(last, Source) and last.text == "Good."
@@ -164,13 +163,13 @@ def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(failure, LoadFailure) and "no permission" in failure.message
 
 
-def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "LARGEST", 3 * 1024 * 1024)
+def test_too_large(tmp_path: Path) -> None:
+    limits = Limits(document=3 * 1024 * 1024)
     path = write(tmp_path, "big.txt", b"x" * (3 * 1024 * 1024 + 1))
     lines = write(tmp_path, "big.jsonl", b'{"text":"a"}\n{"text":"' + b"x" * (7 * 1024 * 1024) + b'"}\n{"text":"b"}\n')
-    failure = only(load([path]))
+    failure = only(load([path], limits=limits))
     assert isinstance(failure, LoadFailure) and "over 3 MB" in failure.message
-    first, failed, last = load([lines])
+    first, failed, last = load([lines], limits=limits)
     assert (first.text, last.text) == ("a", "b")  # type: ignore[union-attr]
     assert isinstance(failed, LoadFailure) and failed.place == "line 2" and "over 3 MB" in failed.message
 

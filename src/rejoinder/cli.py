@@ -23,6 +23,7 @@ from rejoinder.commands.terminal import (
     Form,
     FormOption,
     codebook_in,
+    columns_in,
     day,
     emit,
     guarded,
@@ -109,18 +110,35 @@ def read(
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="When the articles were published, if known.", show_default=False),
     ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=COLUMN,...",
+            help="Which column of a table is what: text=body,published=date. Fields: text, id, title, published, url, "
+            "outlet, language. text=lead+body joins columns; published=date:%d/%m/%Y says how dates are written.",
+            show_default=False,
+        ),
+    ] = None,
     codebook: CodebookOption = None,
 ) -> None:
     """Read articles and show the board, or write all that was read in them.
 
     Without --dossier nothing is kept. With it, the board is that of the whole dossier, and what is in it already is
     not read again.
+
+    Formats: .txt .md .html; .jsonl; .csv .tsv .parquet (columns found by their names, or --columns); .rss .atom .xml
+    feeds; .eml .mbox; .docx; .pdf with a text layer; .warc; .zip and .tar of any of them; .gz .zst .bz2 .xz around any
+    of them. What is in an archive is named ARCHIVE!MEMBER. Some need: pip install 'rejoinder[archives]'.
+
+    Limits: a document, message or line 64 MB; a zip or Parquet file within an archive 4 GB; 6 layers of archives,
+    messages and compression (a .tar.gz is 2); 10 million members in an archive; all that comes out of a file 1 TB and,
+    beyond 16 MB, 200 times the size of the file. What goes beyond is left out with a line that says so.
     """
     from rejoinder.dossier import Dossier
     from rejoinder.engines.local import Failed, progress
 
     with Dossier.open(dossier, codebook=codebook_in(codebook)) as record, progress() as show:
-        outcomes = record.outcomes(*articles, date=day(date), stdin=sys.stdin.buffer)
+        outcomes = record.outcomes(*articles, date=day(date), stdin=sys.stdin.buffer, columns=columns_in(columns))
 
         def readings() -> Iterable[Any]:
             for outcome in outcomes:

@@ -94,25 +94,36 @@ class Dossier:
 
     # Reading
 
-    def read(self, *paths: str | os.PathLike[str], date: str | None = None, stdin: BinaryIO | None = None) -> Self:
+    def read(
+        self,
+        *paths: str | os.PathLike[str],
+        date: str | None = None,
+        stdin: BinaryIO | None = None,
+        columns: Iterable[str] = (),
+    ) -> Self:
         """Read files, folders, globs or standard input ("-") into the dossier; returns the dossier.
 
-        `date` (ISO) is when the texts were published, where that is known from outside. Documents stored already are
-        passed over. What could not be read is in `failures`, one line each. Raises `InputError` for a bad date and
-        `FullDiskError` and its like when the dossier cannot be written.
+        `date` (ISO) is when the texts were published, where that is known from outside; `columns` says which column of
+        tables is what, as `["text=body", "published=day"]`. Documents stored already are passed over. What could not be
+        read is in `failures`, one line each. Raises `InputError` for a bad date or column and `FullDiskError` and its
+        like when the dossier cannot be written.
         """
-        for _ in self.outcomes(*paths, date=date, stdin=stdin):
+        for _ in self.outcomes(*paths, date=date, stdin=stdin, columns=columns):
             pass
         return self
 
     def outcomes(
-        self, *paths: str | os.PathLike[str], date: str | None = None, stdin: BinaryIO | None = None
+        self,
+        *paths: str | os.PathLike[str],
+        date: str | None = None,
+        stdin: BinaryIO | None = None,
+        columns: Iterable[str] = (),
     ) -> Iterator[Outcome]:
         """Read as `read` does, but hand out what became of each document as it is done, in the order given."""
         from rejoinder.documents.loading import load
 
         try:
-            sources = load([os.fspath(path) for path in paths], date=date, stdin=stdin)
+            sources = load([os.fspath(path) for path in paths], date=date, stdin=stdin, columns=columns)
             yield from self._counted(run(sources, self._reader, self._store, codebook=self._codebook))
         except ValueError as error:
             raise InputError(str(error)) from error

@@ -21,6 +21,7 @@ __all__ = [
     "Form",
     "FormOption",
     "codebook_in",
+    "columns_in",
     "day",
     "emit",
     "guarded",
@@ -115,6 +116,18 @@ def day(value: str | None, option: str = "--date") -> str | None:
         except ValueError:
             raise typer.BadParameter(f"{value!r} is no date; write it as YYYY-MM-DD", param_hint=option) from None
     return value
+
+
+def columns_in(values: Iterable[str] | None) -> list[str]:
+    """What was said of the columns of tables, checked."""
+    from rejoinder.documents.formats.columns import Columns
+
+    given = list(values or ())
+    try:
+        Columns.parse(given)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--columns") from None
+    return given
 
 
 def show_view(view: Any) -> None:

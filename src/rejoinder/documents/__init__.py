@@ -1,6 +1,7 @@
 """Bytes to clean text: loading, cleaning, passages, publication date, language.
 
-- `loading`: files, folders, pages and JSON Lines to sources; `encodings` finds out how bytes are encoded.
+- `loading`: files, folders and standard input to sources; `formats` reads what they hold; `encodings` finds out how
+  bytes are encoded; `source` is what loading gives.
 - `cleaning`: a text to its reading text and what was left out of it; `damage` repairs characters, `markup` finds leaked
   tags, `furniture` finds what pages put around an article, `alignment` keeps the way back.
 - `passages`: title, paragraphs and sentences of a reading text.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-__all__ = ["binary_kind", "decode"]
+__all__ = ["binary_kind", "decode", "encoding_of", "mend"]
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
@@ -71,11 +71,12 @@ def _wide(sample: bytes) -> str | None:
     return None
 
 
-def decode(raw: bytes) -> str:
+def decode(raw: bytes, charset: str | None = None) -> str:
     """Decode bytes: by their byte order mark, as UTF-8, as a page declares, else by the most likely encoding.
 
-    The byte order mark is no part of the text. In UTF-8 with some invalid bytes those are read as Windows-1252
-    (where most of them come from), a sequence cut short as one U+FFFD. Never raises.
+    `charset` is what a server or a message says the encoding is; it goes before what a page declares. The byte order
+    mark is no part of the text. In UTF-8 with some invalid bytes those are read as Windows-1252 (where most of them
+    come from), a sequence cut short as one U+FFFD. Never raises.
     """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
@@ -88,29 +89,65 @@ def decode(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    name = _known(charset or "") or _declared(raw)
+    if name is not None:
+        return raw.decode(name, "replace")
+    return _decode_utf8(raw) if _mostly_utf8(raw[:_SAMPLE]) else raw.decode(_legacy(raw[:_SAMPLE]), "replace")
+
+
+def encoding_of(head: bytes) -> str:
+    """Name the encoding of a file by its first bytes, which say nothing of it themselves; of text in UTF-8 "utf-8".
+
+    It is for files that are read piece by piece: what is decoded as UTF-8 with "surrogateescape" goes through `mend`.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    wide = _wide(head[:_SAMPLE])
+    if wide is not None:
+        return wide
+    sample = head[:_SAMPLE]
+    if len(sample) >= 1024:  # the last character may be cut
+        sample = sample[:-3] + sample[-3:].rstrip(bytes(range(0x80, 0x100)))
+    return "utf-8" if _mostly_utf8(sample) else _legacy(sample)
+
+
+def mend(text: str) -> str:
+    """Make characters of the bytes that were no UTF-8, as `decode` does; `text` has them as lone surrogates."""
+    return _ESCAPED.sub(_stray_bytes, text)
+
+
+def _declared(raw: bytes) -> str | None:
+    """The encoding a page says it has, unless that is UTF-8."""
     declared = _DECLARED.search(raw[:4096])
-    if declared is not None:
-        name = declared[1].decode("ascii", "ignore")
-        if name.lower().replace("_", "-") not in ("utf-8", "utf8"):
-            try:
-                # What pages call Latin-1 is Windows-1252 (WHATWG Encoding Standard).
-                name = "cp1252" if name.lower() in ("iso-8859-1", "latin1", "latin-1", "us-ascii") else name
-                return raw.decode(name, "replace")
-            except LookupError:
-                pass
-    sample = raw[:_SAMPLE].decode("utf-8", "surrogateescape")
+    return None if declared is None else _known(declared[1].decode("ascii", "ignore"))
+
+
+def _known(name: str) -> str | None:
+    """The codec that an encoding's name means; None for UTF-8, and if there is none."""
+    name = name.lower().strip()
+    if name.replace("_", "-") in ("", "utf-8", "utf8"):
+        return None
+    # What pages call Latin-1 is Windows-1252 (WHATWG Encoding Standard).
+    name = "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii") else name
+    try:
+        b"".decode(name)
+    except (LookupError, UnicodeError):  # unknown, or a codec for something else than text
+        return None
+    return name
+
+
+def _mostly_utf8(sample: bytes) -> bool:
     # Text in an older encoding hardly ever makes a valid UTF-8 sequence by chance.
-    broken = len(_ESCAPED.findall(sample))
-    if 3 * len(_MULTIBYTE.findall(sample)) >= broken:
-        return _decode_utf8(raw)
-    return _decode_legacy(raw)
+    text = sample.decode("utf-8", "surrogateescape")
+    return 3 * len(_MULTIBYTE.findall(text)) >= len(_ESCAPED.findall(text))
 
 
 def _decode_utf8(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _ESCAPED.sub(_stray_bytes, raw.decode("utf-8", "surrogateescape"))
+        return mend(raw.decode("utf-8", "surrogateescape"))
 
 
 def _stray_bytes(match: re.Match[str]) -> str:
@@ -120,13 +157,13 @@ def _stray_bytes(match: re.Match[str]) -> str:
     return stray.decode("cp1252", "replace")
 
 
-def _decode_legacy(raw: bytes) -> str:
-    sample = raw[:_SAMPLE]
+def _legacy(sample: bytes) -> str:
+    """The most likely encoding of text that is no Unicode."""
     high = {byte for byte in sample if byte >= 0x80}
     if high <= _WINDOWS_PUNCTUATION:
         # With the beginning as plain as that, the rest must be as plain for the choice not to matter.
-        return raw.decode("cp1252", "replace")
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False).best()
-    return raw.decode(best.encoding if best is not None else "cp1252", "replace")
+    return best.encoding if best is not None else "cp1252"
