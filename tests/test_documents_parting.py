@@ -56,6 +56,14 @@ def test_only_lines_that_are_too_long_are_parted() -> None:
     assert parted("\n".join([*PARAGRAPHS, " ".join(PARAGRAPHS * 3), *PARAGRAPHS])).count("\n") > 25
 
 
+def test_breaks_that_cleaning_put_in_do_not_hide_that_others_were_lost() -> None:
+    thirds = [" ".join(PARAGRAPHS[i : i + 3]) for i in (0, 3, 6)] * 2
+    cleaned, received = "\n".join(thirds), " ".join(thirds)
+    assert parted(cleaned) == cleaned
+    assert parted(cleaned, received).count("\n") > 10
+    assert parted("\n".join(PARAGRAPHS), " ".join(PARAGRAPHS)) == "\n".join(PARAGRAPHS)
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.sampled_from([*PARAGRAPHS, '"', "“Yes.", "No.\u00a0So?", "…", " \t"]), max_size=40),

@@ -68,7 +68,7 @@ class Pipeline:
     def read(self, source: Source, *, codebook: Any | None = None) -> Reading:
         """One source to its reading."""
         cleaned = clean(source.text)
-        text = parted(cleaned.text)  # offsets stay
+        text = parted(cleaned.text, cleaned.received)  # offsets stay
         parts = passages(text, title=source.title)
         tongue = language(text, source.language)
         dated = published(source, text, parts)

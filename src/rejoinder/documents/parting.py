@@ -22,6 +22,8 @@ Offsets = tuple[int, int]
 LONGEST = 850
 """Code points from which a line may be several paragraphs (of 3,700 paragraphs of news 3 have as many, and the encoder
 sees about as much at once). It is taken for several where the lines of the text have as many on average."""
+USUAL = 300
+"""Code points from which a line of such a text is looked at: cleaning puts breaks where it takes something out."""
 HUGE = 3000
 """Code points from which a line is taken for several paragraphs whatever the other lines are like."""
 _LOOKED_BACK = 2000
@@ -125,19 +127,21 @@ def signs(text: str, sentences: Sequence[Offsets], first: int, last: int) -> lis
     return found
 
 
-def parted(text: str) -> str:
+def parted(text: str, received: str | None = None) -> str:
     """The text with line breaks in place of blanks where lines far too long were parted; as it is where none are.
 
+    `received` is the text before it was cleaned, where it was: its lines tell whether line breaks were lost.
     Bulletins and speeches have long paragraphs too: theirs stay, since most of their lines are short. No character
     moves: every offset stays what it was. Time is linear in the length of the text.
     """
     if len(text) <= LONGEST:
         return text
     lines = text.splitlines(keepends=True)
-    lost = len(text) >= LONGEST * sum(not line.isspace() for line in lines)
+    given = lines if received is None else received.splitlines()
+    lost = len(received or text) >= LONGEST * sum(bool(line.strip()) for line in given)
     if not lost and all(len(line) <= HUGE for line in lines):
         return text
-    weights, least = _weights(), LONGEST if lost else HUGE
+    weights, least = _weights(), USUAL if lost else HUGE
     return "".join(_parted_line(line, weights) if len(line) > least else line for line in lines)
 
 
