@@ -25,6 +25,13 @@ $(VENV)/installed-dev: pyproject.toml | $(VENV)/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
+$(VENV)-bench/installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Rejoinder needs Python 3.11 or newer; none was found."; exit 1; }
+	@test -d $(VENV)-bench || $(PYTHON) -m venv $(VENV)-bench
+	@echo "Installing what the speed is set beside into $(VENV)-bench ..." >&2
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
 demo: $(VENV)/installed  ## read the bundled sample dossier and print its board
 	@$(BIN)/rejoinder read --dossier $(DEMO) examples/security-guarantees/*.txt
 	@echo
@@ -45,8 +52,8 @@ lint: $(VENV)/installed-dev  ## format check, linter, types
 evaluate: $(VENV)/installed-dev  ## score the package on the corpora in $(DATA) and fail below the pinned floors
 	@$(BIN)/python evaluation/evaluate.py --data $(DATA) --dossiers $(DOSSIERS)
 
-bench: $(VENV)/installed-dev  ## speed, as ratios measured in one run
-	@$(BIN)/python evaluation/bench.py --data $(DATA)
+bench: $(VENV)-bench/installed  ## speed, as ratios measured in one run, beside spaCy with textacy too
+	@$(VENV)-bench/bin/python evaluation/bench.py --data $(DATA)
 
 screenshots: $(VENV)/installed-dev  ## pictures of the sample dossier's pages, into docs/pictures (needs a Chromium)
 	@$(BIN)/rejoinder read --dossier $(DEMO) examples/security-guarantees/*.txt >/dev/null
@@ -65,7 +72,8 @@ train:  ## build the reader's weights from $(DATA) into build/reader (about thre
 	@PYTHONPATH=src $(VENV)-training/bin/python training/calibrate.py $(DATA) build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/acts.py build/reader/acts.json
 	@PYTHONPATH=src $(VENV)-training/bin/python training/antecedent_weights.py training/corpus build/reader/antecedents.json
+	@PYTHONPATH=src $(VENV)-training/bin/python training/paragraph_weights.py $(DATA) build/reader/paragraphs.json
 	@echo "Weights are in build/reader; copy them to src/rejoinder/data to use them."
 
 clean:
-	rm -rf $(VENV) $(VENV)-training build dist
+	rm -rf $(VENV) $(VENV)-bench $(VENV)-training build dist

@@ -1,8 +1,10 @@
 """Speed as ratios measured in one run: `make bench`, or `python evaluation/bench.py [--data DATA] [--articles N]`.
 
 Machines differ and are noisy, so every figure is set beside another taken in the same run: the whole way from text to
-reading beside the bare model on the same word pieces, each stage as a share of the whole, start-up beside that of
-the libraries the command line is made of. Without the corpus the articles bundled in `examples/` are read repeatedly.
+reading beside the bare model on the same word pieces, each stage as a share of the whole, the whole beside spaCy's
+small pipeline with textacy's quotations (`spacy_pipeline.py`; left out without the extra `bench`), start-up beside
+that of the libraries the command line is made of. Without the corpus the articles bundled in `examples/` are read
+repeatedly.
 """
 
 from __future__ import annotations
@@ -13,9 +15,14 @@ import pathlib
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rejoinder.record.types import Published
+
+if TYPE_CHECKING:
+    from rejoinder.documents.loading import Source
+    from rejoinder.pipeline import Pipeline
 
 __all__ = ["main"]
 
@@ -37,6 +44,43 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
+def _both(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the clock and of the processor."""
+    begun = time.process_time()
+    clock = _seconds(work)
+    return clock, time.process_time() - begun
+
+
+def _beside_spacy(way: Pipeline, sources: Sequence[Source], data: pathlib.Path, build: pathlib.Path) -> str:
+    """Both on the same texts, a dozen in turn: words a second, and how many times faster Rejoinder is."""
+    try:
+        import spacy_pipeline as other
+
+        nlp = other.pipeline(data, build / "spacy-small")
+    except (ImportError, OSError) as error:
+        return f"not set beside spaCy: {error}"
+    fit = [s for s in sources if not other.odd_quotes(nlp, s.text)]
+    words = sum(len(s.text.split()) for s in fit)
+    other.quotations(nlp, [s.text for s in fit[:2]])
+    ours, theirs = [0.0, 0.0], [0.0, 0.0]
+    for at in range(0, len(fit), 12):
+        dozen = fit[at : at + 12]
+        for spent, work in (
+            (ours, lambda: [way.read(s) for s in dozen]),  # noqa: B023
+            (theirs, lambda: other.quotations(nlp, [s.text for s in dozen])),  # noqa: B023
+        ):
+            clock, processor = _both(work)
+            spent[0], spent[1] = spent[0] + clock, spent[1] + processor
+    left_out = (
+        f"{len(sources) - len(fit)} of {len(sources)} articles left out for both: an odd number of quotation marks"
+    )
+    return (
+        f"{'spaCy with textacy':24}{words / theirs[0]:9.0f} words/s   "
+        f"{theirs[0] / ours[0]:.2f} times the time of the whole way "
+        f"({theirs[1] / ours[1]:.2f} times its processor time)\n{'':24}{left_out}"
+    )
+
+
 def _start_up() -> float:
     """`rejoinder --help` over `import typer, rich`, the least of five runs each, taken in turn."""
     ours, theirs = [], []
@@ -53,6 +97,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=pathlib.Path, default=pathlib.Path("../shared/data"))
     parser.add_argument("--articles", type=int, default=84)
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build", help="where spaCy's stand-in is kept")
     arguments = parser.parse_args()
     from rejoinder.documents.cleaning import clean
     from rejoinder.documents.loading import Source
@@ -96,6 +141,7 @@ def main() -> int:
     print(f"{'whole way':24}{words / whole:9.0f} words/s   {whole / spent['model']:.2f} times the bare model's time")
     for name, seconds in spent.items():
         print(f"{name:24}{words / seconds:9.0f} words/s   {seconds / whole:6.1%} of the whole")
+    print(_beside_spacy(way, sources, arguments.data, arguments.build))
     print(f"{'start-up':24}{_start_up():9.2f} times that of importing typer and rich")
     return 0
 

@@ -1,6 +1,7 @@
 """The way of the data, from a source to its reading, in one place that reads top to bottom.
 
-    Source -> clean -> passages, date, language -> encode -> statements, moves -> mentions, times -> resolve -> Reading
+    Source -> clean -> paragraphs put back -> passages, date, language -> encode -> statements, moves
+           -> mentions, times -> resolve -> Reading
 
 Every stage works on the reading text (`Clean.text`); the last step maps all spans back to the text as received.
 """
@@ -20,6 +21,7 @@ from rejoinder.assembly import Assembly
 from rejoinder.documents.cleaning import clean
 from rejoinder.documents.language import language
 from rejoinder.documents.loading import Source
+from rejoinder.documents.parting import parted
 from rejoinder.documents.passages import passages
 from rejoinder.documents.published import published
 from rejoinder.reading.encoder import Encoder, encoder
@@ -66,26 +68,25 @@ class Pipeline:
     def read(self, source: Source, *, codebook: Any | None = None) -> Reading:
         """One source to its reading."""
         cleaned = clean(source.text)
-        parts = passages(cleaned.text, title=source.title)
-        tongue = language(cleaned.text, source.language)
-        dated = published(source, cleaned.text, parts)
+        text = parted(cleaned.text, cleaned.received)  # offsets stay
+        parts = passages(text, title=source.title)
+        tongue = language(text, source.language)
+        dated = published(source, text, parts)
 
-        encoded = self.encoder.encode(cleaned.text)
-        drafts = read_statements(cleaned.text, self.encoder, encoded)
-        acts = read_moves(cleaned.text, self.encoder, encoded, parts.sentences)
+        encoded = self.encoder.encode(text)
+        drafts = read_statements(text, self.encoder, encoded)
+        acts = read_moves(text, self.encoder, encoded, parts.sentences)
 
-        mentions = find_mentions(cleaned.text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
-        times = find_times(cleaned.text, parts.sentences, published=dated)
+        mentions = find_mentions(text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
+        times = find_times(text, parts.sentences, published=dated)
         if dated.basis == "unknown":
             # the day known from outside is nothing to read from: without a date, the newest reading is bounded by
             # nothing later
-            dated = infer_date(
-                cleaned.text, times, office_facts(cleaned.text, parts.sentences, mentions), today=datetime.date.max
-            )
+            dated = infer_date(text, times, office_facts(text, parts.sentences, mentions), today=datetime.date.max)
             # who held which office, and what "last December" means, is read again in the light of the date
-            times = find_times(cleaned.text, parts.sentences, published=dated)
-            mentions = find_mentions(cleaned.text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
-        references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
+            times = find_times(text, parts.sentences, published=dated)
+            mentions = find_mentions(text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
+        references = References(text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
         return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references).reading(drafts, acts)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

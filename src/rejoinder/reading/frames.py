@@ -91,15 +91,20 @@ _DISTANCES = buckets(np.arange(-2 * REACH, 2 * REACH + 1))
 
 def _runs(inside: npt.NDArray[np.bool_], begins: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Maximal runs of `inside`, cut where `begins`, as (first, last) inclusive."""
+    # few pieces are inside: a loop over them takes less than a handful of calls on arrays
+    places = inside.nonzero()[0]
+    index = places.tolist()
+    if not index:
+        return []
     found: list[tuple[int, int]] = []
-    index = np.flatnonzero(inside)
-    if not len(index):
-        return found
-    fresh = np.ones(len(index), dtype=bool)
-    fresh[1:] = (np.diff(index) > 1) | begins[index[1:]]
-    firsts = np.flatnonzero(fresh)
-    lasts = np.append(firsts[1:], len(index)) - 1
-    return [(int(index[a]), int(index[b])) for a, b in zip(firsts, lasts, strict=True)]
+    first = last = index[0]
+    for at, begin in zip(index[1:], begins[places[1:]].tolist(), strict=True):
+        if begin or at - last > 1:
+            found.append((first, last))
+            first = at
+        last = at
+    found.append((first, last))
+    return found
 
 
 def anchors(

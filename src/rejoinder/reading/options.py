@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,13 +85,14 @@ class _Near:
         size = len(anchor.inside)
         self.start = pieces.start[anchor.low : anchor.low + size]
         self.end = pieces.end[anchor.low : anchor.low + size]
+        self._starts, self._ends = self.start.tolist(), self.end.tolist()
         nothing = np.zeros((1, anchor.inside.shape[1]), dtype=np.float64)
         self.inside = np.concatenate([nothing, anchor.inside.cumsum(axis=0, dtype=np.float64)])
         self.flat = np.concatenate([nothing, anchor.flat.cumsum(axis=0, dtype=np.float64)])
 
     def places(self, span: Offsets) -> tuple[int, int]:
         """The first and one past the last piece a span touches."""
-        return int(self.end.searchsorted(span[0], side="right")), int(self.start.searchsorted(span[1]))
+        return bisect_right(self._ends, span[0]), bisect_left(self._starts, span[1])
 
     def mean(self, sums: npt.NDArray[np.float64], role: int, spans: Sequence[Offsets]) -> tuple[float, float]:
         """Mean of a role's probabilities over spans, and that of the weakest of them."""
@@ -224,7 +226,7 @@ def _sources(text: str, near: _Near) -> dict[Offsets, tuple[float, float]]:
     """What may be the source, with parts joined and apart: the floor at which each comes out first, and its mean
     probability.
     """
-    values = near.anchor.inside[:, SOURCE]
+    values = near.anchor.inside[:, SOURCE].tolist()
     found: dict[Offsets, float] = {}
     for floor in _SOURCE_FLOORS:
         runs = near.anchor.runs(SOURCE, floor)
@@ -235,7 +237,7 @@ def _sources(text: str, near: _Near) -> dict[Offsets, tuple[float, float]]:
             else:
                 joined.append((first, last))
         for a, b in dict.fromkeys(joined + runs):
-            if values[a : b + 1].max() >= _SOURCE_LEAST:
+            if max(values[a : b + 1]) >= _SOURCE_LEAST:
                 found.setdefault(tidy(text, int(near.start[a]), int(near.end[b])), floor)
     means = {s: near.mean(near.inside, SOURCE, [s])[0] for s in found}
     weight = {s: means[s] * math.sqrt(s[1] - s[0]) for s in found}

@@ -17,7 +17,7 @@ from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import short_forms
 from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely
 from rejoinder.resolving.salience import Entry, Ranked, entries, is_state, quotations, rank
-from rejoinder.resolving.words import Words, stems, within, word_list
+from rejoinder.resolving.words import Words, stems, within, word_list, words_of
 
 __all__ = ["LEAST", "PRONOUNS", "Antecedents", "Resolution"]
 
@@ -80,7 +80,7 @@ class Antecedents:
         on: date | None = None,
         words: Words | None = None,
     ) -> None:
-        self.words = words or Words(text)
+        self.words = words or words_of(text)
         self.on = on
         self.sentences = list(sentences) or [(0, len(text))]
         self.paragraphs = list(paragraphs) or [(0, len(text))]

@@ -82,11 +82,12 @@ def candidates(
     stop = bisect_left(found, place.position, key=lambda e: e.start)
     listed: list[Candidate] = []
     seen_subject = seen_speaker = False
-    keys: dict[str, None] = {}
+    keys: set[str] = set()
+    newest = ""
     before = range(stop - 1, max(-1, stop - 1 - reach), -1)
     for index in [*before, *range(stop, min(len(found), stop + ahead))]:
         entry = found[index]
-        if any(a <= entry.start < b for a, b in exclude):
+        if exclude and any(a <= entry.start < b for a, b in exclude):
             continue
         fit = accept(entry)
         if fit is None:
@@ -100,10 +101,11 @@ def candidates(
             f"between {_step(abs(stop - 1 - index), (0, 1, 3, 6, 12))}",
             f"is {entry.kind}",
         ]
-        keys.setdefault(entry.key)
-        order = len(keys) if len(keys) <= 3 else 4
-        if len(keys) and list(keys)[-1] == entry.key and len(keys) <= 3:
-            signs.append(f"choice {order}")
+        if entry.key not in keys:
+            keys.add(entry.key)
+            newest = entry.key
+        if newest == entry.key and len(keys) <= 3:
+            signs.append(f"choice {len(keys)}")
         if entry.subject:
             signs += ["subject", f"subject {near}"]
             if not seen_subject:
@@ -124,7 +126,7 @@ def candidates(
             signs += ["modifier", f"modifier {near}"]
         if entry.quoted:
             signs.append("quoted" if place.quote < 0 else "both quoted")
-        if any(a <= entry.start < b for a, b in said):
+        if said and any(a <= entry.start < b for a, b in said):
             signs.append("said in quotes" if entry.quoted else "said")
             if place.possessive:
                 signs.append("said, possessive")

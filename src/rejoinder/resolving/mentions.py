@@ -19,7 +19,7 @@ from rejoinder.resolving.affiliations import with_affiliations
 from rejoinder.resolving.common_nouns import with_common_nouns
 from rejoinder.resolving.descriptions import with_common_bodies, with_offices
 from rejoinder.resolving.names import Name, find_names
-from rejoinder.resolving.words import Words
+from rejoinder.resolving.words import Words, words_of
 
 __all__ = ["find_mentions", "paragraphs_of"]
 
@@ -55,7 +55,7 @@ def find_mentions(
     What the text itself says about a person outranks the table of offices.
     """
     aliases: Mapping[str, str] = getattr(codebook, "aliases", None) or {}
-    words = Words(text)
+    words = words_of(text)
     if not len(words):
         return []
     hits = _places_with_two_owners(scan(text, language=language, aliases=aliases))

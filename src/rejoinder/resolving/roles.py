@@ -134,7 +134,10 @@ def noun_at(words: Words, first: int, last: int) -> tuple[int, Noun] | None:
     """The longest noun that begins with word `first`, and the index after it; `last` is exclusive."""
     nouns, starts, _ = _lexicon()
     word = words.low[first]
-    for length in (4, 3, 2, 1) if word in starts else (1,):
+    if word not in starts:
+        single = nouns.get(word) if first < last else None
+        return None if single is None else (first + 1, single)
+    for length in (4, 3, 2, 1):
         if first + length <= last:
             found = nouns.get(" ".join(words.low[first : first + length]))
             if found is not None:

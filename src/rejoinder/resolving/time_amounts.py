@@ -19,31 +19,12 @@ from rejoinder.resolving.time_words import (
     YEAR,
     month_number,
     number_value,
-    unit_of,
+    period_value,
     weekday_number,
     words,
 )
 
 __all__: list[str] = []
-
-
-def _period(count: float | None, unit: str) -> str:
-    """An ISO 8601 period, X where the count is vague: `P3M`, `PT5H30M`, `PXD`."""
-    letter, size = unit_of(unit)
-    timed = letter in "HS" or (letter == "M" and unit.lower().startswith("min"))
-    head = "PT" if timed else "P"
-    if count is None:
-        return f"{head}X{letter}"
-    count *= size
-    whole, rest = divmod(count, 1)
-    finer = {"H": ("M", 60), "Y": ("M", 12), "D": ("T", 24)}.get(letter)
-    if timed and letter == "M":
-        finer = ("S", 60)
-    if rest and finer:
-        lead = f"{whole:.0f}{letter}" if whole else ""
-        tail = round(rest * finer[1])
-        return f"{head}{lead}T{tail}H" if finer[0] == "T" else f"{head}{lead}{tail}{finer[0]}"
-    return f"{head}{count:g}{letter}"
 
 
 # How long ------------------------------------------------------------------------------------------------------------
@@ -92,7 +73,7 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             if m.end() != m.end("unit"):
                 return None
             if _RATE_BEFORE.search(before) and not _MEASURE_BEFORE.search(before):
-                return one(m, "SET", constant(_period(1, unit)))
+                return one(m, "SET", constant(period_value(1, unit)))
             if not _MEASURE_BEFORE.search(before) and text[m.end() : m.end() + 1] == "-":
                 return None
     if unit == "second" and text[m.end("number")] != "-" and not number[0].isdigit():
@@ -103,7 +84,7 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if text[joint : joint + 1] == "-" and unit.endswith("s") and not number[0].isdigit():
         return None
     start = m.start("number") if m["approx"] and m["approx"].lower().strip() == "only" else m.start()
-    value = _period(count, unit)
+    value = period_value(count, unit)
     return [Expression(start, m.end(), "DURATION", constant(value))]
 
 
@@ -119,7 +100,7 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 def _age(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     """The age of a thing that lasts; ages of people are left unmarked, as TimeBank does."""
     end = m.end("unit") + 4
-    return [Expression(m.start(), end, "DURATION", constant(_period(number_value(m["number"]), m["unit"])))]
+    return [Expression(m.start(), end, "DURATION", constant(period_value(number_value(m["number"]), m["unit"])))]
 
 
 @rule(
@@ -156,7 +137,7 @@ def _framed(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if lead in ("", "other", "additional", "remaining", "following") and not m.group().lower().startswith("the "):
         start = m.start("number") if number else start
     count = number_value(number) if number else (1.0 if not unit.endswith("s") else None)
-    value = _period(count, unit)
+    value = period_value(count, unit)
 
     def framed(clock: Clock) -> str:
         if unit == "months":  # results of "the nine months" are compared with a year's, not a quarter's
@@ -186,7 +167,7 @@ def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     ):
         return None
     end = m.end() + 4 if follows and follows.group().strip() == "ago" else m.end()
-    return [Expression(m.start(), end, "DURATION", constant(_period(None, unit)))]
+    return [Expression(m.start(), end, "DURATION", constant(period_value(None, unit)))]
 
 
 @rule(
@@ -199,7 +180,26 @@ def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 )
 def _long(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     """ "A yearlong study", "a month-long strike", "a decades-old dispute"."""
-    return one(m, "DURATION", constant(_period(None, m["old"]) if m["old"] else _period(1, m["unit"])))
+    return one(m, "DURATION", constant(period_value(None, m["old"]) if m["old"] else period_value(1, m["unit"])))
+
+
+@rule(
+    rf"(?:{APPROX} )?(?:(?:the |this )?(?P<lead>past|last|next|first|coming) |an? |one[ -])?"
+    r"(?P<part>quarter|half)(?: |-)(?:a )?(?P<unit>century|decade|year|day|hour)(?P<ago> ago)?",
+    [*APPROX_STARTS, *words("the this past last next first coming a one quarter half")],
+)
+def _fraction(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    """ "The past half century", "a quarter-century", "half an hour"."""
+    unit, count = m["unit"].lower(), 0.5 if m["part"].lower() == "half" else 0.25
+    bare = m.start() == m.start("part")
+    if m["lead"] is None and bare and m["part"].lower() == "quarter":
+        return None
+    if unit == "year" and (count == 0.25 or bare or m["lead"] is not None):
+        return None  # "the first half year" of a company is a date
+    if m["ago"] and unit in ("century", "decade"):
+        years = int(count * (100 if unit == "century" else 10))
+        return one(m, "DATE", lambda clock: f"{max(1, clock.ref.year - years):04d}")
+    return [Expression(m.start(), m.end("unit"), "DURATION", constant(period_value(count, unit)))]
 
 
 # How often -----------------------------------------------------------------------------------------------------------
@@ -241,7 +241,9 @@ def _every(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return one(m, "SET", constant(f"XXXX-XX-XX{code}"))
     count = 2.0 if m["number"] == "other" else number_value(m["number"]) if m["number"] else 1.0
     start = m.start("unit") if m["per"] else m.start()
-    return [Expression(start, m.end(), "SET", constant(_period(count, unit) if unit != "weekend" else "XXXX-WXX-WE"))]
+    return [
+        Expression(start, m.end(), "SET", constant(period_value(count, unit) if unit != "weekend" else "XXXX-WXX-WE"))
+    ]
 
 
 # What time of day ----------------------------------------------------------------------------------------------------

@@ -263,7 +263,7 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return f"{here.year:04d}-{month:02d}"
         return month_value(nearest(here, days, direction))
 
-    return [Expression(start, m.end(), "DATE", value)]
+    return [Expression(start, m.end(), "DATE", value, month=not which)]
 
 
 _IN = re.compile(r"\b(?:in|by|until|till|since|during)\s$", re.IGNORECASE)
@@ -331,6 +331,17 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "new year's eve": lambda y: date(y, 12, 31),
     "valentine's day": lambda y: date(y, 2, 14),
     "halloween": lambda y: date(y, 10, 31),
+    "new year's": lambda y: date(y, 1, 1),
+    "veterans day": lambda y: date(y, 11, 11),
+    "armistice day": lambda y: date(y, 11, 11),
+    "bastille day": lambda y: date(y, 7, 14),
+    "st. patrick's day": lambda y: date(y, 3, 17),
+    "martin luther king day": lambda y: _nth_weekday(y, 1, 0, 3),
+    "martin luther king jr. day": lambda y: _nth_weekday(y, 1, 0, 3),
+    "presidents' day": lambda y: _nth_weekday(y, 2, 0, 3),
+    "columbus day": lambda y: _nth_weekday(y, 10, 0, 2),
+    "palm sunday": lambda y: shift_days(easter(y), -7),
+    "ash wednesday": lambda y: shift_days(easter(y), -46),
     "labor day": lambda y: _nth_weekday(y, 9, 0, 1),
     "thanksgiving": lambda y: _nth_weekday(y, 11, 3, 4),
     "thanksgiving day": lambda y: _nth_weekday(y, 11, 3, 4),
@@ -343,10 +354,15 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
 
 
 @rule(
-    rf"(?P<name>Christmas(?: Day| Eve)?|Boxing Day|New Year['’]s (?:Day|Eve)|Valentine['’]s Day|Halloween|Labou?r Day"
-    rf"|Thanksgiving(?: Day)?|Memorial Day|Easter(?: Sunday| Monday)?|Good Friday)(?:,? (?P<year>{YEAR}))?"
+    r"(?P<name>Christmas(?: Day| Eve)?|Boxing Day|New Year['’]s(?: Day| Eve)?|Valentine['’]s Day|St\. Patrick['’]s Day"
+    r"|(?:Veterans|Armistice|Bastille|Columbus|Labou?r|Memorial|Presidents['’]|Martin Luther King(?: Jr\.)?) Day"
+    r"|Thanksgiving(?: Day)?|Halloween|Palm Sunday|Ash Wednesday|Easter(?: Sunday| Monday)?|Good Friday)"
+    rf"(?:,? (?P<year>{YEAR}))?"
     r"(?! (?:Agreement|Accords?|Islands?|Deal|Pact))",
-    words("christmas boxing new valentine halloween labor labour thanksgiving memorial easter good"),
+    words(
+        "christmas boxing new valentine halloween labor labour thanksgiving memorial easter good veterans armistice "
+        "bastille columbus st martin presidents palm ash"
+    ),
 )
 def _holiday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if not m["name"][0].isupper():

@@ -113,7 +113,7 @@ _DECADES = {
 @rule(
     rf"(?P<edge>{EDGE})?(?:the (?:(?:early|late|mid|middle)(?: |-))?)?"
     rf"(?:(?P<year>(?:1[0-9]|20)[0-9]0)['’]?s|(?P<quote>['’‘`])?(?P<short>[2-9]0)s|(?P<word>{'|'.join(_DECADES)}))",
-    [DIGITS, *EDGE_STARTS, *_DECADES],
+    [DIGITS, *EDGE_STARTS, *_DECADES, "'", "’", "‘", "`"],
 )
 def _decade(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if m["word"]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from rejoinder.resolving.calendar import month_value, shift_days, shift_months, week_value, weekday_near
+from rejoinder.resolving.calendar import month_value, shift_days, shift_months, week_value
 from rejoinder.resolving.time_clock import Clock, Expression, Scene
 from rejoinder.resolving.time_grammar import (
     APPROX_STARTS,
@@ -21,77 +21,18 @@ from rejoinder.resolving.time_words import (
     APPROX,
     DAY_PARTS,
     NUMBER,
+    PART,
     UNIT,
     UNITS,
-    WEEKDAY,
-    WEEKDAYS,
     number_value,
+    period_value,
     unit_of,
-    weekday_number,
     words,
 )
 
 __all__: list[str] = []
 
-_PART = r"(?:morning|afternoon|evening|night|midday|lunchtime|dawn|dusk)"
 _PART_STARTS = ["morning", "afternoon", "evening", "night", "noon", "midnight"]
-_DAY_NAMES = [*WEEKDAYS, *(f"{name}s" for name in WEEKDAYS if name.endswith("day"))]
-_PAPERS = r"(?! (?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|Star|Night Live|Agreement|Accords?)\b)"
-
-
-# Days of the week ----------------------------------------------------------------------------------------------------
-
-
-@rule(
-    rf"(?P<edge>(?:earlier|later|early|late|mid)(?: on |-| )(?:the )?)?"
-    rf"(?P<which>(?:last|next|this(?: past| coming)?|the (?:previous|following|same)|each|every|previous"
-    rf"|following|coming|past) )?"
-    rf"(?P<wd>{WEEKDAY})(?P<plural>s)?{_PAPERS}(?:['’]s)?(?:,? (?P<part>{_PART}))?(?P<ago> (?:last|next|this) week)?",
-    [*words("earlier later early late mid last next this the each every previous following coming past"), *_DAY_NAMES],
-)  # fmt: skip
-def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-    name = m["wd"].rstrip(".").lower()
-    if len(name) < 6 and not (
-        (m["wd"][0].isupper() and (m["wd"].endswith(".") or name in ("tues", "thurs"))) or m["edge"]
-    ):
-        return None
-    if m["wd"].islower() and name in ("sun", "sat", "wed", "mon"):
-        return None
-    if scene.text[max(0, m.start() - 7) : m.start()].lower().endswith(("bloody ", "black ", "good ", "super ")):
-        return None
-    weekday, edge = weekday_number(m["wd"]), (m["edge"] or "").lower().split(" ")[0].strip("-")
-    which = (m["which"] or "").lower().split()
-    part = DAY_PARTS[m["part"].lower()] if m["part"] else "TEV" if edge == "late" else ""
-    start = m.start()
-    if which[:1] in (["each"], ["every"]) or m["plural"]:
-        if re.match(r"\s(?:ago|before|later)\b", scene.text[m.end() : m.end() + 8]):
-            return None  # "two Sundays ago"
-        return [Expression(start, m.end(), "SET", constant(f"XXXX-WXX-{weekday + 1}{part}"))]
-    if edge in ("earlier", "later"):
-        start = m.end("edge")
-    possessed = re.match(r"['’]s\b", scene.text[m.end("wd") : m.end("wd") + 3])
-    direction = -1 if possessed and not which else scene.direction(m.start(), m.end())
-    week = (m["ago"] or "").lower().split()
-
-    def value(clock: Clock) -> str:
-        if week:
-            monday = shift_days(clock.ref, -clock.ref.weekday() + {"last": -7, "next": 7}.get(week[0], 0))
-            return shift_days(monday, weekday).isoformat() + part
-        lean, base = direction, clock.ref
-        if which and which[-1] in ("last", "past", "next", "coming"):
-            lean = 1 if which[-1] in ("next", "coming") else -1
-            base = shift_days(base, lean)
-        elif which == ["this"]:
-            lean = direction or 1
-        elif which and which[-1] in ("previous", "following") and clock.day:
-            lean = 1 if which[-1] == "following" else -1
-            base = shift_days(clock.day, lean)
-        return weekday_near(base, weekday, lean).isoformat() + part
-
-    end = m.end()
-    if not m["part"] and not week and scene.text[:end].endswith(("'s", "’s")):
-        end -= 2  # the possessive belongs to what follows
-    return [Expression(start, end, "TIME" if part else "DATE", value, weekday)]
 
 
 # Today and around ----------------------------------------------------------------------------------------------------
@@ -102,7 +43,7 @@ _DAY_SHIFT = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 @rule(
     rf"(?P<edge>(?:early|late|earlier|later|mid-(?P<mid>afternoon|morning))(?: "
     rf"|-))?(?:(?P<two>(?:the )?day (?:before|after) )?"
-    rf"(?P<day>today|yesterday|tomorrow|tonight)(?: (?P<part>{_PART}))?|this (?P<this>morning|afternoon|evening"
+    rf"(?P<day>today|yesterday|tomorrow|tonight)(?: (?P<part>{PART}))?|this (?P<this>morning|afternoon|evening"
     rf"|weekend)"
     rf"|last (?P<last>night|evening))",
     [
@@ -139,8 +80,10 @@ def _deictic(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 _VAGUE = {
     "PRESENT_REF": r"now|right now|just now|currently|nowadays|these days|at present|at the moment|at this moment"
-    r"|presently",
-    "PAST_REF": r"(?:more |most )?recently|lately|the past|previously|(?:recent|past) (?:years|decades|times)",
+    r"|presently|at (?:the present|this) time|at the present moment|as of now|the present",
+    "PAST_REF": r"(?:more |most )?recently|lately|the past|previously|(?:recent|past) (?:years|decades|times)"
+    r"|(?:a long|some|a short) (?:time|while) ago|a while (?:ago|back)|(?:so |very |not (?:so |that )?)?long ago"
+    r"|(?:a few |just |only )?moments ago|a moment ago|in days gone by",
     "FUTURE_REF": r"the future|(?:the )?(?:near|immediate|distant) future|(?:the )?near term|(?:the )?short term"
     r"|as soon as possible|soon|shortly"
     r"|(?:the )?(?:coming|future|next few|next several) (?:days|weeks|months|years|quarters|decades)",
@@ -176,8 +119,9 @@ for _value, _words in _VAGUE.items():
     rule(
         f"(?:{_words})",
         words(
-            "now right just currently nowadays these at presently more most recently lately the previously recent past "
-            "near immediate distant short as soon shortly coming future next"
+            "now right just currently nowadays these at presently as more most recently lately the previously recent "
+            "past a some so very not long few only moments in near immediate distant short soon shortly coming future "
+            "next"
         ),
     )(_vague(_value))
 
@@ -187,21 +131,23 @@ def _recent(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return one(m, "DURATION", constant(f"PX{unit_of(m['unit'])[0].replace('Q', 'M')}"))
 
 
-@rule(r"(?P<word>recent|current|future)", ["recent", "current", "future"])
+_TAKES_PLACE = re.compile(
+    r"\s{1,2}(?:[a-z-]{2,20} ){0,2}(?:[a-z]{3,12}(?:ations?|ments?|ences?|ings)|talks|attacks?|events?|elections?"
+    r"|sales?|visits?|advances?|rounds?|crisis|crises|moves|summits?|sessions?|violations?|tensions|rulings?|threats?"
+    r"|offensives?|conflicts?|strikes?|raids?|clashes|protests?)\b"
+)
+_FIXED_PHRASE = re.compile(r"\s{1,2}(?:account|events|affairs)\b")
+
+
+@rule(r"(?P<word>recent|current)", ["recent", "current"])
 def _adjective(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-    """Only before what takes place in time: "recent talks", but not "current president"."""
-    after = re.compile(
-        r"\s{1,2}(?:[a-z]+ )?(?:talks|attacks?|events?|closing|sale|visits?|advances|weakness|losses|demand"
-        r"|offensive|round"
-        r"|crisis|situation|tensions?|negotiations|moves|statements?|developments|elections?|meetings?|summits?"
-        r"|realities"
-        r"|medical disasters|sessions?|rounds?|conflicts?|attacks|threats?|violations?)\b"
-    )
-    if not after.match(scene.text, m.end()):
+    """ "Current" always; "recent" before what takes place in time: "recent talks"."""
+    word = m["word"].lower()
+    if word != "current" and not _TAKES_PLACE.match(scene.text, m.end()):
         return None
-    return one(
-        m, "DATE", constant({"recent": "PAST_REF", "current": "PRESENT_REF"}.get(m["word"].lower(), "FUTURE_REF"))
-    )
+    if word == "current" and _FIXED_PHRASE.match(scene.text, m.end()):
+        return None
+    return one(m, "DATE", constant("PRESENT_REF" if word == "current" else "PAST_REF"))
 
 
 # Weeks, months, years by distance ------------------------------------------------------------------------------------
@@ -317,7 +263,7 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None  # "two days before the talks" only measures: its two words do not say when
     if letter in "HMS" and unit not in ("month", "months"):
         if unit.startswith(("hour", "minute", "second")) and way not in ("ago", "from now", "from today", "hence"):
-            return [Expression(m.start(), m.end("unit"), "DURATION", constant(f"PT{_figure(count)}{letter}"))]
+            return [Expression(m.start(), m.end("unit"), "DURATION", constant(period_value(count, unit)))]
         return one(
             m, "TIME", lambda c: c.ref.isoformat() if count is not None and count < 6 and way == "ago" else "PAST_REF"
         )
@@ -357,10 +303,6 @@ def _beside(clock: Clock, unit: str, shift: int) -> str:
     if unit == "month" and re.fullmatch(r"[0-9]{4}-[0-9]{2}", spoken[:7]):
         return month_value(shift_months(date.fromisoformat(f"{spoken[:7]}-01"), shift))
     return _unit_value(unit, clock.day or clock.ref, shift)
-
-
-def _figure(count: float | None) -> str:
-    return "X" if count is None else f"{count:g}"
 
 
 # The time spoken of --------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ __all__ = [
     "ORDINAL",
     "ORDINALS",
     "ORDINAL_DAYS",
+    "PART",
     "SEASON",
     "SEASON_CODES",
     "SPELLED_DAY",
@@ -32,6 +33,7 @@ __all__ = [
     "day_number",
     "month_number",
     "number_value",
+    "period_value",
     "spelled_year",
     "unit_of",
     "weekday_number",
@@ -95,6 +97,7 @@ DAY_PARTS = {
     "dusk": "TEV", "night": "TNI", "tonight": "TNI", "overnight": "TNI",
 }  # fmt: skip
 """Part of day to its TIMEX3 code."""
+PART = r"(?:morning|afternoon|evening|night|midday|lunchtime|dawn|dusk)"
 
 UNIT_CODES = {
     "second": "S", "minute": "M", "hour": "H", "day": "D", "night": "D", "week": "W", "fortnight": "W", "weekend": "D",
@@ -203,3 +206,22 @@ def spelled_year(said: str) -> int:
         return 2000 + sum(_SMALL.get(w, _TENS.get(w, 0)) for w in rest)
     century = 100 * (_SMALL.get(first) or _TENS[first])
     return century + sum(_SMALL.get(w, _TENS.get(w, 0)) for w in rest)
+
+
+def period_value(count: float | None, unit: str) -> str:
+    """An ISO 8601 period, X where the count is vague: `P3M`, `PT5H30M`, `PXD`."""
+    letter, size = unit_of(unit)
+    timed = letter in "HS" or (letter == "M" and unit.lower().startswith("min"))
+    head = "PT" if timed else "P"
+    if count is None:
+        return f"{head}X{letter}"
+    count *= size
+    whole, rest = divmod(count, 1)
+    finer = {"H": ("M", 60), "Y": ("M", 12), "D": ("T", 24)}.get(letter)
+    if timed and letter == "M":
+        finer = ("S", 60)
+    if rest and finer:
+        lead = f"{whole:.0f}{letter}" if whole else ""
+        tail = round(rest * finer[1])
+        return f"{head}{lead}T{tail}H" if finer[0] == "T" else f"{head}{lead}{tail}{finer[0]}"
+    return f"{head}{count:g}{letter}"

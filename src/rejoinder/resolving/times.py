@@ -1,8 +1,9 @@
 """When: the time expressions of a text, with TIMEX3 types and values.
 
 A text is read once, word by word; at a word that can begin an expression the rules of the grammar are tried
-(`time_dates`, `time_periods`, `time_relative`, `time_amounts`). Values are then worked out in the order of the text,
-each from a clock that knows the day of publication, the day last spoken of, and the tense around the words.
+(`time_dates`, `time_weekdays`, `time_periods`, `time_relative`, `time_amounts`). Values are then worked out in the
+order of the text, each from a clock that knows the day of publication, the day last spoken of, and the tense around
+the words.
 
 Where only a range of publication is known, the values are worked out for several days of the range and what they
 do not agree on is written X; where nothing is known, every year, month or week counted from publication is X.
@@ -14,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 # The rules register themselves with the grammar when they are imported; among matches of one length the first stays.
 from rejoinder.record.types import Published, Time
@@ -21,13 +23,14 @@ from rejoinder.resolving import time_amounts as _amounts
 from rejoinder.resolving import time_dates as _dates
 from rejoinder.resolving import time_periods as _periods
 from rejoinder.resolving import time_relative as _relative
-from rejoinder.resolving.calendar import day_in_year, merge
+from rejoinder.resolving import time_weekdays as _weekdays
+from rejoinder.resolving.calendar import day_in_year, merge, shift_days
 from rejoinder.resolving.time_clock import Clock, Expression, Scene
-from rejoinder.resolving.time_grammar import constant, expressions_at, starts
+from rejoinder.resolving.time_grammar import Value, constant, expressions_at, starts
 
 __all__ = ["find_times", "reference_days"]
 
-_RULES = (_amounts, _dates, _periods, _relative)
+_RULES = (_amounts, _dates, _periods, _relative, _weekdays)
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+|['’‘`](?=[2-9]0s)")
 _UNKNOWN = (date(1953, 2, 4), date(1988, 11, 19), date(2031, 7, 31))
 """Days that share no year, month, week, quarter, season or day of the week: stand for any day of publication."""
@@ -54,6 +57,7 @@ def find_times(text: str, sentences: list[tuple[int, int]], *, published: Publis
             found.extend(expressions)
             done = expressions[-1].end
     _share_years(text, found)
+    _order_ranges(scene, found)
     return _valued(text, found, reference_days(published))
 
 
@@ -69,6 +73,38 @@ def _share_years(text: str, found: Sequence[Expression]) -> None:
             year = two.year - (one.month_day > two.month_day)
             if day_in_year(year, *one.month_day):
                 one.year, one.value = year, constant(f"{year:04d}-{one.month_day[0]:02d}-{one.month_day[1]:02d}")
+
+
+_UP_TO = re.compile(r"\s{0,2}(?:[-–—]|to|until|till|through|thru)\s{0,2}")
+
+
+def _order_ranges(scene: Scene, found: Sequence[Expression]) -> None:
+    """Let "Monday to Thursday" and "November to February" end after they begin.
+
+    Each end is found by itself; where the second comes out first, it moves behind the first, or, of something past,
+    the first moves before it.
+    """
+    for one, two in pairwise(found):
+        step = 7 if one.weekday is not None and two.weekday is not None else 12 if one.month and two.month else 0
+        if not step or two.start - one.end > 12 or not _UP_TO.fullmatch(scene.text, one.end, two.start):
+            continue
+        past = scene.direction(one.start, two.end) < 0
+        moved, fixed = (one, two) if past else (two, one)
+        moved.value = _beyond(moved.value, fixed.value, step, past)
+
+
+def _beyond(value: Value, other: Value, step: int, before: bool) -> Value:
+    """`value` by whole weeks (`step` 7) or years (12 months), moved until it is not beyond `other`."""
+
+    def moved(clock: Clock) -> str:
+        said, fixed = value(clock), other(clock)
+        if len(said) != len(fixed) or not said[:4].isdigit() or (said <= fixed if before else said >= fixed):
+            return said
+        if step == 12:
+            return f"{int(said[:4]) + (-1 if before else 1):04d}{said[4:]}"
+        return shift_days(date.fromisoformat(said[:10]), -7 if before else 7).isoformat() + said[10:]
+
+    return moved
 
 
 def _inside_number(text: str, at: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["Words", "fold", "slug", "stems", "within", "word_list"]
+__all__ = ["Words", "fold", "slug", "stems", "within", "word_list", "words_of"]
 
 Offsets = tuple[int, int]
 _WORD = re.compile(
@@ -107,6 +107,12 @@ class Words:
     def gap(self, index: int) -> str:
         """What stands between word `index` and the next."""
         return self.text[self.end[index] : self.start[index + 1]] if index + 1 < len(self.start) else "\n"
+
+
+@lru_cache(maxsize=1)
+def words_of(text: str) -> Words:
+    """The words of a text, cut once for all who ask in turn while one document is read; nobody changes them."""
+    return Words(text)
 
 
 def within(spans: Sequence[Offsets], position: int) -> int:
