@@ -29,12 +29,13 @@ from rejoinder.documents.language import language  # noqa: E402
 from rejoinder.documents.loading import Source  # noqa: E402
 from rejoinder.documents.passages import passages  # noqa: E402
 from rejoinder.documents.published import published  # noqa: E402
+from rejoinder.record.types import Document, Reading  # noqa: E402
 from rejoinder.resolving import roles  # noqa: E402
 from rejoinder.resolving.antecedents import PRONOUNS  # noqa: E402
 from rejoinder.resolving.mentions import find_mentions  # noqa: E402
 from rejoinder.resolving.references import References, Resolution  # noqa: E402
 
-__all__ = ["Case", "cases", "is_party", "kind_of", "resolved", "score", "shares"]
+__all__ = ["Case", "cases", "is_party", "kind_of", "resolved", "score", "shares", "shown"]
 
 Offsets = tuple[int, int]
 KINDS = ("pronoun", "group", "full name", "surname", "office", "description", "metonym", "name")
@@ -103,6 +104,18 @@ def _in_reading(cleaned: Clean, where: Offsets) -> Offsets:
         int(np.searchsorted(cleaned.starts, where[0])),
         int(np.searchsorted(cleaned.ends, where[1], side="right")),
     )
+
+
+def shown(article: Article) -> Reading:
+    """The mentions of an article, as a reading of its cleaned text without statements and moves."""
+    source = Source("x", article.text, "", article.number, None, None, None, None, None)
+    text = clean(article.text).text
+    parts = passages(text, title=None)
+    dated = published(source, text, parts)
+    day = datetime.date.fromisoformat(dated.latest) if dated.latest else None
+    mentions = find_mentions(text, parts.sentences, language=language(text, None), on=day)
+    document = Document(article.number, f"{article.number}.txt", "", text, "", "en", dated)
+    return Reading(document, sentences=tuple(parts.sentences), mentions=tuple(mentions))
 
 
 def resolved(negotiation: Negotiation, article: Article) -> Iterator[Case]:

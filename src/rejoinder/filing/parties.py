@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec.structs import replace
 
 from rejoinder.filing.codebook import Codebook
 from rejoinder.record.types import Mention, Reading
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known
+from rejoinder.resolving.allegiance import LEAST, Choice, Sights, choices, sights, weighed
+from rejoinder.resolving.mentions import paragraphs_of
+from rejoinder.resolving.persons import joined, surname
 from rejoinder.resolving.salience import is_guess
-from rejoinder.resolving.words import fold, stems
+from rejoinder.resolving.words import Words, fold, stems
 
 __all__ = ["Parties", "plain"]
 
@@ -41,19 +47,55 @@ class Parties:
     def __init__(self, readings: Sequence[Reading], codebook: Codebook | None) -> None:
         self._aliases = {plain(k): v for k, v in codebook.aliases.items()} if codebook else {}
         self._named = {reading.document.id: _people(reading) for reading in readings}
-        self._speaks_for, self._full = _persons(readings)
+        self._full = joined(sorted({m.person for _, found in self._named.values() for m in found if m.person}))
+        self._surnames = _surnames(self._full)
         self._same = _bodies(readings)
+        self._readings = readings
+        self._speaks_for = {
+            choice.person: found
+            for choice in self.choices()
+            if (found := weighed(choice)) is not None and found.chance >= LEAST
+        }
 
-    def id(self, document: str, actor: str | None, text: str, start: int, end: int) -> str:
-        """The party for an actor named by `text` at `[start, end)` of a document; "" if nobody could name it."""
+    def choices(self) -> list[Choice]:
+        """The persons of the dossier with the actors they can speak for."""
+        seen = [_sights(r.document.text, r.sentences, self._with_persons(r.mentions)) for r in self._readings]
+        return choices(seen, person=lambda name: self._full.get(name, name), actor=lambda id: self._same.get(id, id))
+
+    def _with_persons(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Mentions with the surnames that one document alone could not tell from names of bodies or places."""
+        return tuple(
+            replace(m, kind="person", actor=None, person=full, why=f"short for {full}")
+            if m.kind in ("organisation", "place") and (full := self._surname_of(m.actor, m.text))
+            else m
+            for m in mentions
+        )
+
+    def _surname_of(self, actor: str | None, text: str) -> str | None:
+        """The person of the dossier whose surname an unknown name is."""
+        if (actor and known(actor)) or " " in text.strip():
+            return None
+        return self._surnames.get(fold(text.strip()))
+
+    def id(self, document: str, actor: str | None, text: str, start: int, end: int, person: str | None = None) -> str:
+        """The party for an actor named by `text` at `[start, end)` of a document; "" if nobody could name it.
+
+        `person` is whom the document alone took the words for ("he").
+        """
         if self._aliases:
             named = self._aliases.get(plain(text)) or self._aliases.get(plain(actor or ""))
             if named:
                 return named
-        person = self._person(document, start, end)
-        if person is not None and (actor is None or is_guess(person.why)):
-            full = self._full.get(_surname(person.person or ""), person.person or "")
-            actor = self._speaks_for.get(full, actor)
+        mention = self._person(document, start, end)
+        if mention is not None:
+            person = mention.person
+        elif not person:
+            person = self._surname_of(actor, text)
+            actor = None if person else actor
+        if person is not None and (actor is None or mention is None or is_guess(mention.why)):
+            full = self._full.get(person, person)
+            found = self._speaks_for.get(full)
+            actor = found.actor if found is not None else actor
             if actor is None:
                 return full
         if actor:
@@ -79,8 +121,23 @@ class Parties:
             return ""
         if not bare[:1].isupper() or all(map(_is_office, words.split())):
             return ""
-        full = self._full.get(_surname(bare), bare)
-        return self._speaks_for.get(full, full)
+        full = self._full.get(bare) or self._surnames.get(fold(bare)) or bare
+        found = self._speaks_for.get(full)
+        return found.actor if found is not None else full
+
+
+@lru_cache(maxsize=4096)
+def _sights(text: str, sentences: tuple[tuple[int, int], ...], mentions: tuple[Mention, ...]) -> Sights:
+    return sights(Words(text), mentions, sentences, paragraphs_of(text))
+
+
+def _surnames(full: Mapping[str, str]) -> dict[str, str]:
+    """The persons by the surname only one of them bears."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for name in full.values():
+        if " " in name:
+            bearers[fold(surname(name)).split()[-1]].add(name)
+    return {last: next(iter(names)) for last, names in bearers.items() if len(names) == 1}
 
 
 def _people(reading: Reading) -> tuple[list[int], list[Mention]]:
@@ -92,29 +149,6 @@ def _is_office(word: str) -> bool:
     """Whether a word names an office or belongs to one, so that it names nobody by itself."""
     noun = roles.noun(word)
     return word in _TITLES or (noun is not None and bool(noun.classes & {"office", "speaker"}))
-
-
-def _surname(person: str) -> str:
-    return fold(person).split()[-1] if person.split() else ""
-
-
-def _persons(readings: Iterable[Reading]) -> tuple[dict[str, str], dict[str, str]]:
-    """For whom each person speaks, by full name, where a report says so; full names by surnames only one bears."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    bearers: dict[str, set[str]] = defaultdict(set)
-    for reading in readings:
-        for mention in reading.mentions:
-            if mention.kind != "person" or not mention.person or " " not in mention.person:
-                continue
-            bearers[_surname(mention.person)].add(mention.person)
-            if mention.actor and not is_guess(mention.why):
-                votes[mention.person][mention.actor] += 1
-    speaks_for = {}
-    for person, count in votes.items():
-        (first, most), *others = sorted(count.items(), key=lambda item: (-item[1], item[0]))
-        if not others or most > others[0][1]:
-            speaks_for[person] = first
-    return speaks_for, {surname: next(iter(full)) for surname, full in bearers.items() if len(full) == 1}
 
 
 def _bodies(readings: Iterable[Reading]) -> dict[str, str]:

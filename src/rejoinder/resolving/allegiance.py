@@ -1,0 +1,373 @@
+"""For whom a person speaks, weighed by all that one document, or all documents of a dossier, show of the person.
+
+Comes in: mentions, document by document. Goes out: for each person the likeliest actor with its probability. The
+mentions of one document are settled by it when they are found, those of all documents when a dossier is filed: "Ms
+Toll" of one report is introduced in another, and who speaks from Karsk, after Velmark was spoken of, against Torland
+may be Velmark's though no sentence says so.
+
+Each mention of a person shows signs for the actors around it: named before it and how near, named after it, named in
+the dateline, said by the text to be the person's. The signs of all mentions are counted (as logarithms), with what the
+office tells (ministers are of states) and whether somebody else is said to hold it. A softmax over the actors, and over
+none of them, gives each a probability. The weights are fitted on the negotiation corpus
+(`training/allegiance_weights.py`) and kept in `data/allegiance.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from rejoinder.record.types import Mention
+from rejoinder.resolving import roles
+from rejoinder.resolving.actors import actor as actor_of
+from rejoinder.resolving.actors import known
+from rejoinder.resolving.salience import Entry, entries, is_guess, quotations
+from rejoinder.resolving.words import Words, stems, word_list
+
+__all__ = [
+    "LEAST",
+    "NONE",
+    "Allegiance",
+    "Choice",
+    "Sight",
+    "Sights",
+    "choices",
+    "sights",
+    "weighed",
+    "weights",
+    "with_allegiances",
+]
+
+LEAST = 0.5
+"""Probability from which a person is taken to speak for the likeliest actor; below it, for nobody known."""
+NONE = "none of them"
+"""The sign of the candidate that stands for nobody in the texts."""
+BACK = 4
+"""How many actors before a mention are looked at."""
+REACH = 30
+"""Mentions looked back over."""
+_SHARED = word_list("shared offices")
+_ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "of", "for"})
+_OFFICES = {"GOV": "state office", "DIP": "envoy", "ORG": "head", "LEG": "lawmaker", "MIL": "soldier", "JUD": "judge",
+            "REL": "cleric"}  # fmt: skip
+_COMMON = ("common nouns",)
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+Offsets = tuple[int, int]
+
+
+class Sight(NamedTuple):
+    """What a mention `[start, end)` of a person shows about an actor: its signs."""
+
+    person: str
+    actor: str
+    signs: tuple[str, ...]
+    start: int
+    end: int
+
+
+class Sights(NamedTuple):
+    """What one document shows: sights; by person the nouns and further words of its roles; by actor how often it is
+    mentioned and as what; for whom persons are said to hold an office only one can hold.
+    """
+
+    seen: tuple[Sight, ...]
+    nouns: Mapping[str, frozenset[roles.Noun]]
+    words: Mapping[str, frozenset[str]]
+    often: Mapping[str, int]
+    kinds: Mapping[str, str]
+    held: frozenset[tuple[str, str, str]]
+
+
+class Choice(NamedTuple):
+    """A person and the actors to choose from, each with the values of its signs."""
+
+    person: str
+    actors: tuple[str, ...]
+    signs: tuple[Mapping[str, float], ...]
+
+
+class Allegiance(NamedTuple):
+    """The likeliest actor of a person, its probability, and the next likeliest."""
+
+    actor: str
+    chance: float
+    others: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def weights() -> Mapping[str, float]:
+    """What each sign weighs."""
+    table = resources.files("rejoinder.data").joinpath("allegiance.json").read_text(encoding="utf-8")
+    found: Mapping[str, float] = json.loads(table)
+    return found
+
+
+def sights(
+    words: Words, mentions: Iterable[Mention], sentences: Sequence[Offsets], paragraphs: Sequence[Offsets]
+) -> Sights:
+    """What the mentions of one document show of its persons; `sentences` and `paragraphs` are sorted spans."""
+    ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
+    return _sights(words, entries(words, ordered, sentences, paragraphs, quotations(words.text)))
+
+
+def _sights(words: Words, entries: Sequence[Entry]) -> Sights:
+    seen: list[Sight] = []
+    nouns: defaultdict[str, set[roles.Noun]] = defaultdict(set)
+    around: defaultdict[str, set[str]] = defaultdict(set)
+    held: set[tuple[str, str, str]] = set()
+    often = Counter(e.actor for e in entries if e.actor and not e.person and e.kind != "office")
+    kinds = _kinds(entries)
+    met: set[str] = set()
+    for index, entry in enumerate(entries):
+        person = entry.person
+        if not person or entry.kind != "person":
+            continue
+        first, last = words.at(entry.start), words.inside(entry.start, entry.end).stop
+        titled, owned = False, False
+        for phrase in (roles.role_before(words, first), roles.role_after(words, last)):
+            if phrase is None or phrase.former:
+                continue
+            told = [words.low[i] for i in range(phrase.first, phrase.last)]
+            if phrase.noun is not None:
+                titled = True
+                owned = owned or any(w in roles.POSSESSIVES for w in told[:2])
+                nouns[person].add(phrase.noun)
+                around[person].update(stems(w for w in told if w.isalpha() and w not in _ARTICLES))
+                if entry.actor and not entry.unsure and _only_one(phrase.noun):
+                    held.add((entry.actor, phrase.noun.words, person))
+        place = "first" if person not in met else "later"
+        met.add(person)
+        signs: defaultdict[str, list[str]] = defaultdict(list)
+        if entry.actor and not is_guess(entry.mention.why):
+            signs[entry.actor].append("table" if "table of offices" in (entry.mention.why or "") else "said")
+        _look_back(entries, index, place, titled, owned, signs)
+        _look_ahead(entries, index, entry, signs)
+        for other in entries[:6]:
+            if other.byline or not other.actor or other.person:
+                continue
+            if other.mention.text.isupper() and len(other.mention.text) > 3 and other.start < entry.start:
+                signs[other.actor].append("dateline")
+                break
+        seen += [Sight(person, actor, tuple(told), entry.start, entry.end) for actor, told in signs.items()]
+    return Sights(
+        tuple(seen),
+        {p: frozenset(n) for p, n in nouns.items()},
+        {p: frozenset(n) for p, n in around.items()},
+        {a: n for a, n in often.items() if a},
+        kinds,
+        frozenset(held),
+    )
+
+
+def _look_back(
+    entries: Sequence[Entry], index: int, place: str, titled: bool, owned: bool, signs: dict[str, list[str]]
+) -> None:
+    entry = entries[index]
+    order: dict[str, None] = {}
+    for other in reversed(entries[max(0, index - REACH) : index]):
+        if not other.actor or other.person == entry.person or other.byline or other.kind == "office":
+            continue  # for whom an office stands was itself concluded from what stands around
+        if other.person:
+            if not other.unsure and other.sentence == entry.sentence:
+                signs[other.actor].append("beside a person of it")
+            continue
+        if other.actor in order:
+            continue
+        order[other.actor] = None
+        rank = len(order)
+        near = (
+            "sentence" if other.sentence == entry.sentence
+            else "last" if other.sentence == entry.sentence - 1 and other.paragraph == entry.paragraph
+            else "paragraph" if other.paragraph == entry.paragraph
+            else "above" if other.paragraph == entry.paragraph - 1
+            else "far"
+        )  # fmt: skip
+        told = signs[other.actor]
+        told += [f"{place} {rank}", f"{place} {near}"]
+        if titled:
+            told += [f"titled {rank}", f"titled {near}"]
+        if owned and rank <= 2:
+            told += [f"owned {rank}", f"owned {near}"]
+        if other.subject:
+            told.append(f"subject {near}")
+        if other.oblique:
+            told.append(f"oblique {near}")
+        if other.modifier and near == "sentence":
+            told.append("modifier")
+        if entry.subject and near == "sentence":
+            told.append("acts after it")
+        if rank == BACK:
+            break
+
+
+def _look_ahead(entries: Sequence[Entry], index: int, entry: Entry, signs: dict[str, list[str]]) -> None:
+    """The actors after a mention in its sentence: mostly those it deals with."""
+    found = 0
+    for other in entries[index + 1 : index + 6]:
+        if other.sentence != entry.sentence:
+            break
+        if other.actor and not other.person and other.kind != "office" and found < 2:
+            found += 1
+            signs[other.actor].append("dealt with" if entry.subject else "after")
+            if other.oblique:
+                signs[other.actor].append("after, oblique")
+
+
+def _kinds(entries: Iterable[Entry]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in entries:
+        if not entry.actor or entry.person or entry.kind == "office":
+            continue
+        if known(entry.actor):
+            kind = actor_of(entry.actor).kind
+            found[entry.actor] = kind if kind in {"state", "media"} else "organisation"
+            continue
+        why = entry.mention.why or ""
+        kind = (
+            "place" if entry.kind == "place" else "group" if entry.kind == "group"
+            else "common" if any(x in why for x in _COMMON) else "body"
+        )  # fmt: skip
+        if found.get(entry.actor) not in {"place", "body"}:
+            found[entry.actor] = kind
+    return found
+
+
+def _only_one(noun: roles.Noun) -> bool:
+    return "office" in noun.classes and noun.words not in _SHARED and not noun.plural
+
+
+def _offices(nouns: Iterable[roles.Noun]) -> set[str]:
+    found = set()
+    for noun in nouns:
+        if "office" in noun.classes:
+            found.add(_OFFICES.get(noun.sector or "", "office"))
+        elif "speaker" in noun.classes:
+            found.add("speaker")
+        elif "people" in noun.classes:
+            found.add("people")
+    return found or {"no office"}
+
+
+def choices(
+    documents: Sequence[Sights],
+    *,
+    person: Callable[[str], str] = lambda name: name,
+    actor: Callable[[str], str] = lambda id: id,
+) -> list[Choice]:
+    """The persons of some documents with the actors they can speak for; the same in any order of documents.
+
+    `person` gives the full name a name stands for, `actor` the id under which an actor is filed.
+    """
+    counted: defaultdict[str, defaultdict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    nouns: defaultdict[str, set[roles.Noun]] = defaultdict(set)
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    often: Counter[str] = Counter()
+    spread: Counter[str] = Counter()
+    kinds: dict[str, str] = {}
+    held: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for document in documents:
+        here: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for sight in document.seen:
+            full, id = person(sight.person), actor(sight.actor)
+            counted[full][id].update(sight.signs)
+            here[full, id].update(sight.signs)
+        for (full, id), signs in here.items():
+            if "said" in signs:
+                counted[full][id]["document says"] += 1
+        for name, found in document.nouns.items():
+            nouns[person(name)] |= found
+        for name, spoken in document.words.items():
+            told[person(name)] |= spoken
+        for id, number in document.often.items():
+            often[actor(id)] += number
+        for id in {actor(i) for i in document.often}:
+            spread[id] += 1
+        for id, kind in document.kinds.items():
+            if kinds.get(actor(id)) not in {"state", "place", "body", "organisation"}:
+                kinds[actor(id)] = kind
+        for id, noun, name in document.held:
+            held[actor(id), noun].add(person(name))
+    total = sum(often.values()) or 1
+    made = []
+    for name in sorted(counted):
+        offices = _offices(nouns[name])
+        only = {n.words for n in nouns[name] if _only_one(n)}
+        listed, values = [], []
+        said = {id for id, signs in counted[name].items() if signs["said"]}
+        for id in sorted(counted[name]):
+            signs = {sign: math.log1p(number) for sign, number in counted[name][id].items()}
+            kind = kinds.get(id, "body")
+            for office in offices:
+                signs[f"{office} of a {kind}"] = 1.0
+            signs["often"] = math.log(1e-3 + often[id] / total)
+            signs["spread"] = spread[id] / len(documents)
+            named = stems(_TOKEN.findall(id))
+            if any(_alike(a, b) for a in told[name] for b in named):
+                signs["in the words of the role"] = 1.0
+            if any(held[id, noun] - {name} for noun in only):
+                signs["held by somebody else"] = 1.0
+            if said and id not in said:
+                signs["said of another"] = 1.0
+            listed.append(id)
+            values.append(signs)
+        made.append(Choice(name, tuple(listed), tuple(values)))
+    return made
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether two stems are of one word: "commissioner" and "commission"."""
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 4 and long.startswith(short)
+
+
+def weighed(choice: Choice, table: Mapping[str, float] | None = None) -> Allegiance | None:
+    """The likeliest actor of a person; None where there is no choice."""
+    if not choice.actors:
+        return None
+    table = weights() if table is None else table
+    scores = [sum(table.get(sign, 0.0) * value for sign, value in signs.items()) for signs in choice.signs]
+    nobody = table.get(NONE, 0.0)
+    top = max(nobody, *scores)
+    shares = [math.exp(score - top) for score in scores]
+    total = sum(shares) + math.exp(nobody - top)
+    order = sorted(range(len(scores)), key=lambda i: (-shares[i], choice.actors[i]))
+    return Allegiance(choice.actors[order[0]], shares[order[0]] / total, tuple(choice.actors[i] for i in order[1:3]))
+
+
+def with_allegiances(
+    words: Words, mentions: list[Mention], sentences: Sequence[Offsets], paragraphs: Sequence[Offsets]
+) -> list[Mention]:
+    """Say for whom persons speak of whom the text and the table of offices do not say it, where one is likely enough."""
+    unsaid = {m.person for m in mentions if m.kind == "person" and (m.actor is None or is_guess(m.why))}
+    if not unsaid:
+        return mentions
+    found = {
+        choice.person: weighed(choice)
+        for choice in choices([sights(words, mentions, sentences, paragraphs)])
+        if choice.person in unsaid
+    }
+    changed = []
+    for mention in mentions:
+        if mention.kind == "person" and mention.person in unsaid and (mention.actor is None or is_guess(mention.why)):
+            mention = _settled(mention, found.get(mention.person))
+        changed.append(mention)
+    return changed
+
+
+def _settled(mention: Mention, found: Allegiance | None) -> Mention:
+    if found is None:
+        return replace(mention, actor=None)
+    if found.chance < LEAST:
+        listed = ", ".join((found.actor, *found.others))
+        return replace(mention, actor=None, why=f"{mention.why}; for whom is not said; near: {listed}")
+    return replace(mention, actor=found.actor, why=f"perhaps for {found.actor}, by what stands around the name")
