@@ -23,6 +23,7 @@ sys.path.insert(0, str(HERE.parent / "training"))
 from agreement import GROUP, matched  # noqa: E402
 from corpus import Negotiation, held_out, load  # noqa: E402
 from rejoinder.record.types import Board, Reading, Statement  # noqa: E402
+from rejoinder.resolving.actors import name_of  # noqa: E402
 
 __all__ = ["score", "score_one"]
 
@@ -40,7 +41,9 @@ def _f1(hits: int, ours: int, theirs: int) -> float:
 
 def _is_party(names: list[str], identity: str, actor: str | None, text: str) -> bool:
     known = {identity.lower(), *(n.lower().removeprefix("the ") for n in names)}
-    return (actor or "").lower() in known or text.lower().removeprefix("the ") in known
+    # some parties have ids of the corpus's own ("EUN"): an actor is named by its name as well
+    ours = {(actor or "").lower(), name_of(actor).lower() if actor else "", text.lower().removeprefix("the ")} - {""}
+    return not known.isdisjoint(ours)
 
 
 def _hull(statement: Statement) -> Offsets:

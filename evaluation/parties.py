@@ -31,6 +31,7 @@ from rejoinder.documents.passages import passages  # noqa: E402
 from rejoinder.documents.published import published  # noqa: E402
 from rejoinder.record.types import Document, Reading  # noqa: E402
 from rejoinder.resolving import roles  # noqa: E402
+from rejoinder.resolving.actors import name_of  # noqa: E402
 from rejoinder.resolving.antecedents import PRONOUNS  # noqa: E402
 from rejoinder.resolving.mentions import find_mentions  # noqa: E402
 from rejoinder.resolving.references import References, Resolution  # noqa: E402
@@ -68,7 +69,9 @@ class Case(NamedTuple):
 def is_party(names: Sequence[str], identity: str, actor: str | None, text: str = "") -> bool:
     """Whether an actor id, or the words themselves, name a party: as dossiers are scored."""
     known = {identity.lower(), *(n.lower().removeprefix("the ") for n in names)}
-    return (actor or "").lower() in known or text.lower().removeprefix("the ") in known
+    # some parties have ids of the corpus's own ("EUN"): an actor is named by its name as well
+    ours = {(actor or "").lower(), name_of(actor).lower() if actor else "", text.lower().removeprefix("the ")} - {""}
+    return not known.isdisjoint(ours)
 
 
 def kind_of(references: References, start: int, end: int, several: bool) -> str:

@@ -23,7 +23,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 from corpus import Negotiation, held_out, load
 from parties import is_party, shown
 from rejoinder.filing.parties import Parties
-from rejoinder.resolving.actors import name_of
 from rejoinder.resolving.allegiance import LEAST, NONE, Choice
 from rejoinder.resolving.words import fold
 
@@ -71,7 +70,7 @@ def examples(negotiation: Negotiation) -> list[Example]:
                 continue
             (id,) = party
             names = negotiation.parties[id]
-            right = tuple(is_party(names, id, a, name_of(a)) for a in choice.actors)
+            right = tuple(is_party(names, id, a) for a in choice.actors)
             found.append(Example(negotiation.name, kind, choice, right))
     return found
 

@@ -246,7 +246,7 @@ class Assembly:
             words = own
         near = [w for w in words if sentence[0] <= w[0] < sentence[1]]
         actors = [(w, who) for w in near or words for who in self._meant(w, drafts, inside)]
-        if any(who.actor for _, who in actors) or inside is not None:
+        if words or inside is not None:
             return actors
         before = [m for m in self._mentions if sentence[0] <= m.start and m.end <= act.trigger[0] and m.actor]
         if not before:

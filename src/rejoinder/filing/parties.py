@@ -154,27 +154,41 @@ def _is_office(word: str) -> bool:
 def _bodies(readings: Iterable[Reading]) -> dict[str, str]:
     """Ids of bodies without an entry in the tables, by the shorter names that can mean only them in this dossier.
 
-    A name is short for another if its words are among the other's, or its letters are the other's initials.
+    A name is short for another if its words are among the other's, its letters are the other's initials, or it is of
+    the people of a place.
     """
     ids = {m.actor for r in readings for m in r.mentions if m.actor and m.kind != "person" and not known(m.actor)}
     parts = {id: frozenset(stems(re.findall(r"[^\W_]+", id))) or frozenset(fold(id).split()) for id in ids}
     ordered = sorted(ids, key=lambda id: (-len(parts[id]), -len(id), id))
     by_word: dict[str, list[str]] = defaultdict(list)
     by_initials: dict[str, list[str]] = defaultdict(list)
+    by_start: dict[str, list[str]] = defaultdict(list)
     for id in ordered:
         for part in parts[id]:
             by_word[part].append(id)
         words = [w for w in re.findall(r"[^\W_]+", id) if w.lower() not in _SMALL]
         if len(words) > 1:
             by_initials["".join(w[0] for w in words)].append(id)
+        if " " not in id:
+            by_start[fold(id)[:4]].append(id)
     rank = {id: place for place, id in enumerate(ordered)}
     same: dict[str, str] = {}
     for id in ordered:
         rarest = min(parts[id], key=lambda part: (len(by_word[part]), part))
         wider = [o for o in by_word[rarest] if rank[o] < rank[id] and parts[id] <= parts[o]]
         if not wider and " " not in id:
-            wider = by_initials.get(id, [])
+            wider = by_initials.get(id, []) or [o for o in by_start.get(fold(id)[:4], []) if _is_people(id, o)]
         roots = {same.get(o, o) for o in wider}
         if len(roots) == 1:
             same[id] = roots.pop()
     return same
+
+
+def _is_people(id: str, place: str) -> bool:
+    """Whether a name is of the people of a place: "OMBRIANS" of "OMBRIA"."""
+    people, home = fold(id), fold(place)
+    for ending in ("ians", "ian", "ans", "an", "ese", "ish", "ers", "i", "s"):
+        stem = people.removesuffix(ending)
+        if stem != people and len(stem) >= 4 and home != people and home.startswith(stem):
+            return len(home) - len(stem) <= 2
+    return False
