@@ -63,14 +63,12 @@ def examples(negotiation: Negotiation) -> list[Example]:
     readings = [shown(article) for article in negotiation.articles]
     found = []
     for kind, group in [("dossier", readings), *(("document", [reading]) for reading in readings)]:
-        parties = Parties(group, None)
-        for choice in parties.choices():
+        for choice in Parties(group, None).choices():
             party = wanted.get(fold(choice.person).split()[-1])
             if not party or len(party) > 1:
                 continue
             (id,) = party
-            names = negotiation.parties[id]
-            right = tuple(is_party(names, id, a) for a in choice.actors)
+            right = tuple(is_party(negotiation.parties[id], id, actor) for actor in choice.actors)
             found.append(Example(negotiation.name, kind, choice, right))
     return found
 
@@ -115,8 +113,8 @@ class Sheet:
         return float((taken & self.right[first]).mean()), float((taken & ~self.right[first]).mean())
 
 
-def fit(listed: list[Example]) -> tuple[dict[str, int], np.ndarray]:
-    """Weights by gradient steps with momentum and a step size for each (Adam)."""
+def fit(listed: list[Example]) -> dict[str, float]:
+    """Weights of signs, by gradient steps with momentum and a step size for each (Adam)."""
     counted = Counter(s for one in listed for s in {s for values in one.choice.signs for s in values})
     signs = {s: i for i, s in enumerate(sorted(s for s, n in counted.items() if n >= 8))}
     signs[NONE] = len(signs)
@@ -128,7 +126,7 @@ def fit(listed: list[Example]) -> tuple[dict[str, int], np.ndarray]:
         mean = 0.9 * mean + 0.1 * slope
         square = 0.99 * square + 0.01 * slope**2
         weights += 0.05 * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-9)
-    return signs, weights
+    return {s: float(weights[i]) for s, i in signs.items()}
 
 
 def main() -> int:
@@ -140,18 +138,17 @@ def main() -> int:
     listed = [e for n in load(arguments.corpus) if not held_out(n.name) for e in examples(n)]
     kept = [e for e in listed if zlib.crc32(e.negotiation.encode()) % 5]
     left = [e for e in listed if not zlib.crc32(e.negotiation.encode()) % 5]
-    signs, weights = fit(kept)
+    table = fit(kept)
+    signs = {s: i for i, s in enumerate(table)}
     for kind in ("dossier", "document"):
         those = [e for e in left if e.kind == kind]
         sheet = Sheet(those, signs)
         reachable = sum(any(e.right) for e in those) / max(1, len(those))
         for least in (0.0, 0.4, LEAST, 0.6, 0.7):
-            right, wrong = sheet.outcomes(weights, least)
-            print(
-                f"{kind:9} {len(those):5}  from {least}: right {right:.3f}, wrong {wrong:.3f} (reachable {reachable:.3f})"
-            )
-    signs, weights = fit(listed)
-    table = {s: round(float(weights[i]), 3) for s, i in sorted(signs.items()) if abs(weights[i]) >= 0.01}
+            right, wrong = sheet.outcomes(np.array(list(table.values())), least)
+            print(f"{kind:9} {len(those):5}  from {least}: right {right:.3f}, wrong {wrong:.3f}", end=" ")
+            print(f"(reachable {reachable:.3f})")
+    table = {s: round(w, 3) for s, w in sorted(fit(listed).items()) if abs(w) >= 0.01}
     arguments.out.write_text(json.dumps(table, indent=0) + "\n", encoding="utf-8")
     return 0
 

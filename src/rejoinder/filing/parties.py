@@ -19,7 +19,7 @@ from rejoinder.filing.codebook import Codebook
 from rejoinder.record.types import Mention, Reading
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known
-from rejoinder.resolving.allegiance import LEAST, Choice, Sights, choices, sights, weighed
+from rejoinder.resolving.allegiance import LEAST, Choice, Sights, allegiances, choices, sights
 from rejoinder.resolving.mentions import paragraphs_of
 from rejoinder.resolving.persons import joined, surname
 from rejoinder.resolving.salience import is_guess
@@ -52,9 +52,7 @@ class Parties:
         self._same = _bodies(readings)
         self._readings = readings
         self._speaks_for = {
-            choice.person: found
-            for choice in self.choices()
-            if (found := weighed(choice)) is not None and found.chance >= LEAST
+            person: found for person, found in allegiances(self.choices()).items() if found.chance >= LEAST
         }
 
     def choices(self) -> list[Choice]:

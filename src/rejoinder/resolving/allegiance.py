@@ -39,14 +39,14 @@ __all__ = [
     "Choice",
     "Sight",
     "Sights",
+    "allegiances",
     "choices",
     "sights",
-    "weighed",
     "weights",
     "with_allegiances",
 ]
 
-LEAST = 0.5
+LEAST = 0.4
 """Probability from which a person is taken to speak for the likeliest actor; below it, for nobody known."""
 NONE = "none of them"
 """The sign of the candidate that stands for nobody in the texts."""
@@ -58,6 +58,7 @@ _SHARED = word_list("shared offices")
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "of", "for"})
 _OFFICES = {"GOV": "state office", "DIP": "envoy", "ORG": "head", "LEG": "lawmaker", "MIL": "soldier", "JUD": "judge",
             "REL": "cleric"}  # fmt: skip
+_TOLD = frozenset("in at to with from of for by on against between into that".split())
 _COMMON = ("common nouns",)
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -128,6 +129,8 @@ def _sights(words: Words, entries: Sequence[Entry]) -> Sights:
     often = Counter(e.actor for e in entries if e.actor and not e.person and e.kind != "office")
     kinds = _kinds(entries)
     met: set[str] = set()
+    title = {e.actor for e in entries if e.sentence == 0 and not e.person}
+    most = max(often.values(), default=0)
     for index, entry in enumerate(entries):
         person = entry.person
         if not person or entry.kind != "person":
@@ -150,14 +153,20 @@ def _sights(words: Words, entries: Sequence[Entry]) -> Sights:
         signs: defaultdict[str, list[str]] = defaultdict(list)
         if entry.actor and not is_guess(entry.mention.why):
             signs[entry.actor].append("table" if "table of offices" in (entry.mention.why or "") else "said")
-        _look_back(entries, index, place, titled, owned, signs)
-        _look_ahead(entries, index, entry, signs)
+        _look_back(words, entries, index, place, titled, owned, signs)
+        _look_ahead(words, entries, index, entry, signs)
         for other in entries[:6]:
             if other.byline or not other.actor or other.person:
                 continue
             if other.mention.text.isupper() and len(other.mention.text) > 3 and other.start < entry.start:
-                signs[other.actor].append("dateline")
+                signs[other.actor] += ["dateline", f"dateline, {'titled' if titled else 'untitled'}, {place}"]
                 break
+        if place == "first":
+            for actor, told in signs.items():
+                if actor in title:
+                    told.append("in the title")
+                if often[actor] == most:
+                    told.append("most named in a document")
         seen += [Sight(person, actor, tuple(told), entry.start, entry.end) for actor, told in signs.items()]
     return Sights(
         tuple(seen),
@@ -170,10 +179,12 @@ def _sights(words: Words, entries: Sequence[Entry]) -> Sights:
 
 
 def _look_back(
-    entries: Sequence[Entry], index: int, place: str, titled: bool, owned: bool, signs: dict[str, list[str]]
-) -> None:
+    words: Words, entries: Sequence[Entry], index: int, place: str, titled: bool, owned: bool,
+    signs: dict[str, list[str]],
+) -> None:  # fmt: skip
     entry = entries[index]
     order: dict[str, None] = {}
+    subjects = 0
     for other in reversed(entries[max(0, index - REACH) : index]):
         if not other.actor or other.person == entry.person or other.byline or other.kind == "office":
             continue  # for whom an office stands was itself concluded from what stands around
@@ -181,6 +192,7 @@ def _look_back(
             if not other.unsure and other.sentence == entry.sentence:
                 signs[other.actor].append("beside a person of it")
             continue
+        subjects += other.subject
         if other.actor in order:
             continue
         order[other.actor] = None
@@ -196,21 +208,27 @@ def _look_back(
         told += [f"{place} {rank}", f"{place} {near}"]
         if titled:
             told += [f"titled {rank}", f"titled {near}"]
-        if owned and rank <= 2:
-            told += [f"owned {rank}", f"owned {near}"]
+        if owned and rank <= 3:
+            told += [f"owned {rank} {near}"]
         if other.subject:
             told.append(f"subject {near}")
+            if subjects == 1:
+                told += [f"last subject, {place}", "last subject, owned" if owned else "last subject, not owned"]
         if other.oblique:
             told.append(f"oblique {near}")
+        if near in {"sentence", "last"}:
+            told.append(f"{_preposition(words, other)} before")
         if other.modifier and near == "sentence":
             told.append("modifier")
+        if other.quoted and not entry.quoted:
+            told.append("in quotes")
         if entry.subject and near == "sentence":
             told.append("acts after it")
         if rank == BACK:
             break
 
 
-def _look_ahead(entries: Sequence[Entry], index: int, entry: Entry, signs: dict[str, list[str]]) -> None:
+def _look_ahead(words: Words, entries: Sequence[Entry], index: int, entry: Entry, signs: dict[str, list[str]]) -> None:
     """The actors after a mention in its sentence: mostly those it deals with."""
     found = 0
     for other in entries[index + 1 : index + 6]:
@@ -218,9 +236,20 @@ def _look_ahead(entries: Sequence[Entry], index: int, entry: Entry, signs: dict[
             break
         if other.actor and not other.person and other.kind != "office" and found < 2:
             found += 1
-            signs[other.actor].append("dealt with" if entry.subject else "after")
-            if other.oblique:
-                signs[other.actor].append("after, oblique")
+            told = signs[other.actor]
+            told += ["dealt with" if entry.subject else "after", f"{_preposition(words, other)} after"]
+            if other.modifier:
+                told.append("modifier after")
+            if other.quoted and not entry.quoted:
+                told.append("in quotes")
+
+
+def _preposition(words: Words, entry: Entry) -> str:
+    """The preposition before a mention, or "bare"."""
+    before = words.at(entry.start) - 1
+    while before >= 0 and words.low[before] in roles.DETERMINERS:
+        before -= 1
+    return words.low[before] if before >= 0 and words.low[before] in _TOLD else "bare"
 
 
 def _kinds(entries: Iterable[Entry]) -> dict[str, str]:
@@ -324,38 +353,43 @@ def choices(
     return made
 
 
+def allegiances(made: Sequence[Choice], table: Mapping[str, float] | None = None) -> dict[str, Allegiance]:
+    """For each person the likeliest actor, however likely."""
+    table = weights() if table is None else table
+    found = {}
+    for choice in made:
+        *shares, _ = _chances(choice, table)
+        order = sorted(range(len(shares)), key=lambda i: (-shares[i], choice.actors[i]))
+        found[choice.person] = Allegiance(
+            choice.actors[order[0]], shares[order[0]], tuple(choice.actors[i] for i in order[1:3])
+        )
+    return found
+
+
+def _chances(choice: Choice, table: Mapping[str, float]) -> list[float]:
+    """The probability of each actor, then that of none of them."""
+    scores = [sum(table.get(sign, 0.0) * value for sign, value in signs.items()) for signs in choice.signs]
+    scores.append(table.get(NONE, 0.0))
+    top = max(scores)
+    shares = [math.exp(score - top) for score in scores]
+    total = sum(shares)
+    return [share / total for share in shares]
+
+
 def _alike(a: str, b: str) -> bool:
     """Whether two stems are of one word: "commissioner" and "commission"."""
     short, long = sorted((a, b), key=len)
     return len(short) >= 4 and long.startswith(short)
 
 
-def weighed(choice: Choice, table: Mapping[str, float] | None = None) -> Allegiance | None:
-    """The likeliest actor of a person; None where there is no choice."""
-    if not choice.actors:
-        return None
-    table = weights() if table is None else table
-    scores = [sum(table.get(sign, 0.0) * value for sign, value in signs.items()) for signs in choice.signs]
-    nobody = table.get(NONE, 0.0)
-    top = max(nobody, *scores)
-    shares = [math.exp(score - top) for score in scores]
-    total = sum(shares) + math.exp(nobody - top)
-    order = sorted(range(len(scores)), key=lambda i: (-shares[i], choice.actors[i]))
-    return Allegiance(choice.actors[order[0]], shares[order[0]] / total, tuple(choice.actors[i] for i in order[1:3]))
-
-
 def with_allegiances(
     words: Words, mentions: list[Mention], sentences: Sequence[Offsets], paragraphs: Sequence[Offsets]
 ) -> list[Mention]:
-    """Say for whom persons speak of whom the text and the table of offices do not say it, where one is likely enough."""
+    """Say for whom persons speak where neither the text nor the table of offices says it and one is likely enough."""
     unsaid = {m.person for m in mentions if m.kind == "person" and (m.actor is None or is_guess(m.why))}
     if not unsaid:
         return mentions
-    found = {
-        choice.person: weighed(choice)
-        for choice in choices([sights(words, mentions, sentences, paragraphs)])
-        if choice.person in unsaid
-    }
+    found = allegiances(choices([sights(words, mentions, sentences, paragraphs)]))
     changed = []
     for mention in mentions:
         if mention.kind == "person" and mention.person in unsaid and (mention.actor is None or is_guess(mention.why)):
