@@ -19,7 +19,16 @@ from rejoinder.filing.codebook import Codebook
 from rejoinder.record.types import Mention, Reading
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known
-from rejoinder.resolving.allegiance import LEAST, Choice, Sights, allegiances, choices, sights
+from rejoinder.resolving.allegiance import (
+    LEAST,
+    Allegiance,
+    Choice,
+    Sights,
+    allegiances,
+    choices,
+    sights,
+    weights,
+)
 from rejoinder.resolving.mentions import paragraphs_of
 from rejoinder.resolving.persons import joined, surname
 from rejoinder.resolving.salience import is_guess
@@ -51,14 +60,16 @@ class Parties:
         self._surnames = _surnames(self._full)
         self._same = _bodies(readings)
         self._readings = readings
+        self._seen = [_sights(r.document.text, r.sentences, self._with_persons(r.mentions)) for r in readings]
         self._speaks_for = {
             person: found for person, found in allegiances(self.choices()).items() if found.chance >= LEAST
         }
 
     def choices(self) -> list[Choice]:
         """The persons of the dossier with the actors they can speak for."""
-        seen = [_sights(r.document.text, r.sentences, self._with_persons(r.mentions)) for r in self._readings]
-        return choices(seen, person=lambda name: self._full.get(name, name), actor=lambda id: self._same.get(id, id))
+        return choices(
+            self._seen, person=lambda name: self._full.get(name, name), actor=lambda id: self._same.get(id, id)
+        )
 
     def _with_persons(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Mentions with the surnames that one document alone could not tell from names of bodies or places."""
@@ -78,27 +89,59 @@ class Parties:
     def id(self, document: str, actor: str | None, text: str, start: int, end: int, person: str | None = None) -> str:
         """The party for an actor named by `text` at `[start, end)` of a document; "" if nobody could name it.
 
-        `person` is whom the document alone took the words for ("he").
+        `person` is whom the document alone took the words for ("he"). A person nobody is known to send is a party.
         """
+        found, _ = self.actor(document, actor, text, start, end, person)
+        if found is not None:
+            return found
+        full = self._person_meant(document, actor, text, start, end, person)[0]
+        return full or self._by_words(text)
+
+    def actor(
+        self, document: str, actor: str | None, text: str, start: int, end: int, person: str | None = None
+    ) -> tuple[str | None, str]:
+        """As `id`, but None for whom no actor is known, and the reason where another document tells; else ""."""
         if self._aliases:
             named = self._aliases.get(plain(text)) or self._aliases.get(plain(actor or ""))
             if named:
-                return named
-        mention = self._person(document, start, end)
-        if mention is not None:
-            person = mention.person
-        elif not person:
-            person = self._surname_of(actor, text)
-            actor = None if person else actor
-        if person is not None and (actor is None or mention is None or is_guess(mention.why)):
-            full = self._full.get(person, person)
+                return named, "the codebook"
+        full, sure = self._person_meant(document, actor, text, start, end, person)
+        if full is not None and not (actor and sure):
             found = self._speaks_for.get(full)
-            actor = found.actor if found is not None else actor
-            if actor is None:
-                return full
+            if found is not None:
+                return found.actor, self._why(full, found)
+            if self._surname_of(actor, text) == full:
+                return None, ""  # what one document took for a body is a person's name
         if actor:
-            return self.of(actor)
-        return self._by_words(text)
+            filed = self.of(actor)
+            return filed, f"{actor} is short for {filed}" if filed != actor else ""
+        return None, ""
+
+    def _person_meant(
+        self, document: str, actor: str | None, text: str, start: int, end: int, person: str | None
+    ) -> tuple[str | None, bool]:
+        """The person whom words name, by full name, and whether its own document says for whom that person speaks."""
+        mention = self._person(document, start, end)
+        if mention is not None and mention.person:
+            return self._full.get(mention.person, mention.person), bool(mention.actor and not is_guess(mention.why))
+        person = person or self._surname_of(actor, text)
+        return (self._full.get(person, person) if person else None), False
+
+    def _why(self, person: str, found: Allegiance) -> str:
+        """The place that tells most clearly for whom a person speaks."""
+        table = weights()
+        best: tuple[float, str, str] | None = None
+        for reading, seen in zip(self._readings, self._seen, strict=True):
+            for sight in seen.seen:
+                if self._full.get(sight.person) != person or self.of(sight.actor) != found.actor:
+                    continue
+                weight = sum(table.get(sign, 0.0) for sign in sight.signs) + 9.0 * ("said" in sight.signs)
+                text = reading.document.text
+                around = " ".join(text[max(0, sight.start - 60) : sight.end + 40].split())
+                key = (-round(weight, 6), reading.document.id, around)
+                best = min(best, key) if best is not None else key
+        place = f"; {best[1]}: “…{best[2]}…”" if best is not None else ""
+        return f"{person} speaks for {found.actor} ({found.chance:.2f}){place}"
 
     def of(self, actor: str) -> str:
         """The party for an actor id."""

@@ -59,7 +59,8 @@ _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "of", "fo
 _OFFICES = {"GOV": "state office", "DIP": "envoy", "ORG": "head", "LEG": "lawmaker", "MIL": "soldier", "JUD": "judge",
             "REL": "cleric"}  # fmt: skip
 _TOLD = frozenset("in at to with from of for by on against between into that".split())
-_COMMON = ("common nouns",)
+_SUREST = ("state", "organisation", "media", "place", "body", "group", "common")
+"""Kinds of actors; of two under which documents know one actor, the one before counts."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -264,7 +265,7 @@ def _kinds(entries: Iterable[Entry]) -> dict[str, str]:
         why = entry.mention.why or ""
         kind = (
             "place" if entry.kind == "place" else "group" if entry.kind == "group"
-            else "common" if any(x in why for x in _COMMON) else "body"
+            else "common" if "common nouns" in why else "body"
         )  # fmt: skip
         if found.get(entry.actor) not in {"place", "body"}:
             found[entry.actor] = kind
@@ -322,8 +323,7 @@ def choices(
         for id in {actor(i) for i in document.often}:
             spread[id] += 1
         for id, kind in document.kinds.items():
-            if kinds.get(actor(id)) not in {"state", "place", "body", "organisation"}:
-                kinds[actor(id)] = kind
+            kinds[actor(id)] = min(kind, kinds.get(actor(id), kind), key=_SUREST.index)
         for id, noun, name in document.held:
             held[actor(id), noun].add(person(name))
     total = sum(often.values()) or 1
@@ -331,24 +331,25 @@ def choices(
     for name in sorted(counted):
         offices = _offices(nouns[name])
         only = {n.words for n in nouns[name] if _only_one(n)}
-        listed, values = [], []
+        listed: list[str] = []
+        values: list[dict[str, float]] = []
         said = {id for id, signs in counted[name].items() if signs["said"]}
         for id in sorted(counted[name]):
-            signs = {sign: math.log1p(number) for sign, number in counted[name][id].items()}
+            shown = {sign: math.log1p(number) for sign, number in counted[name][id].items()}
             kind = kinds.get(id, "body")
             for office in offices:
-                signs[f"{office} of a {kind}"] = 1.0
-            signs["often"] = math.log(1e-3 + often[id] / total)
-            signs["spread"] = spread[id] / len(documents)
+                shown[f"{office} of a {kind}"] = 1.0
+            shown["often"] = math.log(1e-3 + often[id] / total)
+            shown["spread"] = spread[id] / len(documents)
             named = stems(_TOKEN.findall(id))
             if any(_alike(a, b) for a in told[name] for b in named):
-                signs["in the words of the role"] = 1.0
+                shown["in the words of the role"] = 1.0
             if any(held[id, noun] - {name} for noun in only):
-                signs["held by somebody else"] = 1.0
+                shown["held by somebody else"] = 1.0
             if said and id not in said:
-                signs["said of another"] = 1.0
+                shown["said of another"] = 1.0
             listed.append(id)
-            values.append(signs)
+            values.append(shown)
         made.append(Choice(name, tuple(listed), tuple(values)))
     return made
 
@@ -393,7 +394,7 @@ def with_allegiances(
     changed = []
     for mention in mentions:
         if mention.kind == "person" and mention.person in unsaid and (mention.actor is None or is_guess(mention.why)):
-            mention = _settled(mention, found.get(mention.person))
+            mention = _settled(mention, found.get(mention.person or ""))
         changed.append(mention)
     return changed
 
