@@ -1,4 +1,4 @@
-"""For whom persons speak: what one document shows, what several show together."""
+"""For whom persons speak: what mentions show, and what the documents of a dossier show together."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -60,9 +60,14 @@ class Parties:
         self._surnames = _surnames(self._full)
         self._same = _bodies(readings)
         self._readings = readings
-        self._seen = [_sights(r.document.text, r.sentences, self._with_persons(r.mentions)) for r in readings]
+        mentions = [self._with_persons(r.mentions) for r in readings]
+        self._seen = [_sights(r.document.text, r.sentences, m) for r, m in zip(readings, mentions, strict=True)]
+        named = Counter(p for m in mentions for p in {self._full.get(x.person, x.person) for x in m if x.person})
         self._speaks_for = {
-            person: found for person, found in allegiances(self.choices()).items() if found.chance >= LEAST
+            person: found
+            for person, found in allegiances(self.choices()).items()
+            # of whom one document alone speaks, that document has told what there is
+            if found.chance >= LEAST and named[person] > 1
         }
 
     def choices(self) -> list[Choice]:

@@ -1,9 +1,9 @@
-"""For whom a person speaks, weighed by all that one document, or all documents of a dossier, show of the person.
+"""For whom a person speaks, weighed by all that the documents of a dossier show of the person.
 
-Comes in: mentions, document by document. Goes out: for each person the likeliest actor with its probability. The
-mentions of one document are settled by it when they are found, those of all documents when a dossier is filed: "Ms
-Toll" of one report is introduced in another, and who speaks from Karsk, after Velmark was spoken of, against Torland
-may be Velmark's though no sentence says so.
+Comes in: mentions, document by document. Goes out: for each person the likeliest actor with its probability. Filing
+asks for it: "Ms Toll" of one report is introduced in another, and who speaks from Karsk, after Velmark was spoken of,
+against Torland may be Velmark's though no sentence says so. One document alone shows too little of the persons of real
+articles: there it made more answers wrong than right.
 
 Each mention of a person shows signs for the actors around it: named before it and how near, named after it, named in
 the dateline, said by the text to be the person's. The signs of all mentions are counted (as logarithms), with what the
@@ -23,8 +23,6 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from rejoinder.record.types import Mention
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import actor as actor_of
@@ -43,7 +41,6 @@ __all__ = [
     "choices",
     "sights",
     "weights",
-    "with_allegiances",
 ]
 
 LEAST = 0.4
@@ -381,28 +378,3 @@ def _alike(a: str, b: str) -> bool:
     """Whether two stems are of one word: "commissioner" and "commission"."""
     short, long = sorted((a, b), key=len)
     return len(short) >= 4 and long.startswith(short)
-
-
-def with_allegiances(
-    words: Words, mentions: list[Mention], sentences: Sequence[Offsets], paragraphs: Sequence[Offsets]
-) -> list[Mention]:
-    """Say for whom persons speak where neither the text nor the table of offices says it and one is likely enough."""
-    unsaid = {m.person for m in mentions if m.kind == "person" and (m.actor is None or is_guess(m.why))}
-    if not unsaid:
-        return mentions
-    found = allegiances(choices([sights(words, mentions, sentences, paragraphs)]))
-    changed = []
-    for mention in mentions:
-        if mention.kind == "person" and mention.person in unsaid and (mention.actor is None or is_guess(mention.why)):
-            mention = _settled(mention, found.get(mention.person or ""))
-        changed.append(mention)
-    return changed
-
-
-def _settled(mention: Mention, found: Allegiance | None) -> Mention:
-    if found is None:
-        return replace(mention, actor=None)
-    if found.chance < LEAST:
-        listed = ", ".join((found.actor, *found.others))
-        return replace(mention, actor=None, why=f"{mention.why}; for whom is not said; near: {listed}")
-    return replace(mention, actor=found.actor, why=f"perhaps for {found.actor}, by what stands around the name")

@@ -16,7 +16,6 @@ from rejoinder.record.types import Mention, MentionKind
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit, actor, id_for_name, scan
 from rejoinder.resolving.affiliations import with_affiliations
-from rejoinder.resolving.allegiance import with_allegiances
 from rejoinder.resolving.common_nouns import with_common_nouns
 from rejoinder.resolving.descriptions import with_common_bodies, with_offices
 from rejoinder.resolving.names import Name, find_names
@@ -67,7 +66,6 @@ def find_mentions(
     paragraphs = paragraphs_of(text)
     mentions = with_common_nouns(words, mentions, sentences, paragraphs)
     mentions = with_affiliations(words, mentions, sentences, paragraphs, on, people)
-    mentions = with_allegiances(words, mentions, sentences, paragraphs)
     return with_offices(words, mentions, sentences, paragraphs, on)
 
 
