@@ -29,12 +29,14 @@ from rejoinder.documents.language import language  # noqa: E402
 from rejoinder.documents.loading import Source  # noqa: E402
 from rejoinder.documents.passages import passages  # noqa: E402
 from rejoinder.documents.published import published  # noqa: E402
+from rejoinder.record.types import Document, Reading  # noqa: E402
 from rejoinder.resolving import roles  # noqa: E402
+from rejoinder.resolving.actors import name_of  # noqa: E402
 from rejoinder.resolving.antecedents import PRONOUNS  # noqa: E402
 from rejoinder.resolving.mentions import find_mentions  # noqa: E402
 from rejoinder.resolving.references import References, Resolution  # noqa: E402
 
-__all__ = ["Case", "cases", "is_party", "kind_of", "resolved", "score", "shares"]
+__all__ = ["Case", "cases", "is_party", "kind_of", "resolved", "score", "shares", "shown"]
 
 Offsets = tuple[int, int]
 KINDS = ("pronoun", "group", "full name", "surname", "office", "description", "metonym", "name")
@@ -67,7 +69,9 @@ class Case(NamedTuple):
 def is_party(names: Sequence[str], identity: str, actor: str | None, text: str = "") -> bool:
     """Whether an actor id, or the words themselves, name a party: as dossiers are scored."""
     known = {identity.lower(), *(n.lower().removeprefix("the ") for n in names)}
-    return (actor or "").lower() in known or text.lower().removeprefix("the ") in known
+    # some parties have ids of the corpus's own ("EUN"): an actor is named by its name as well
+    ours = {(actor or "").lower(), name_of(actor).lower() if actor else "", text.lower().removeprefix("the ")} - {""}
+    return not known.isdisjoint(ours)
 
 
 def kind_of(references: References, start: int, end: int, several: bool) -> str:
@@ -103,6 +107,18 @@ def _in_reading(cleaned: Clean, where: Offsets) -> Offsets:
         int(np.searchsorted(cleaned.starts, where[0])),
         int(np.searchsorted(cleaned.ends, where[1], side="right")),
     )
+
+
+def shown(article: Article) -> Reading:
+    """The mentions of an article, as a reading of its cleaned text without statements and moves."""
+    source = Source("x", article.text, "", article.number, None, None, None, None, None)
+    text = clean(article.text).text
+    parts = passages(text, title=None)
+    dated = published(source, text, parts)
+    day = datetime.date.fromisoformat(dated.latest) if dated.latest else None
+    mentions = find_mentions(text, parts.sentences, language=language(text, None), on=day)
+    document = Document(article.number, f"{article.number}.txt", "", text, "", "en", dated)
+    return Reading(document, sentences=tuple(parts.sentences), mentions=tuple(mentions))
 
 
 def resolved(negotiation: Negotiation, article: Article) -> Iterator[Case]:

@@ -286,6 +286,7 @@ def show(
         typer.Argument(help="An id, the start of one, or a path; without it, all are listed.", show_default=False),
     ] = None,
     form: FormOption = Form.table,
+    why: Annotated[bool, typer.Option("--why", help="Add why each actor is taken to be who it is.")] = False,
 ) -> None:
     """Show a document with its statements and moves marked, or list the documents."""
     from rejoinder.views.document import DocumentsView, DocumentView
@@ -301,7 +302,7 @@ def show(
         reading = record.document(document)
         if form is Form.table:
             hidden = any(entry.hidden for entry in record.documents() if entry.id == reading.document.id)
-            show_view(DocumentView(reading, hidden=hidden))
+            show_view(DocumentView(reading, hidden=hidden, reasons=record.reasons(reading) if why else None))
         else:
             write_one(reading)
 

@@ -29,6 +29,7 @@ from rejoinder.record.types import Board, Reading
 
 if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
+    from rejoinder.filing.told import Told
     from rejoinder.record.receipts import Receipt
     from rejoinder.record.users import User, Users
 
@@ -60,6 +61,7 @@ class Dossier:
         self._reader = functools.cache(reader or _reader)
         self._filing = filing
         self._codebook = codebook
+        self._others: tuple[str, Told] | None = None
         self.failures: list[Failure] = []
         self.report = Report(failures=[])
 
@@ -178,6 +180,12 @@ class Dossier:
         """
         found = self._store.document_id(name)
         return self._store.reading(found) if as_read else self._record().reading(found)
+
+    def reasons(self, reading: Reading) -> dict[str, str]:
+        """Why the actor or speaker of each statement and move of a document is who it is, by the entry's id."""
+        from rejoinder.filing.reasons import reasons
+
+        return reasons(reading, self._told(self._record()))
 
     def document_by_id(self, id: str) -> Reading:
         """A document with everything read from it, by its whole id; raises `UnknownDocumentError`."""
@@ -310,7 +318,16 @@ class Dossier:
         return self._ledger.undo(nr, who=_somebody(who))
 
     def _record(self) -> AmendedRecord:
-        return AmendedRecord(self._store, self._ledger)
+        return AmendedRecord(self._store, self._ledger, self._told)
+
+    def _told(self, record: AmendedRecord) -> Told:
+        """What documents tell of who acts in others; made anew only after a reading, or when one was hidden."""
+        key = self._store.fingerprint(reader_key("", self._codebook), *sorted(record.hidden))
+        if self._others is None or self._others[0] != key:
+            from rejoinder.filing.told import Told
+
+            self._others = key, Told(list(record.as_read()), self._codebook)
+        return self._others[1]
 
     def _fingerprint(self, record: AmendedRecord) -> str:
         import rejoinder
@@ -356,7 +373,7 @@ class Dossier:
         return outcomes
 
     def _filed(self, record: AmendedRecord) -> Board:
-        readings = list(record.readings())
+        readings = list(record.alone())
         if self._filing is not None:
             return self._filing(readings)
         rulings = record.rulings()

@@ -36,7 +36,7 @@ from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever the same source would be read differently."""
 
 

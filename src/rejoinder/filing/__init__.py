@@ -1,7 +1,9 @@
 """Filing: from moves to issues, answers and standings; the codebook.
 
 docket      moves of all documents in time order, copies marked
-parties     one id for an actor, whatever each report calls it
+parties     one id for an actor, whatever each report calls it; for whom persons speak by all reports together
+told        statements and moves with the actors that only another document tells
+reasons     why each of them has the actor it has
 likeness    how two moves compare: wording, meaning, who asks and answers, place in the text
 weighing    the odds that two moves are about the same thing
 grouping    groups of moves, from the odds of pairs
@@ -20,5 +22,5 @@ from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, lo
 
 __all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever the same readings would be filed differently."""

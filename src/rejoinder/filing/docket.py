@@ -138,9 +138,8 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
         closing = paragraphs[paragraph] if paragraph < len(paragraphs) else len(text)
         # a paragraph without end says no more of a move than the words around it
         around = text[max(opening, start - AROUND) : max(end, min(closing, end + AROUND // 2))]
-        by, *addressed = (
-            parties.id(document.id, one.actor, one.text, one.start, one.end) for one in (move.by, *move.to)
-        )
+        by = parties.id(document.id, move.by.actor, move.by.text, move.by.start, move.by.end, move.person)
+        addressed = [parties.id(document.id, one.actor, one.text, one.start, one.end) for one in move.to]
         to = tuple(dict.fromkeys(party for party in addressed if party and party != by))
         others = tuple(sorted({party for party in map(parties.of, move.according_to) if party != by}))
         day = _day(move, published)

@@ -10,14 +10,29 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec.structs import replace
 
 from rejoinder.filing.codebook import Codebook
 from rejoinder.record.types import Mention, Reading
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known
+from rejoinder.resolving.allegiance import (
+    LEAST,
+    Allegiance,
+    Choice,
+    Sights,
+    allegiances,
+    choices,
+    sights,
+    weights,
+)
+from rejoinder.resolving.mentions import paragraphs_of
+from rejoinder.resolving.persons import joined, surname
 from rejoinder.resolving.salience import is_guess
-from rejoinder.resolving.words import fold, stems
+from rejoinder.resolving.words import Words, fold, stems
 
 __all__ = ["Parties", "plain"]
 
@@ -41,24 +56,97 @@ class Parties:
     def __init__(self, readings: Sequence[Reading], codebook: Codebook | None) -> None:
         self._aliases = {plain(k): v for k, v in codebook.aliases.items()} if codebook else {}
         self._named = {reading.document.id: _people(reading) for reading in readings}
-        self._speaks_for, self._full = _persons(readings)
+        self._full = joined(sorted({m.person for _, found in self._named.values() for m in found if m.person}))
+        self._surnames = _surnames(self._full)
         self._same = _bodies(readings)
+        self._readings = readings
+        mentions = [self._with_persons(r.mentions) for r in readings]
+        self._seen = [_sights(r.document.text, r.sentences, m) for r, m in zip(readings, mentions, strict=True)]
+        named = Counter(p for m in mentions for p in {self._full.get(x.person, x.person) for x in m if x.person})
+        self._speaks_for = {
+            person: found
+            for person, found in allegiances(self.choices()).items()
+            # of whom one document alone speaks, that document has told what there is
+            if found.chance >= LEAST and named[person] > 1
+        }
 
-    def id(self, document: str, actor: str | None, text: str, start: int, end: int) -> str:
-        """The party for an actor named by `text` at `[start, end)` of a document; "" if nobody could name it."""
+    def choices(self) -> list[Choice]:
+        """The persons of the dossier with the actors they can speak for."""
+        return choices(
+            self._seen, person=lambda name: self._full.get(name, name), actor=lambda id: self._same.get(id, id)
+        )
+
+    def _with_persons(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Mentions with the surnames that one document alone could not tell from names of bodies or places."""
+        return tuple(
+            replace(m, kind="person", actor=None, person=full, why=f"short for {full}")
+            if m.kind in ("organisation", "place") and (full := self._surname_of(m.actor, m.text))
+            else m
+            for m in mentions
+        )
+
+    def _surname_of(self, actor: str | None, text: str) -> str | None:
+        """The person of the dossier whose surname an unknown name is."""
+        if (actor and known(actor)) or " " in text.strip():
+            return None
+        return self._surnames.get(fold(text.strip()))
+
+    def id(self, document: str, actor: str | None, text: str, start: int, end: int, person: str | None = None) -> str:
+        """The party for an actor named by `text` at `[start, end)` of a document; "" if nobody could name it.
+
+        `person` is whom the document alone took the words for ("he"). A person nobody is known to send is a party.
+        """
+        found, _ = self.actor(document, actor, text, start, end, person)
+        if found is not None:
+            return found
+        full = self._person_meant(document, actor, text, start, end, person)[0]
+        return full or self._by_words(text)
+
+    def actor(
+        self, document: str, actor: str | None, text: str, start: int, end: int, person: str | None = None
+    ) -> tuple[str | None, str]:
+        """As `id`, but None for whom no actor is known, and the reason where another document tells; else ""."""
         if self._aliases:
             named = self._aliases.get(plain(text)) or self._aliases.get(plain(actor or ""))
             if named:
-                return named
-        person = self._person(document, start, end)
-        if person is not None and (actor is None or is_guess(person.why)):
-            full = self._full.get(_surname(person.person or ""), person.person or "")
-            actor = self._speaks_for.get(full, actor)
-            if actor is None:
-                return full
+                return named, "the codebook"
+        full, sure = self._person_meant(document, actor, text, start, end, person)
+        if full is not None and not (actor and sure):
+            found = self._speaks_for.get(full)
+            if found is not None:
+                return found.actor, self._why(full, found)
+            if self._surname_of(actor, text) == full:
+                return None, ""  # what one document took for a body is a person's name
         if actor:
-            return self.of(actor)
-        return self._by_words(text)
+            filed = self.of(actor)
+            return filed, f"{actor} is short for {filed}" if filed != actor else ""
+        return None, ""
+
+    def _person_meant(
+        self, document: str, actor: str | None, text: str, start: int, end: int, person: str | None
+    ) -> tuple[str | None, bool]:
+        """The person whom words name, by full name, and whether its own document says for whom that person speaks."""
+        mention = self._person(document, start, end)
+        if mention is not None and mention.person:
+            return self._full.get(mention.person, mention.person), bool(mention.actor and not is_guess(mention.why))
+        person = person or self._surname_of(actor, text)
+        return (self._full.get(person, person) if person else None), False
+
+    def _why(self, person: str, found: Allegiance) -> str:
+        """The place that tells most clearly for whom a person speaks."""
+        table = weights()
+        best: tuple[float, str, str] | None = None
+        for reading, seen in zip(self._readings, self._seen, strict=True):
+            for sight in seen.seen:
+                if self._full.get(sight.person) != person or self.of(sight.actor) != found.actor:
+                    continue
+                weight = sum(table.get(sign, 0.0) for sign in sight.signs) + 9.0 * ("said" in sight.signs)
+                text = reading.document.text
+                around = " ".join(text[max(0, sight.start - 60) : sight.end + 40].split())
+                key = (-round(weight, 6), reading.document.id, around)
+                best = min(best, key) if best is not None else key
+        place = f"; {best[1]}: “…{best[2]}…”" if best is not None else ""
+        return f"{person} speaks for {found.actor} ({found.chance:.2f}){place}"
 
     def of(self, actor: str) -> str:
         """The party for an actor id."""
@@ -79,8 +167,23 @@ class Parties:
             return ""
         if not bare[:1].isupper() or all(map(_is_office, words.split())):
             return ""
-        full = self._full.get(_surname(bare), bare)
-        return self._speaks_for.get(full, full)
+        full = self._full.get(bare) or self._surnames.get(fold(bare)) or bare
+        found = self._speaks_for.get(full)
+        return found.actor if found is not None else full
+
+
+@lru_cache(maxsize=4096)
+def _sights(text: str, sentences: tuple[tuple[int, int], ...], mentions: tuple[Mention, ...]) -> Sights:
+    return sights(Words(text), mentions, sentences, paragraphs_of(text))
+
+
+def _surnames(full: Mapping[str, str]) -> dict[str, str]:
+    """The persons by the surname only one of them bears."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for name in full.values():
+        if " " in name:
+            bearers[fold(surname(name)).split()[-1]].add(name)
+    return {last: next(iter(names)) for last, names in bearers.items() if len(names) == 1}
 
 
 def _people(reading: Reading) -> tuple[list[int], list[Mention]]:
@@ -94,53 +197,44 @@ def _is_office(word: str) -> bool:
     return word in _TITLES or (noun is not None and bool(noun.classes & {"office", "speaker"}))
 
 
-def _surname(person: str) -> str:
-    return fold(person).split()[-1] if person.split() else ""
-
-
-def _persons(readings: Iterable[Reading]) -> tuple[dict[str, str], dict[str, str]]:
-    """For whom each person speaks, by full name, where a report says so; full names by surnames only one bears."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    bearers: dict[str, set[str]] = defaultdict(set)
-    for reading in readings:
-        for mention in reading.mentions:
-            if mention.kind != "person" or not mention.person or " " not in mention.person:
-                continue
-            bearers[_surname(mention.person)].add(mention.person)
-            if mention.actor and not is_guess(mention.why):
-                votes[mention.person][mention.actor] += 1
-    speaks_for = {}
-    for person, count in votes.items():
-        (first, most), *others = sorted(count.items(), key=lambda item: (-item[1], item[0]))
-        if not others or most > others[0][1]:
-            speaks_for[person] = first
-    return speaks_for, {surname: next(iter(full)) for surname, full in bearers.items() if len(full) == 1}
-
-
 def _bodies(readings: Iterable[Reading]) -> dict[str, str]:
     """Ids of bodies without an entry in the tables, by the shorter names that can mean only them in this dossier.
 
-    A name is short for another if its words are among the other's, or its letters are the other's initials.
+    A name is short for another if its words are among the other's, its letters are the other's initials, or it is of
+    the people of a place.
     """
     ids = {m.actor for r in readings for m in r.mentions if m.actor and m.kind != "person" and not known(m.actor)}
     parts = {id: frozenset(stems(re.findall(r"[^\W_]+", id))) or frozenset(fold(id).split()) for id in ids}
     ordered = sorted(ids, key=lambda id: (-len(parts[id]), -len(id), id))
     by_word: dict[str, list[str]] = defaultdict(list)
     by_initials: dict[str, list[str]] = defaultdict(list)
+    by_start: dict[str, list[str]] = defaultdict(list)
     for id in ordered:
         for part in parts[id]:
             by_word[part].append(id)
         words = [w for w in re.findall(r"[^\W_]+", id) if w.lower() not in _SMALL]
         if len(words) > 1:
             by_initials["".join(w[0] for w in words)].append(id)
+        if " " not in id:
+            by_start[fold(id)[:4]].append(id)
     rank = {id: place for place, id in enumerate(ordered)}
     same: dict[str, str] = {}
     for id in ordered:
         rarest = min(parts[id], key=lambda part: (len(by_word[part]), part))
         wider = [o for o in by_word[rarest] if rank[o] < rank[id] and parts[id] <= parts[o]]
         if not wider and " " not in id:
-            wider = by_initials.get(id, [])
+            wider = by_initials.get(id, []) or [o for o in by_start.get(fold(id)[:4], []) if _is_people(id, o)]
         roots = {same.get(o, o) for o in wider}
         if len(roots) == 1:
             same[id] = roots.pop()
     return same
+
+
+def _is_people(id: str, place: str) -> bool:
+    """Whether a name is of the people of a place: "OMBRIANS" of "OMBRIA"."""
+    people, home = fold(id), fold(place)
+    for ending in ("ians", "ian", "ans", "an", "ese", "ish", "ers", "i", "s"):
+        stem = people.removesuffix(ending)
+        if stem != people and len(stem) >= 4 and home != people and home.startswith(stem):
+            return len(home) - len(stem) <= 2
+    return False

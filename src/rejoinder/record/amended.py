@@ -15,6 +15,7 @@ import msgspec
 from rejoinder.errors import UnknownDocumentError
 from rejoinder.filing.docket import board_id
 from rejoinder.filing.rulings import Ruling
+from rejoinder.filing.told import Told
 from rejoinder.record.addresses import Address, find_again
 from rejoinder.record.corrections import OF_ENTRIES, Amended, Correction, Landing, amended, landed
 from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEntry
@@ -30,8 +31,10 @@ E = TypeVar("E", StatementEntry, MoveEntry)
 class AmendedRecord:
     """A dossier's record with the corrections that are in force when this is made."""
 
-    def __init__(self, store: Store, ledger: Ledger) -> None:
+    def __init__(self, store: Store, ledger: Ledger, told: Callable[[AmendedRecord], Told] | None = None) -> None:
+        """`told` gives what other documents tell of who acts; without it everything is as its own document has it."""
         self._store = store
+        self._from_others = told
         self._corrections = ledger.in_force()
         self._of: dict[str, list[Correction]] = {}
         self._hides: dict[str, Correction] = {}
@@ -77,30 +80,50 @@ class AmendedRecord:
         return found
 
     def reading(self, document: str) -> Reading:
-        """A document, hidden or not."""
-        return self._amended(document).reading if document in self._of else self._store.reading(document)
+        """A document, hidden or not, with what other documents tell of it."""
+        reading = self._amended(document).reading if document in self._of else self._store.reading(document)
+        told = self._told()
+        return told.reading(reading) if told else reading
 
     def readings(self) -> Iterator[Reading]:
-        """The documents that are not hidden."""
-        hidden = self.hidden
-        for reading in self._store.readings():
+        """The documents that are not hidden, with what other documents tell of them."""
+        told = self._told()
+        for reading in self.alone():
+            yield told.reading(reading) if told else reading
+
+    def alone(self) -> Iterator[Reading]:
+        """The documents that are not hidden, each as it is by itself, with its corrections."""
+        for reading in self.as_read():
             id = reading.document.id
-            if id not in hidden:
-                yield amended(reading, self._of[id]).reading if id in self._of else reading
+            yield amended(reading, self._of[id]).reading if id in self._of else reading
+
+    def as_read(self) -> Iterator[Reading]:
+        """The documents that are not hidden as they were read."""
+        hidden = self.hidden
+        return (reading for reading in self._store.readings() if reading.document.id not in hidden)
+
+    def _told(self) -> Told | None:
+        return self._from_others(self) if self._from_others else None
 
     def statements(self) -> list[StatementEntry]:
         """All statements but those rejected or in hidden documents."""
-        return self._entries(
+        found = self._entries(
             self._store.statements(),
             lambda made: [StatementEntry(made.document.id, _day(made), one) for one in made.statements],
         )
+        told = self._told()
+        if told is None:
+            return found
+        return [msgspec.structs.replace(e, statement=told.statement(e.document, e.statement)) for e in found]
 
     def moves(self) -> list[MoveEntry]:
         """All moves but those rejected or in hidden documents."""
-        return self._entries(
+        found = self._entries(
             self._store.moves(),
             lambda made: [MoveEntry(made.document.id, _day(made), one) for one in made.moves],
         )
+        told = self._told()
+        return [msgspec.structs.replace(e, move=told.move(e.document, e.move)) for e in found] if told else found
 
     def _entries(self, stored: Iterable[E], corrected: Callable[[Reading], list[E]]) -> list[E]:
         """Stored entries; all of a document with corrections come from its corrected reading, at its first one."""

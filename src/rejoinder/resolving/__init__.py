@@ -2,7 +2,8 @@
 
 Who:
 - `mentions`: all that is named or described; `names` and `name_runs` find names no table has, `descriptions` bodies and
-  offices without a name, `affiliations` for whom a person speaks.
+  offices without a name, `affiliations` for whom a text says that a person speaks, `allegiance` for whom most probably
+  by all documents of a dossier (signs with fitted weights, `data/allegiance.json`).
 - `common_nouns`: groups, bodies and organs of state under a common noun ("the heirs", "the ministry").
 - `references`: noun phrases and pronouns taken apart; `antecedents`, `salience` and `likelihood` choose whom they take
   up, by signs whose weights are fitted (`data/antecedents.json`).

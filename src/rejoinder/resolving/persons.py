@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
+from rejoinder.resolving import roles
 from rejoinder.resolving.actors import rows
 from rejoinder.resolving.offices import gender_of
 from rejoinder.resolving.words import fold, word_list
 
-__all__ = ["PARTICLES", "Gender", "NameBook", "gender", "given_gender", "is_given_name", "surname"]
+__all__ = ["PARTICLES", "Gender", "NameBook", "bare", "gender", "given_gender", "is_given_name", "joined", "surname"]
 
 Gender = Literal["M", "F"]
 PARTICLES = word_list("particles")
@@ -55,6 +57,54 @@ def surname(name: str) -> str:
     while first > 1 and words[first - 1].lower() in PARTICLES:
         first -= 1
     return " ".join(words[first:])
+
+
+def bare(name: str) -> str:
+    """A name without the forms of address and nouns of office before it: "Magnus Teale" of "Superior Magnus Teale"."""
+    words = name.split()
+    while len(words) > 1 and (roles.honorific(words[0])[0] or _is_title(words[0])):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _is_title(word: str) -> bool:
+    noun = roles.noun(word)
+    return noun is not None and bool(noun.classes & {"office", "speaker", "people"}) and not is_given_name(word)
+
+
+def joined(names: Iterable[str]) -> dict[str, str]:
+    """Which names of several documents are of one person: the fullest form of each name, for all that have one.
+
+    "Toll" and "A. Toll" are "Ada Toll" where no other Toll is named; with an "Ora Toll" beside her, "Toll" is nobody.
+    """
+    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        plain = bare(name)
+        if plain:
+            bearers[fold(surname(plain)).split()[-1]].add(plain)
+    found: dict[str, str] = {}
+    for several in bearers.values():
+        full = sorted((n for n in several if " " in n), key=lambda n: (-len(n.split()), -len(n), n))
+        people: list[str] = []
+        for name in full:
+            same = [p for p in people if _may_be(name, p)]
+            if len(same) == 1:
+                found[name] = same[0]
+            elif not same:
+                people.append(name)
+                found[name] = name
+        if len(people) == 1:
+            found.update((name, people[0]) for name in several)
+    return {name: found[bare(name)] for name in names if bare(name) in found}
+
+
+def _may_be(short: str, full: str) -> bool:
+    """Whether a name can be a form of a fuller one: each of its words, or initials, is there in the same order."""
+    rest = iter(fold(full).replace(".", "").split())
+    return all(
+        any(word == other or (len(word) == 1 and other.startswith(word)) for other in rest)
+        for word in fold(short).replace(".", "").split()
+    )
 
 
 class NameBook:

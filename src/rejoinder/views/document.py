@@ -6,7 +6,7 @@ move is about, `[-caption: ... -]` a stretch left out of reading. Under each par
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rejoinder.record.targets import letters
@@ -28,7 +28,9 @@ _STYLES = {"statement": "cyan", "move": "bold", "removed": "dim strike"}
 class DocumentView:
     """A reading to print with rich. Time grows with the length of the text and the number of marks."""
 
-    def __init__(self, reading: Reading, *, hidden: bool = False) -> None:
+    def __init__(self, reading: Reading, *, hidden: bool = False, reasons: Mapping[str, str] | None = None) -> None:
+        """`reasons` tell why actors are who they are, by the ids of statements and moves."""
+        self._reasons = reasons or {}
         self._reading = reading
         self._hidden = hidden
 
@@ -122,11 +124,17 @@ class DocumentView:
                 note.append(f", told in [{numbers[statement.reported_by]}]", style="dim")
             if statement.corrected:
                 note.append(f", {CORRECTED}", style="dim")
+            self._add_reason(note, statement.id)
             notes.append((statement.content[0].start, note))
         for number, move in enumerate(self._reading.moves):
             note = Text.assemble((f"{{{letters(number)}}} ", "dim"), move_line(move))
+            self._add_reason(note, move.id)
             notes.append(((move.point or move.evidence).start, note))
         return sorted(notes, key=lambda note: note[0])
+
+    def _add_reason(self, note: Text, entry: str) -> None:
+        if entry in self._reasons:
+            note.append(f"\n    who: {' '.join(legible(self._reasons[entry]).split())}", style="dim")
 
 
 def _style(active: dict[str, int]) -> str:
