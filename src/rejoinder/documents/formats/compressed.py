@@ -38,9 +38,12 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
     inner = given.inner(inner_name(given.name), _Unpacked(given, _maker(given)))
     if not inner.head():
         raise Broken(given.path, "empty; there is nothing to read in it")
-    yield from read_inner(inner)
-    # To the end, because only there it turns out whether it was whole.
-    while inner.file.read(BUFFER):
+    failed = False
+    for item in read_inner(inner):
+        failed = isinstance(item, LoadFailure) and item.path == given.path
+        yield item
+    # To the end, because only there it turns out whether it was whole; what ended the reading was said already.
+    while not failed and inner.file.read(BUFFER):
         pass
 
 
