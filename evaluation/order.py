@@ -25,7 +25,7 @@ from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.reordered import Reordered, ReorderedReferences
 from rejoinder.resolving.words import within
 
-__all__ = ["Article", "articles", "kendall", "score", "score_articles", "shuffled"]
+__all__ = ["Article", "articles", "kendall", "score", "score_articles", "shuffled", "source_spans", "spans_moved"]
 
 Offsets = tuple[int, int]
 
@@ -107,9 +107,7 @@ def score_articles(rows: list[dict[str, Any]], name: str, seed: int = 1) -> dict
         body = [i for i, s in enumerate(other.sentences) if s != other.title]
         received.append(kendall([other.places[i] for i in body]))
         restored.append(kendall([other.places[i] for i in found.sentences if i in set(body)]))
-        spans = [
-            (_hull(a["source"]), [(s, e) for s, e in a["content"]]) for a in row.get("attributions", ()) if a["source"]
-        ]
+        spans = source_spans(row)
         truth = References(article.text, article.sentences, article.mentions, article.paragraphs)
         told = [(truth.resolve(*s, exclude=c), s, c) for s, c in spans]
         wanted = [(r, s, c) for r, s, c in told if r.actor or r.person]
@@ -126,8 +124,8 @@ def score_articles(rows: list[dict[str, Any]], name: str, seed: int = 1) -> dict
         for way, reader in readers.items():
             for resolved, source, content in wanted:
                 again = reader.resolve(
-                    *_moved(article, other, source)[0],
-                    exclude=[x for span in content for x in _moved(article, other, span)],
+                    *spans_moved(article, other, source)[0],
+                    exclude=[x for span in content for x in spans_moved(article, other, span)],
                 )
                 kept[way] += _same(resolved, again)
     figures = {
@@ -152,11 +150,16 @@ def _references(article: Article, order: Sequence[int]) -> ReorderedReferences:
     return ReorderedReferences(view, find_mentions(view.text, view.sentences))
 
 
+def source_spans(row: dict[str, Any]) -> list[tuple[Offsets, list[Offsets]]]:
+    """The annotated sources of an article, each with what it is reported to say."""
+    return [(_hull(a["source"]), [(s, e) for s, e in a["content"]]) for a in row.get("attributions", ()) if a["source"]]
+
+
 def _hull(spans: list[list[int]]) -> Offsets:
     return min(s for s, _ in spans), max(e for _, e in spans)
 
 
-def _moved(article: Article, other: Article, span: Offsets) -> list[Offsets]:
+def spans_moved(article: Article, other: Article, span: Offsets) -> list[Offsets]:
     """A span of an article in its shuffled form: the piece in each sentence."""
     slots = {place: slot for slot, place in enumerate(other.places)}
     found = []

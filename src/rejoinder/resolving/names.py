@@ -24,10 +24,13 @@ _TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it
 _OF_BODIES = word_list("of bodies")
 
 
-def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) -> tuple[list[Name], NameBook]:
+def find_names(
+    words: Words, hits: Sequence[Hit], people: Iterable[str] = (), *, ordered: bool = True
+) -> tuple[list[Name], NameBook]:
     """Names in a text besides those in `hits`, and the book of its persons; hits may be part of longer names.
 
-    `people` are full names known from outside, whose short forms are understood too.
+    `people` are full names known from outside, whose short forms are understood too. Where a text is not `ordered`, a
+    short form means the full name that is written most often, not the one last introduced.
     """
     over: dict[int, Hit] = {}
     for hit in hits:
@@ -35,7 +38,7 @@ def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) ->
             over[index] = hit
     lower = Counter(f for f in words.form if f.islower())
     found = name_runs(words, over)
-    book = NameBook((-1, name) for name in people)
+    book = NameBook(((-1, name) for name in people), ordered=ordered)
     evidence: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name in found:
         _first_look(words, name, over)
