@@ -30,7 +30,7 @@ from rejoinder.resolving.mentions import find_mentions
 from rejoinder.resolving.order import Neighbours, neighbours_of
 from rejoinder.resolving.references import References
 from rejoinder.resolving.salience import Entry, Ranked
-from rejoinder.resolving.scattered import NONE, Scattered
+from rejoinder.resolving.scattered import KINDS, NONE, Scattered
 
 __all__ = ["main"]
 
@@ -54,12 +54,6 @@ class _Told(References):
         self.told[kind, self.words.start[index]] = found.person or found.actor
         return found
 
-    def _from_context(self, entry: Entry) -> Resolution:
-        found = super()._from_context(entry)
-        kind = "office holder" if self._has_office(entry.person or "") else "person"
-        self.told[f"{kind} {entry.person}", -1] = found.actor
-        return found
-
 
 class _Asked(Scattered):
     """Scattered references that note the signs of all candidates."""
@@ -67,21 +61,13 @@ class _Asked(Scattered):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.asked: dict[tuple[str, int], list[tuple[Entry, dict[str, float]]]] = {}
-        self._whose: str | None = None
 
     def _chances(
         self, kind: str, index: int, accept: Callable[[Entry], float | None], exclude: Sequence[Any]
     ) -> Ranked:
         given = [*exclude, *self.said] if kind in {"he", "it", "they"} and not self._place(index).possessive else exclude
-        key = (f"{kind} {self._whose}", -1) if self._whose else (kind, self.words.start[index])
-        self.asked[key] = self.signs(kind, index, accept, given)
+        self.asked[kind, self.words.start[index]] = self.signs(kind, index, accept, given)
         return super()._chances(kind, index, accept, exclude)
-
-    def _from_context(self, entry: Entry) -> Resolution:
-        self._whose = entry.person
-        found = super()._from_context(entry)
-        self._whose = None
-        return found
 
 
 def examples(row: dict[str, Any], article: Article, other: Article) -> list[tuple[str, list[tuple[float, dict]], bool]]:
@@ -105,16 +91,14 @@ def examples(row: dict[str, Any], article: Article, other: Article) -> list[tupl
             if moved != [(0, 0)]:
                 told.pronoun(index)
                 asked.pronoun(asked.words.at(moved[0][0]))
-    places = {at: spans_moved(article, other, (at, at + 1))[0][0] for _, at in told.told if at >= 0}
+    places = {at: spans_moved(article, other, (at, at + 1))[0][0] for _, at in told.told}
     found = []
     for (kind, start), meant in told.told.items():
-        key = (kind, places.get(start, -1))
-        if key not in asked.asked:
-            continue
-        name = "office holder" if kind.startswith("office holder") else "person" if kind.startswith("person ") else kind
-        listed = [(float(meant in {e.person or e.actor, e.key} and meant is not None), s) for e, s in asked.asked[key]]
-        if meant is None or any(right for right, _ in listed):
-            found.append((name, listed, meant is None))
+        candidates = asked.asked.get((kind, places[start])) if kind in KINDS else None
+        if candidates is not None:
+            listed = [(float(meant is not None and meant == (e.person or e.actor)), signs) for e, signs in candidates]
+            if meant is None or any(right for right, _ in listed):
+                found.append((kind, listed, meant is None))
     return found
 
 
@@ -181,8 +165,7 @@ def main() -> int:
         if arguments.cache:
             arguments.cache.write_bytes(pickle.dumps(versions))
     if not arguments.out.exists():
-        kinds = ("he", "it", "they", "self", "holder", "side", "office holder", "person", "both")
-        arguments.out.write_text(json.dumps({kind: START for kind in kinds}), encoding="utf-8")
+        arguments.out.write_text(json.dumps(dict.fromkeys(KINDS, START)), encoding="utf-8")
     table = json.loads(arguments.out.read_text("utf-8"))
     scattered.weights = lambda: table  # the mentions of the text are found with the weights so far
     made: dict[str, list] = defaultdict(list)

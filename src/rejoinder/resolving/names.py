@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
 from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
-from rejoinder.resolving.persons import PARTICLES, NameBook, is_given_name, surname
+from rejoinder.resolving.persons import PARTICLES, Gender, NameBook, is_given_name, surname
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
 __all__ = ["Name", "find_names"]
@@ -386,7 +386,7 @@ def _decide(
         return
     single = " " not in name.text.strip()
     if name.kind is None and single:
-        full = book.full(name.text, words.start[name.first])
+        full = book.full(name.text, words.start[name.first], _addressed(words, name.first))
         if full is not None and (not seen["place"] or fold(surname(full)) == plain):
             name.kind, name.full, name.why = "person", full, f"short for {full}"
             return
@@ -395,7 +395,7 @@ def _decide(
         name.why = "as elsewhere in the text"
     if name.kind == "person":
         if single:
-            name.full = book.full(name.text, words.start[name.first]) or name.text
+            name.full = book.full(name.text, words.start[name.first], _addressed(words, name.first)) or name.text
         else:
             several = book.full(surname(name.text), words.start[name.first])
             longer = (
@@ -452,6 +452,12 @@ def _decide(
             name.kind, name.actor, name.why = "organisation", slug(name.text), "taken up as a body"
         elif len(words_in) <= 4:
             name.kind, name.full, name.why = "person", name.text, "speaks or acts"
+
+
+def _addressed(words: Words, first: int) -> Gender | None:
+    """The gender that a form of address before a name tells: "Mrs. | Clinton"."""
+    before = first - 1 - (first > 1 and words.form[first - 1] == ".")
+    return roles.honorific(words.low[before])[1] if before >= 0 else None
 
 
 def _more_like_a_body(name: Name, seen: Counter[str]) -> bool:

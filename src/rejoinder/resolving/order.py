@@ -113,7 +113,7 @@ def reading_order(
     considered = set(order)
     order += [i for i in same if i not in considered]
     reasons = _reasons(text, [sentences[i] for i in body], signs, before, best)
-    return Order(tuple(order), False, doubt, reasons, _neighbours(body, next_to))
+    return Order(tuple(order), False, doubt, reasons, _neighbours(body, signs, next_to))
 
 
 def neighbours_of(
@@ -128,13 +128,13 @@ def neighbours_of(
     fitted = weights or shipped()
     body = [i for i in range(len(sentences)) if sentences[i] != title][:MOST]
     found = signs_of(text, [sentences[i] for i in body], mentions, fitted.positions, text[slice(*title)] if title else "")
-    return _neighbours(body, matrices(found, fitted)[1])
+    return _neighbours(body, found, matrices(found, fitted)[1])
 
 
-def _neighbours(body: Sequence[int], follows: Matrix) -> Neighbours:
+def _neighbours(body: Sequence[int], signs: Signs, follows: Matrix) -> Neighbours:
     before = np.exp(follows)
     np.fill_diagonal(before, 0.0)
-    return Neighbours(tuple(body), before)
+    return Neighbours(tuple(body), before, signs.following[:, :, FOLLOWING.index("same words")])
 
 
 def matrices(signs: Signs, weights: Weights) -> tuple[Matrix, Matrix]:

@@ -86,15 +86,17 @@ class NameBook:
             if all(other != name for _, other in known):
                 known.append((position, name))
 
-    def full(self, short: str, position: int) -> str | None:
+    def full(self, short: str, position: int, sex: Gender | None = None) -> str | None:
         """The full name that `short` stands for at `position`: the only one, else the last one before.
 
-        In a text that is not ordered: else the one written most often.
+        In a text that is not ordered: else the one written most often. `sex` is what a form of address tells ("Mrs").
         """
         known = self._parts.get(fold(short).removesuffix("'s"), [])
         exact = [x for x in known if fold(surname(x[1])) == fold(short)] or known
         if not exact:
             return None
+        if sex is not None and len(exact) > 1:
+            exact = [x for x in exact if gender(x[1]) in {None, sex}] or exact
         if not self._ordered:
             return max(exact, key=lambda x: (self._written[x[1]], len(x[1]), x[1]))[1]
         before = [x for x in exact if x[0] <= position]

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rejoinder.record.types import Mention
-from rejoinder.resolving.antecedents import PRONOUNS, Resolution
+from rejoinder.resolving.antecedents import LEAST, PRONOUNS, Resolution
 from rejoinder.resolving.references import References
 from rejoinder.resolving.salience import Entry, Ranked
 from rejoinder.resolving.words import Words, within
@@ -38,6 +38,8 @@ LESS_SURE = 0.8
 SCATTERED = "sought in the whole text, whose order is not credible"
 NONE = "none of them"
 """The sign of the candidate that stands for nobody in the text."""
+KINDS = ("he", "it", "they")
+"""Kinds of references sought in the whole text; others hold fast to the sentence they stand in."""
 _FLOOR = 0.02
 _STEPS = 6
 
@@ -45,11 +47,13 @@ _STEPS = 6
 class Neighbours(NamedTuple):
     """Which sentences may follow which: `before[i, j]` is the probability that i, of all, stands right before j.
 
-    `sentences` are the indices of the sentences of the text that rows and columns are for.
+    `sentences` are the indices of the sentences of the text that rows and columns are for; `alike` tells how much
+    the words of two have in common (0 to 1).
     """
 
     sentences: tuple[int, ...]
     before: Matrix
+    alike: Matrix
 
 
 @functools.cache
@@ -67,6 +71,8 @@ class Scattered(References):
     text was searched, with a smaller margin.
     """
 
+    least = {**LEAST, "he": 0.25}
+
     def __init__(
         self,
         text: str,
@@ -78,8 +84,8 @@ class Scattered(References):
         words: Words | None = None,
         neighbours: Neighbours | None = None,
     ) -> None:
-        super().__init__(text, sentences, mentions, sentences, on=on, words=words)
-        self._neighbours = neighbours or Neighbours((), np.zeros((0, 0)))
+        super().__init__(text, sentences, mentions, paragraphs, on=on, words=words)
+        self._neighbours = neighbours or Neighbours((), np.zeros((0, 0)), np.zeros((0, 0)))
         self._row = {sentence: row for row, sentence in enumerate(self._neighbours.sentences)}
         self._by_key: dict[str, list[Entry]] | None = None
         self._walks: dict[tuple[str, int], dict[str, float]] = {}
@@ -100,10 +106,11 @@ class Scattered(References):
     def _chances(
         self, kind: str, index: int, accept: Callable[[Entry], float | None], exclude: Sequence[Offsets]
     ) -> Ranked:
-        place = self._place(index)
-        if kind in {"he", "it", "they"} and not place.possessive:
-            exclude = [*exclude, *self.said]
-        table = weights().get(kind, {})
+        if kind not in KINDS:
+            return super()._chances(kind, index, accept, exclude)
+        if not self._place(index).possessive:
+            exclude = [*exclude, *self.said]  # "he" of "he said" is nobody he speaks of
+        table = weights()[kind]
         scored = [
             (sum(table.get(name, 0.0) * value for name, value in signs.items()), entry)
             for entry, signs in self.signs(kind, index, accept, exclude)
@@ -146,6 +153,7 @@ class Scattered(References):
                 "often": math.log(len(mentioned) / mentions),
                 "speaks": math.log((self._spoken(mentioned) + 0.2) / spoken),
                 "follows": math.log(_FLOOR + walk.get(key, 0.0)),
+                **self._likeness(sentence, mentioned),
                 "here before": float(bool(before)),
                 "subject here before": float(any(e.subject for e in before)),
                 "speaks here before": float(any(e.speech for e in before)),
@@ -158,6 +166,19 @@ class Scattered(References):
             }
             found.append((entry, signs))
         return found
+
+    def _likeness(self, sentence: int, mentioned: Sequence[Entry]) -> dict[str, float]:
+        """How much a sentence has in common with those that name somebody, and with those where he or she speaks."""
+        row = self._row.get(sentence)
+        if row is None:
+            return {}
+        alike = self._neighbours.alike[row]
+        near = [(float(alike[at]), e.speech) for e in mentioned if (at := self._row.get(e.sentence, row)) != row]
+        return {
+            "alike": max((value for value, _ in near), default=0.0),
+            "alike on average": sum(value for value, _ in near) / max(1, len(near)),
+            "alike in speech": max((value for value, speech in near if speech), default=0.0),
+        }
 
     @staticmethod
     def _spoken(mentioned: Sequence[Entry]) -> float:
@@ -218,28 +239,6 @@ class Scattered(References):
             if state.sum() < 0.01:
                 break
         return chances
-
-    def _from_context(self, entry: Entry) -> Resolution:
-        person = entry.person or ""
-        if person in self._home:
-            return self._home[person]
-        kind = "office holder" if self._has_office(person) else "person"
-        first = self._of_person.get(person, [entry])[0]
-        ranked = self._chances(kind, self.words.at(first.start), self._is_body, ())
-        listed = ", ".join(e.actor or "?" for _, e in ranked.found[:3])
-        if ranked.found and ranked.found[0][0] >= self._nobody(ranked):
-            found = Resolution(
-                ranked.found[0][1].actor, person, f"{person}: perhaps for the one spoken about with it ({listed})", 0.15
-            )
-        else:
-            found = Resolution(None, person, f"{person}: the text does not say for whom; near: {listed or 'nobody'}", 0)
-        self._home[person] = found
-        return found
-
-    @staticmethod
-    def _nobody(ranked: Ranked) -> float:
-        """What is left for nobody in the text."""
-        return 1.0 - sum(chance for chance, _ in ranked.found)
 
     def _rank(
         self,
