@@ -67,11 +67,11 @@ def weights() -> Mapping[str, Mapping[str, float]]:
 class Scattered(References):
     """The references of a document whose order is not credible.
 
-    As `References`; `neighbours` tell which sentences may follow which. What is not plainly named says that the whole
-    text was searched, with a smaller margin.
+    As `References`; `neighbours` tell which sentences may follow which. Pronouns say that the whole text was searched,
+    and have a smaller margin.
     """
 
-    least = {**LEAST, "he": 0.25}
+    least = {**LEAST, "he": 0.3}
 
     def __init__(
         self,
@@ -88,15 +88,6 @@ class Scattered(References):
         self._neighbours = neighbours or Neighbours((), np.zeros((0, 0)), np.zeros((0, 0)))
         self._row = {sentence: row for row, sentence in enumerate(self._neighbours.sentences)}
         self._by_key: dict[str, list[Entry]] | None = None
-        self._walks: dict[tuple[str, int], dict[str, float]] = {}
-
-    def resolve(self, start: int, end: int, *, exclude: Sequence[Offsets] = ()) -> Resolution:
-        """As in `References`."""
-        return _less_sure(super().resolve(start, end, exclude=exclude))
-
-    def resolve_all(self, start: int, end: int, *, exclude: Sequence[Offsets] = ()) -> list[Resolution]:
-        """As in `References`."""
-        return [_less_sure(found) for found in super().resolve_all(start, end, exclude=exclude)]
 
     def add(self, mention: Mention) -> None:
         """As in `References`."""
@@ -120,6 +111,14 @@ class Scattered(References):
         total = math.exp(nobody - top) + sum(math.exp(s - top) for s, _ in scored)
         ranked = sorted(((math.exp(s - top) / total, e) for s, e in scored), key=lambda x: (-x[0], x[1].start))
         return Ranked(tuple(ranked))
+
+    def _likeliest(
+        self, kind: str, index: int, accept: Callable[[Entry], float | None], what: str, exclude: Sequence[Offsets]
+    ) -> Resolution:
+        found = super()._likeliest(kind, index, accept, what, exclude)
+        if kind not in KINDS or not (found.actor or found.person):
+            return found
+        return found._replace(why=f"{found.why}; {SCATTERED}", margin=found.margin * LESS_SURE)
 
     def signs(
         self, kind: str, index: int, accept: Callable[[Entry], float | None], exclude: Sequence[Offsets] = ()
@@ -192,7 +191,6 @@ class Scattered(References):
                 if entry.key:
                     groups[entry.key].append(entry)
             self._by_key = dict(sorted(groups.items(), key=lambda x: (-len(x[1]), x[1][0].start)))
-            self._walks = {}
             self._held: dict[int, list[Entry]] = defaultdict(list)
             for entry in self.entries:
                 self._held[entry.sentence].append(entry)
@@ -239,38 +237,3 @@ class Scattered(References):
             if state.sum() < 0.01:
                 break
         return chances
-
-    def _rank(
-        self,
-        index: int,
-        accept: Callable[[Entry], float | None],
-        exclude: Sequence[Offsets],
-        *,
-        decay: float = 0.8,
-        reach: int = 80,
-    ) -> Ranked:
-        exclude = [*exclude, *self.said]
-        position = self.words.start[index]
-        sentence = within(self.sentences, position)
-        here = {e.key for e in self._of_sentence(sentence) if e.start < position}
-        scored: list[tuple[float, Entry]] = []
-        for number, (key, mentioned) in enumerate(self._grouped().items()):
-            if number >= reach * 2 and key not in here:
-                continue
-            best: tuple[float, Entry] | None = None
-            for entry in mentioned[:12]:
-                if any(a <= entry.start < b for a, b in exclude):
-                    continue
-                bonus = accept(entry)
-                if bonus is not None and (best is None or bonus > best[0]):
-                    best = (bonus, entry)
-            if best is not None:
-                score = 2.0 + best[0] + 0.6 * math.log(len(mentioned)) + 1.0 * (key in here)
-                scored.append((score + 0.5 * best[1].subject, best[1]))
-        return Ranked(tuple(sorted(scored, key=lambda x: (-x[0], x[1].start))))
-
-
-def _less_sure(found: Resolution) -> Resolution:
-    if found.margin >= 1.0 or not (found.actor or found.person):
-        return found
-    return found._replace(why=f"{found.why}; {SCATTERED}", margin=found.margin * LESS_SURE)
