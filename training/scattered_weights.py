@@ -27,7 +27,7 @@ from order import Article, articles, shuffled, source_spans, spans_moved
 from rejoinder.resolving import scattered
 from rejoinder.resolving.antecedents import PRONOUNS, Resolution
 from rejoinder.resolving.mentions import find_mentions
-from rejoinder.resolving.order import Neighbours, neighbours_of
+from rejoinder.resolving.order import neighbours_of
 from rejoinder.resolving.references import References
 from rejoinder.resolving.salience import Entry, Ranked
 from rejoinder.resolving.scattered import KINDS, NONE, Scattered
@@ -65,7 +65,9 @@ class _Asked(Scattered):
     def _chances(
         self, kind: str, index: int, accept: Callable[[Entry], float | None], exclude: Sequence[Any]
     ) -> Ranked:
-        given = [*exclude, *self.said] if kind in {"he", "it", "they"} and not self._place(index).possessive else exclude
+        given = (
+            [*exclude, *self.said] if kind in {"he", "it", "they"} and not self._place(index).possessive else exclude
+        )
         self.asked[kind, self.words.start[index]] = self.signs(kind, index, accept, given)
         return super()._chances(kind, index, accept, exclude)
 
@@ -179,7 +181,9 @@ def main() -> int:
         found[kind] = fit(rows)
         counts = Counter(nobody for _, nobody in rows)
         right, most = hits(kept[kind], found[kind])
-        print(f"{kind:14} {counts[False]:5} meant, {counts[True]:5} not; kept apart: {right:.3f}, most often {most:.3f}")
+        print(
+            f"{kind:14} {counts[False]:5} meant, {counts[True]:5} not; kept apart: {right:.3f}, most often {most:.3f}"
+        )
     arguments.out.write_text(json.dumps(table | found, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 

@@ -199,8 +199,8 @@ class Move(msgspec.Struct, frozen=True):
 class ReadingOrder(msgspec.Struct, frozen=True):
     """The order in which the sentences of a document are best read, where that received is not credible.
 
-    `sentences` are indices of `Reading.sentences`; `doubt` is the probability that the text was shuffled, `reasons` what
-    speaks for it.
+    `sentences` are indices of `Reading.sentences`; `doubt` is the probability that the text was shuffled,
+    `reasons` what speaks for it.
     """
 
     sentences: tuple[int, ...]
@@ -209,7 +209,10 @@ class ReadingOrder(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """Everything read from one document; `order` is unset, and not in its JSON, where the order received is credible."""
+    """Everything read from one document.
+
+    `order` is unset, and not in its JSON, where the order received is credible.
+    """
 
     document: Document
     removed: tuple[Removed, ...] = ()

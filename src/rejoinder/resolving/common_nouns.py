@@ -29,8 +29,8 @@ def with_common_nouns(
 ) -> list[Mention]:
     """Add groups, bodies and organs of state that are named by a common noun only, in the order of the text.
 
-    A noun counts with "the", a possessor ("Mali's army") or, as a plural that a verb follows, alone. `make` makes the references
-    they are resolved by.
+    A noun counts with "the", a possessor ("Mali's army") or, as a plural that a verb follows, alone. `make` makes the
+    references they are resolved by.
     """
     references = make(words.text, sentences, mentions, paragraphs, words=words)
     references.naming = True

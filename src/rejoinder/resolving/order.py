@@ -5,7 +5,8 @@ as received is credible, and the reasons. The text itself is never altered; `reo
 
 Each pair of sentences is weighed for which stands first, and each for whether one follows the other at once
 (`order_signs`); the order that fits best is sought from there. A text is taken as shuffled only where the order
-received fits much worse than those of articles do.
+received fits much worse than those of articles do. Its references are then sought in the whole text (`scattered`), with
+the chances of which sentence follows which; the best single order is shown to people.
 """
 
 from __future__ import annotations
@@ -23,7 +24,19 @@ from rejoinder.record.types import Mention
 from rejoinder.resolving.order_signs import FOLLOWING, PRECEDING, Signs, signs_of
 from rejoinder.resolving.scattered import Neighbours
 
-__all__ = ["FITS", "Neighbours", "Order", "Weights", "fits", "matrices", "neighbours_of", "reading_order", "restore", "score", "shipped"]
+__all__ = [
+    "FITS",
+    "Neighbours",
+    "Order",
+    "Weights",
+    "fits",
+    "matrices",
+    "neighbours_of",
+    "reading_order",
+    "restore",
+    "score",
+    "shipped",
+]
 
 Offsets = tuple[int, int]
 Matrix = NDArray[np.float64]
@@ -127,7 +140,9 @@ def neighbours_of(
     """Which of `sentences` may follow which, whether or not their order is credible."""
     fitted = weights or shipped()
     body = [i for i in range(len(sentences)) if sentences[i] != title][:MOST]
-    found = signs_of(text, [sentences[i] for i in body], mentions, fitted.positions, text[slice(*title)] if title else "")
+    found = signs_of(
+        text, [sentences[i] for i in body], mentions, fitted.positions, text[slice(*title)] if title else ""
+    )
     return _neighbours(body, found, matrices(found, fitted)[1])
 
 

@@ -3,8 +3,8 @@
 Where sentences stand then tells little; what tells is who is named in the same sentence, who is spoken of and speaks
 most in the text, and which sentences the one with the reference would follow, had the text its order (`order`). That is
 a walk: from the sentence with "he" to one it may follow; if that has "he" as well and names nobody, on from there.
-The signs are weighed by kind of reference; the weights are fitted so that a shuffled text gives the speakers the text in
-its order gives (`training/order_weights.py`) and kept in `data/scattered.json`.
+The signs are weighed by kind of reference; the weights are fitted so that a shuffled text gives the persons the text
+in its order gives (`training/scattered_weights.py`) and kept in `data/scattered.json`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib import resources
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -71,7 +72,7 @@ class Scattered(References):
     and have a smaller margin.
     """
 
-    least = {**LEAST, "he": 0.3}
+    least: Mapping[str, float] = MappingProxyType({**LEAST, "he": 0.3})
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """Days that are named by the one told of before ("on the same day"), in a text whose order is not credible.
 
-Comes in: the times found in a text, and which of its sentences may follow which (`scattered`). Goes out: the same times,
-those days counted from the sentence with a date that most probably stood before, wherever it stands now.
+Comes in: the times found in a text, and which of its sentences may follow which (`scattered`). Goes out: the same
+times, those days counted from the sentence with a date that most probably stood before, wherever it stands now.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from rejoinder.resolving.words import within
 __all__ = ["with_days_before"]
 
 Offsets = tuple[int, int]
-_FROM = re.compile(r"(?:on )?(?:(?:the|that|this) (?:very )?same|that|the (next|following)|the (previous|preceding)) day", re.I)
+_FROM = re.compile(
+    r"(?:on )?(?:(?:the|that|this) (?:very )?same|that|the (next|following)|the (previous|preceding)) day", re.I
+)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DATED = re.compile(r"\d|day\b")
 
