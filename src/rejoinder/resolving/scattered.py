@@ -144,14 +144,14 @@ class Scattered(References):
             return []
         walk = self._walk(kind, sentence, fitting)
         mentions = sum(len(m) for _, _, m in fitting.values())
-        spoken = sum(self._spoken(m) for _, _, m in fitting.values()) + 1.0
+        spoken = sum(self._spoken.get(key, 0) for key in fitting) + 1.0
         found = []
         for key, (fit, entry, mentioned) in fitting.items():
             before = [e for e in here[key] if e.start < position]
             signs = {
                 "fit": fit,
                 "often": math.log(len(mentioned) / mentions),
-                "speaks": math.log((self._spoken(mentioned) + 0.2) / spoken),
+                "speaks": math.log((self._spoken.get(key, 0) + 0.2) / spoken),
                 "follows": math.log(_FLOOR + walk.get(key, 0.0)),
                 **self._likeness(sentence, mentioned),
                 "here before": float(bool(before)),
@@ -180,10 +180,6 @@ class Scattered(References):
             "alike in speech": max((value for value, speech in near if speech), default=0.0),
         }
 
-    @staticmethod
-    def _spoken(mentioned: Sequence[Entry]) -> float:
-        return float(sum(e.speech and not e.quoted for e in mentioned))
-
     def _grouped(self) -> dict[str, list[Entry]]:
         """The mentions of each actor and person, those most spoken of first."""
         if self._by_key is None:
@@ -192,6 +188,7 @@ class Scattered(References):
                 if entry.key:
                     groups[entry.key].append(entry)
             self._by_key = dict(sorted(groups.items(), key=lambda x: (-len(x[1]), x[1][0].start)))
+            self._spoken = Counter(e.key for e in self.entries if e.speech and not e.quoted)
             self._held: dict[int, list[Entry]] = defaultdict(list)
             for entry in self.entries:
                 self._held[entry.sentence].append(entry)
