@@ -4,7 +4,9 @@ Scored on are PolNeAR dev and the news of GUM, every article as it is and with i
 title stays). Of the shuffled: Kendall's tau of the restored order against the true one, and of the order received; of
 both: precision and recall of the doubt, and how many articles in good order are changed. Of the annotated sources of
 PolNeAR that are resolved in the true order: how many mean the same in the shuffled text, read in the order received,
-as the pipeline reads it (restored where doubted), and read in the true order through the same view.
+as the pipeline reads it (the whole text searched where it is doubted), and read in the true order through the same
+view; "actor too" asks for the same actor besides the same person. Also how many mean the same in the articles in good
+order, some of which are doubted.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +26,13 @@ from rejoinder.resolving.mentions import find_mentions
 from rejoinder.resolving.order import Order, reading_order
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.reordered import Reordered, ReorderedReferences
+from rejoinder.resolving.scattered import Scattered
 from rejoinder.resolving.words import within
 
-__all__ = ["Article", "articles", "kendall", "score", "score_articles", "shuffled"]
+__all__ = ["Article", "articles", "kendall", "score", "score_articles", "shuffled", "source_spans", "spans_moved"]
 
 Offsets = tuple[int, int]
+WAYS = ("as received", "as read", "in true order", "in good order")
 
 
 @dataclass
@@ -95,21 +100,20 @@ def score_articles(rows: list[dict[str, Any]], name: str, seed: int = 1) -> dict
     """Figures over articles of a corpus, each named `order.NAME ...`; sources are scored where rows have them."""
     hits = alarms = shuffles = 0
     restored, received = [], []
-    kept = {"as received": 0, "as read": 0, "in true order": 0}
+    kept = dict.fromkeys(WAYS, 0)
+    whole = dict.fromkeys(WAYS, 0)
     sources = 0
     for row in rows:
         (article,) = articles([row])
         other = shuffled(article, seed)
-        found = _order(other)
-        alarms += not _order(article).credible
+        found, untouched = _order(other), _order(article)
+        alarms += not untouched.credible
         hits += not found.credible
         shuffles += 1
         body = [i for i, s in enumerate(other.sentences) if s != other.title]
         received.append(kendall([other.places[i] for i in body]))
         restored.append(kendall([other.places[i] for i in found.sentences if i in set(body)]))
-        spans = [
-            (_hull(a["source"]), [(s, e) for s, e in a["content"]]) for a in row.get("attributions", ()) if a["source"]
-        ]
+        spans = source_spans(row)
         truth = References(article.text, article.sentences, article.mentions, article.paragraphs)
         told = [(truth.resolve(*s, exclude=c), s, c) for s, c in spans]
         wanted = [(r, s, c) for r, s, c in told if r.actor or r.person]
@@ -120,16 +124,18 @@ def score_articles(rows: list[dict[str, Any]], name: str, seed: int = 1) -> dict
         right = sorted(range(len(other.places)), key=lambda i: other.places[i])
         readers = {
             "as received": plain,
-            "as read": plain if found.credible else _references(other, found.sentences),
+            "as read": _as_read(other, found) or plain,
             "in true order": _references(other, right),
         }
-        for way, reader in readers.items():
-            for resolved, source, content in wanted:
-                again = reader.resolve(
-                    *_moved(article, other, source)[0],
-                    exclude=[x for span in content for x in _moved(article, other, span)],
-                )
-                kept[way] += _same(resolved, again)
+        doubted = _as_read(article, untouched)
+        for resolved, source, content in wanted:
+            moved = spans_moved(article, other, source)[0]
+            said = [x for span in content for x in spans_moved(article, other, span)]
+            answers = {way: reader.resolve(*moved, exclude=said) for way, reader in readers.items()}
+            answers["in good order"] = doubted.resolve(*source, exclude=content) if doubted else resolved
+            for way, again in answers.items():
+                kept[way] += _same_speaker(resolved, again)
+                whole[way] += _same(resolved, again)
     figures = {
         f"order.{name} tau restored": sum(restored) / len(restored),
         f"order.{name} tau received": sum(received) / len(received),
@@ -139,6 +145,7 @@ def score_articles(rows: list[dict[str, Any]], name: str, seed: int = 1) -> dict
     }
     if sources:
         figures |= {f"order.{name} speakers {way}": count / sources for way, count in kept.items()}
+        figures |= {f"order.{name} speakers {way}, actor too": count / sources for way, count in whole.items()}
         figures[f"order.{name} speakers"] = float(sources)
     return {key: round(value, 4) for key, value in figures.items()}
 
@@ -147,16 +154,30 @@ def _order(article: Article) -> Order:
     return reading_order(article.text, article.sentences, article.mentions, title=article.title)
 
 
+def _as_read(article: Article, order: Order) -> References | None:
+    """The references the pipeline makes for a text that is doubted; None for one that is not."""
+    if order.neighbours is None:
+        return None
+    make = partial(Scattered, neighbours=order.neighbours)
+    mentions = find_mentions(article.text, article.sentences, references=make, ordered=False)
+    return make(article.text, article.sentences, mentions, article.paragraphs)
+
+
 def _references(article: Article, order: Sequence[int]) -> ReorderedReferences:
     view = Reordered(article.text, article.sentences, order, article.paragraphs)
     return ReorderedReferences(view, find_mentions(view.text, view.sentences))
+
+
+def source_spans(row: dict[str, Any]) -> list[tuple[Offsets, list[Offsets]]]:
+    """The annotated sources of an article, each with what it is reported to say."""
+    return [(_hull(a["source"]), [(s, e) for s, e in a["content"]]) for a in row.get("attributions", ()) if a["source"]]
 
 
 def _hull(spans: list[list[int]]) -> Offsets:
     return min(s for s, _ in spans), max(e for _, e in spans)
 
 
-def _moved(article: Article, other: Article, span: Offsets) -> list[Offsets]:
+def spans_moved(article: Article, other: Article, span: Offsets) -> list[Offsets]:
     """A span of an article in its shuffled form: the piece in each sentence."""
     slots = {place: slot for slot, place in enumerate(other.places)}
     found = []
@@ -169,6 +190,11 @@ def _moved(article: Article, other: Article, span: Offsets) -> list[Offsets]:
             shift = other.sentences[slots[place]][0] - start
             found.append((low + shift, high + shift))
     return found or [(0, 0)]
+
+
+def _same_speaker(a: Resolution, b: Resolution) -> bool:
+    """The same person where one is named, else the same actor: for whom a person speaks may be a guess."""
+    return (a.person or a.actor) == (b.person or b.actor)
 
 
 def _same(a: Resolution, b: Resolution) -> bool:

@@ -21,6 +21,7 @@ from rejoinder.record.types import (
     Party,
     Published,
     Reading,
+    ReadingOrder,
     Removed,
     Span,
     Speaker,
@@ -141,6 +142,18 @@ def test_marks_in_a_text() -> None:
     assert "[-promotion: Advert -]" in " ".join(lines[4:6])
     assert any(line.startswith("    [1] said by Berg, “said”") for line in lines)
     assert lines[-2] == "End of it"
+
+
+def test_a_document_that_was_shuffled_says_so_and_why() -> None:
+    text = "He left. Berg came. All agreed."
+    reading = Reading(
+        Document("d", "p", "T", text, ""),
+        sentences=((0, 8), (9, 19), (20, 31)),
+        order=ReadingOrder((1, 0, 2), 0.93, ("“He left.”: nobody before it",)),
+    )
+    said = " ".join(shown(DocumentView(reading)).split())
+    assert "93%" in said and "nobody before it" in said and "as printed: 2 1 He left." in said
+    assert "restored" not in shown(DocumentView(msgspec.structs.replace(reading, order=msgspec.UNSET)))
 
 
 @settings(deadline=None, max_examples=150)

@@ -1,13 +1,26 @@
 import itertools
 from pathlib import Path
 
+import msgspec
 import pytest
 from record_fakes import FakeReader, source
 from web_site import HOSTILE, LAKE, REPLY, Page, TestClient, assert_harmless, client, make_dossier
 
-from rejoinder.record.types import Document, Mention, Move, Reading, Removed, Span, Speaker, Statement, Time
+from rejoinder.record.types import (
+    Document,
+    Mention,
+    Move,
+    Reading,
+    ReadingOrder,
+    Removed,
+    Span,
+    Speaker,
+    Statement,
+    Time,
+)
 from rejoinder.web import marks
 from rejoinder.web.excerpts import excerpt
+from rejoinder.web.orders import orders
 from rejoinder.web.shown import address, bare, isolated, safe_link, words_of
 
 
@@ -240,6 +253,21 @@ def test_endless_lines_and_long_texts_come_in_parts() -> None:
     reading = FakeReader().read(source(text))
     shown = "".join(s.text for span in spans for p in marks.marked(reading, *span) for s in p.segments)
     assert shown == text.replace("\n", "")
+
+
+def test_both_orders_of_a_document_that_was_shuffled() -> None:
+    text = "He left. Berg came. All agreed. End."
+    spans = ((0, 8), (9, 19), (20, 31), (32, 36))
+    plain = Reading(Document("d", "p", "T", text, ""), sentences=spans)
+    assert orders(plain) is None
+    found = orders(msgspec.structs.replace(plain, order=ReadingOrder((1, 0, 2, 3), 0.93, ("“He left.”: why",))))
+    assert found is not None and found.doubt == 0.93 and found.reasons == ("“He left.”: why",)
+    assert [one.text for one in found.printed] == ["He left.", "Berg came."]  # what follows stays where it is
+    assert [(one.number, one.text, one.moved) for one in found.restored] == [
+        (2, "Berg came.", True),
+        (1, "He left.", True),
+    ]
+    assert orders(msgspec.structs.replace(plain, order=ReadingOrder((1, 0), 0.9))) is None
 
 
 def test_context_of_evidence() -> None:

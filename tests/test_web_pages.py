@@ -1,11 +1,14 @@
 import datetime
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
+from record_fakes import FakeReader
 from web_site import HOSTILE, LAKE, REPLY, Page, TestClient, assert_harmless, client, make_dossier
 
 from rejoinder.record.entries import Event
-from rejoinder.record.types import ActorSpan, Board, Evidence, Issue, Standing
+from rejoinder.record.types import ActorSpan, Board, Evidence, Issue, Reading, ReadingOrder, Standing
 from rejoinder.views.board import board_rows
 from rejoinder.web.charts.network import network, pairs
 from rejoinder.web.charts.timeline import timeline
@@ -252,3 +255,24 @@ def test_endless_words_are_cut_in_lists(tmp_path: Path) -> None:
         answer = site.get(address)
         assert answer.status_code == 200 and len(answer.content) < 300_000, (address, len(answer.content))
         assert_harmless(answer.text)
+
+
+def test_a_shuffled_document_shows_both_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = FakeReader.read
+
+    def shuffled(self: FakeReader, source: Any, *, codebook: Any = None) -> Reading:
+        found = plain(self, source, codebook=codebook)
+        turned = (1, 0, *range(2, len(found.sentences)))
+        return msgspec.structs.replace(found, order=ReadingOrder(turned, 0.93, ("“<b>He…”: nobody before it",)))
+
+    monkeypatch.setattr(FakeReader, "read", shuffled)
+    site = client(make_dossier(tmp_path, LAKE))
+    (address,) = [link for link in page(site, "/documents").links if link.startswith("/documents/")]
+    text = site.get(address).text
+    assert_harmless(text)
+    assert "93" in text and "“&lt;b&gt;He…”: nobody before it" in text
+    printed, restored = text.split('<div class="beside">')[1].split("</div>")[0].split("</section>")[:2]
+    assert [printed.index("The lake"), printed.index("WED demands")] == sorted(
+        [printed.index("The lake"), printed.index("WED demands")]
+    )
+    assert restored.index("WED demands") < restored.index("The lake")

@@ -11,6 +11,8 @@ import hashlib
 import re
 from collections.abc import Collection
 
+from msgspec import UNSET, UnsetType
+
 from rejoinder.documents.cleaning import Clean
 from rejoinder.documents.loading import Source
 from rejoinder.documents.passages import Passages
@@ -26,6 +28,7 @@ from rejoinder.record.types import (
     MoveTime,
     Published,
     Reading,
+    ReadingOrder,
     Span,
     Speaker,
     Statement,
@@ -33,7 +36,9 @@ from rejoinder.record.types import (
 )
 from rejoinder.resolving import roles
 from rejoinder.resolving.antecedents import PRONOUNS
+from rejoinder.resolving.order import Order
 from rejoinder.resolving.references import References, Resolution
+from rejoinder.resolving.scattered import LESS_SURE, SCATTERED
 
 __all__ = ["Assembly"]
 
@@ -63,10 +68,12 @@ class Assembly:
         mentions: list[Mention],
         times: list[Time],
         references: References,
+        order: Order | None = None,
     ) -> None:
         self._source, self._clean, self._parts = source, cleaned, parts
         self._language, self._published = language, published
         self._mentions, self._times, self._references = mentions, times, references
+        self._order = order
         self._sentence_starts = [s for s, _ in parts.sentences]
         self._time_starts = [t.start for t in times]
 
@@ -95,7 +102,14 @@ class Assembly:
             tuple(self._time(t) for t in self._times),
             statements,
             self._moves(acts, drafts, said),
+            self._restored(),
         )
+
+    def _restored(self) -> ReadingOrder | UnsetType:
+        """The order of sentences restored, if that received is not credible."""
+        if self._order is None or self._order.credible:
+            return UNSET
+        return ReadingOrder(self._order.sentences, round(self._order.doubt, 3), self._order.reasons)
 
     def _span(self, start: int, end: int) -> Span:
         a, b = self._clean.hull(start, end)
@@ -134,7 +148,7 @@ class Assembly:
                     self._speaker(told, self._references.resolve(*told)) if told else None,
                     draft.mode,
                     names[draft.outer] if draft.outer is not None else None,
-                    draft.confidence,
+                    _sure(draft.confidence, resolved[index]),
                 )
             )
         self._names = names
@@ -179,7 +193,7 @@ class Assembly:
                             self._names[inside] if inside is not None else None,
                             self._according_to(drafts, said, inside, who),
                             self._span(*act.evidence),
-                            act.confidence,
+                            _sure(act.confidence, who),
                         )
                     )
         if acts and all(a.settled for a in acts):
@@ -236,7 +250,7 @@ class Assembly:
                     self._names[index],
                     self._according_to(drafts, said, draft.outer, who),
                     self._span(*words),
-                    draft.confidence,
+                    _sure(draft.confidence, who),
                 )
             )
         return plain
@@ -345,3 +359,8 @@ def _shared(earliest: str, latest: str) -> str:
     if earliest[:7] == latest[:7]:
         return latest[:7]
     return latest[:4] if earliest[:4] == latest[:4] else ""
+
+
+def _sure(confidence: float, who: Resolution) -> float:
+    """How sure an entry is: less where who acts was sought in a text whose order is not credible."""
+    return round(confidence * LESS_SURE, 3) if SCATTERED in who.why else confidence

@@ -1,7 +1,7 @@
 """The way of the data, from a source to its reading, in one place that reads top to bottom.
 
     Source -> clean -> paragraphs put back -> passages, date, language -> encode -> statements, moves
-           -> mentions, times -> resolve -> Reading
+           -> mentions, times -> order -> resolve -> Reading
 
 Every stage works on the reading text (`Clean.text`); the last step maps all spans back to the text as received.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -31,7 +31,10 @@ from rejoinder.record.types import Published, Reading
 from rejoinder.resolving.dating import infer_date
 from rejoinder.resolving.facts import office_facts
 from rejoinder.resolving.mentions import find_mentions
+from rejoinder.resolving.order import reading_order
 from rejoinder.resolving.references import References
+from rejoinder.resolving.scattered import Scattered
+from rejoinder.resolving.scattered_times import with_days_before
 from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
@@ -86,8 +89,18 @@ class Pipeline:
             # who held which office, and what "last December" means, is read again in the light of the date
             times = find_times(text, parts.sentences, published=dated)
             mentions = find_mentions(text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
-        references = References(text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
-        return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references).reading(drafts, acts)
+        make: Callable[..., References] = References
+        order = reading_order(text, parts.sentences, mentions, title=parts.title, language=tongue)
+        if order.neighbours is not None:
+            # sentences stand anywhere: whoever is meant is sought in the whole text
+            make = functools.partial(Scattered, neighbours=order.neighbours)
+            times = with_days_before(times, parts.sentences, order.neighbours)
+            mentions = find_mentions(
+                text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated),
+                references=make, ordered=False,
+            )  # fmt: skip
+        references = make(text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
+        return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references, order).reading(drafts, acts)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors (len(texts), 384) of what short texts mean, for filing."""

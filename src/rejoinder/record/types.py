@@ -29,6 +29,7 @@ __all__ = [
     "Party",
     "Published",
     "Reading",
+    "ReadingOrder",
     "Removed",
     "Span",
     "Speaker",
@@ -195,8 +196,23 @@ class Move(msgspec.Struct, frozen=True):
     corrected: Corrected = UNSET
 
 
+class ReadingOrder(msgspec.Struct, frozen=True):
+    """The order in which the sentences of a document are best read, where that received is not credible.
+
+    `sentences` are indices of `Reading.sentences`; `doubt` is the probability that the text was shuffled,
+    `reasons` what speaks for it.
+    """
+
+    sentences: tuple[int, ...]
+    doubt: float
+    reasons: tuple[str, ...] = ()
+
+
 class Reading(msgspec.Struct, frozen=True):
-    """Everything read from one document."""
+    """Everything read from one document.
+
+    `order` is unset, and not in its JSON, where the order received is credible.
+    """
 
     document: Document
     removed: tuple[Removed, ...] = ()
@@ -205,6 +221,7 @@ class Reading(msgspec.Struct, frozen=True):
     times: tuple[Time, ...] = ()
     statements: tuple[Statement, ...] = ()
     moves: tuple[Move, ...] = ()
+    order: ReadingOrder | UnsetType = UNSET
 
     def _repr_html_(self) -> str:
         """The document as notebooks show it, with what was read marked."""

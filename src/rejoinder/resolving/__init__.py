@@ -7,8 +7,9 @@ Who:
 - `common_nouns`: groups, bodies and organs of state under a common noun ("the heirs", "the ministry").
 - `references`: noun phrases and pronouns taken apart; `antecedents`, `salience` and `likelihood` choose whom they take
   up, by signs whose weights are fitted (`data/antecedents.json`).
-- `order`: whether the sentences stand in a credible order, and the most credible one (`order_signs`); `reordered`
-  resolves in it.
+- `order`: whether the sentences stand in a credible order, and the most credible one (`order_signs`). Where they do
+  not, `scattered` seeks whom pronouns mean in the whole text (weights in `data/scattered.json`), and
+  `scattered_times` which day "the same day" is; `reordered` resolves in a given order, for measuring.
 - `actors`, `offices`, `persons`, `roles`: the tables of states and bodies, of holders of offices, of given names, of
   nouns for offices.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -25,9 +25,10 @@ def with_affiliations(
     paragraphs: list[Offsets],
     on: date | None,
     people: Mapping[str, str],
+    make: Callable[..., References] = References,
 ) -> list[Mention]:
     """Say for whom each person speaks: by the words at the name, else by the table of offices, else by the context."""
-    references = References(words.text, sentences, mentions, paragraphs, on=on, words=words)
+    references = make(words.text, sentences, mentions, paragraphs, on=on, words=words)
     references.naming = True
     present = {m.actor for m in mentions if m.actor}
     said: dict[str, tuple[str, str, float]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -69,6 +69,8 @@ class Antecedents:
     Spans are code points of `text`; `sentences` and `paragraphs` are sorted spans. `on` is the day of the document
     where known: it tells who held an office.
     """
+
+    least: Mapping[str, float] = LEAST
 
     def __init__(
         self,
@@ -465,7 +467,7 @@ class Antecedents:
             return Resolution(None, None, f"{what}: nobody before it fits", 0.0)
         chance, entry = ranked.found[0]
         margin = chance - (ranked.found[1][0] if len(ranked.found) > 1 else 0.0)
-        if chance < LEAST[kind]:
+        if chance < self.least[kind]:
             return Resolution(None, None, f"{what}: could be {ranked.names}", max(0.0, margin))
         if entry.actor is None and entry.person and not self.naming:
             home = self._from_context(entry)

@@ -5,6 +5,8 @@ Later pronouns and offices ("they", "their chairman") take these up as they do n
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rejoinder.record.types import Mention, MentionKind
 from rejoinder.resolving import roles
 from rejoinder.resolving.references import References
@@ -19,13 +21,18 @@ _NOT_MEANT = frozenset({"body", "meeting", "group", "list", "centre", "summit", 
 
 
 def with_common_nouns(
-    words: Words, mentions: list[Mention], sentences: list[Offsets], paragraphs: list[Offsets]
+    words: Words,
+    mentions: list[Mention],
+    sentences: list[Offsets],
+    paragraphs: list[Offsets],
+    make: Callable[..., References] = References,
 ) -> list[Mention]:
     """Add groups, bodies and organs of state that are named by a common noun only, in the order of the text.
 
-    A noun counts with "the", a possessor ("Mali's army") or, as a plural that a verb follows, alone.
+    A noun counts with "the", a possessor ("Mali's army") or, as a plural that a verb follows, alone. `make` makes the
+    references they are resolved by.
     """
-    references = References(words.text, sentences, mentions, paragraphs, words=words)
+    references = make(words.text, sentences, mentions, paragraphs, words=words)
     references.naming = True
     taken: set[int] = set()
     for mention in mentions:

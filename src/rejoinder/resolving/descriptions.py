@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import date
 
 from msgspec.structs import replace
@@ -165,10 +166,15 @@ def _fixed(mention: Mention) -> bool:
 
 
 def with_offices(
-    words: Words, mentions: list[Mention], sentences: list[Offsets], paragraphs: list[Offsets], on: date | None
+    words: Words,
+    mentions: list[Mention],
+    sentences: list[Offsets],
+    paragraphs: list[Offsets],
+    on: date | None,
+    make: Callable[..., References] = References,
 ) -> list[Mention]:
     """Add office phrases without a name ("the premier", "Belgrade's president"), resolved where something tells."""
-    references = References(words.text, sentences, mentions, paragraphs, on=on, words=words)
+    references = make(words.text, sentences, mentions, paragraphs, on=on, words=words)
     taken: set[int] = set()
     names: set[int] = set()
     for mention in mentions:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from rejoinder.resolving.affiliations import with_affiliations
 from rejoinder.resolving.common_nouns import with_common_nouns
 from rejoinder.resolving.descriptions import with_common_bodies, with_offices
 from rejoinder.resolving.names import Name, find_names
+from rejoinder.resolving.references import References
 from rejoinder.resolving.words import Words, words_of
 
 __all__ = ["find_mentions", "paragraphs_of"]
@@ -47,12 +48,15 @@ def find_mentions(
     codebook: Any | None = None,
     language: str = "en",
     on: date | None = None,
+    references: Callable[..., References] = References,
+    ordered: bool = True,
 ) -> list[Mention]:
     """Mentions of actors, persons, places, groups and offices in `text`, in order, none overlapping another.
 
     `sentences` are sorted spans of code points. A codebook's `aliases` (name to actor id) are matched before all else;
     `language` adds the names states have in it; `on` is the day of the document: it tells who held an office.
-    What the text itself says about a person outranks the table of offices.
+    What the text itself says about a person outranks the table of offices. `references` makes the references that
+    descriptions are resolved by; where a text is not `ordered`, a surname means whom it names most often.
     """
     aliases: Mapping[str, str] = getattr(codebook, "aliases", None) or {}
     words = words_of(text)
@@ -60,13 +64,13 @@ def find_mentions(
         return []
     hits = _places_with_two_owners(scan(text, language=language, aliases=aliases))
     people: Mapping[str, str] = getattr(codebook, "persons", None) or {}
-    names, _ = find_names(words, hits, people)
+    names, _ = find_names(words, hits, people, ordered=ordered)
     mentions = _merge(words, hits, names, aliases, on)
     mentions = with_common_bodies(words, mentions)
     paragraphs = paragraphs_of(text)
-    mentions = with_common_nouns(words, mentions, sentences, paragraphs)
-    mentions = with_affiliations(words, mentions, sentences, paragraphs, on, people)
-    return with_offices(words, mentions, sentences, paragraphs, on)
+    mentions = with_common_nouns(words, mentions, sentences, paragraphs, references)
+    mentions = with_affiliations(words, mentions, sentences, paragraphs, on, people, references)
+    return with_offices(words, mentions, sentences, paragraphs, on, references)
 
 
 def _places_with_two_owners(hits: list[Hit]) -> list[Hit]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
 from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
-from rejoinder.resolving.persons import PARTICLES, NameBook, is_given_name, surname
+from rejoinder.resolving.persons import PARTICLES, Gender, NameBook, is_given_name, surname
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
 __all__ = ["Name", "find_names"]
@@ -24,10 +24,13 @@ _TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it
 _OF_BODIES = word_list("of bodies")
 
 
-def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) -> tuple[list[Name], NameBook]:
+def find_names(
+    words: Words, hits: Sequence[Hit], people: Iterable[str] = (), *, ordered: bool = True
+) -> tuple[list[Name], NameBook]:
     """Names in a text besides those in `hits`, and the book of its persons; hits may be part of longer names.
 
-    `people` are full names known from outside, whose short forms are understood too.
+    `people` are full names known from outside, whose short forms are understood too. Where a text is not `ordered`, a
+    short form means the full name that is written most often, not the one last introduced.
     """
     over: dict[int, Hit] = {}
     for hit in hits:
@@ -35,7 +38,7 @@ def find_names(words: Words, hits: Sequence[Hit], people: Iterable[str] = ()) ->
             over[index] = hit
     lower = Counter(f for f in words.form if f.islower())
     found = name_runs(words, over)
-    book = NameBook((-1, name) for name in people)
+    book = NameBook(((-1, name) for name in people), ordered=ordered)
     evidence: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name in found:
         _first_look(words, name, over)
@@ -383,7 +386,7 @@ def _decide(
         return
     single = " " not in name.text.strip()
     if name.kind is None and single:
-        full = book.full(name.text, words.start[name.first])
+        full = book.full(name.text, words.start[name.first], _addressed(words, name.first))
         if full is not None and (not seen["place"] or fold(surname(full)) == plain):
             name.kind, name.full, name.why = "person", full, f"short for {full}"
             return
@@ -392,7 +395,7 @@ def _decide(
         name.why = "as elsewhere in the text"
     if name.kind == "person":
         if single:
-            name.full = book.full(name.text, words.start[name.first]) or name.text
+            name.full = book.full(name.text, words.start[name.first], _addressed(words, name.first)) or name.text
         else:
             several = book.full(surname(name.text), words.start[name.first])
             longer = (
@@ -449,6 +452,12 @@ def _decide(
             name.kind, name.actor, name.why = "organisation", slug(name.text), "taken up as a body"
         elif len(words_in) <= 4:
             name.kind, name.full, name.why = "person", name.text, "speaks or acts"
+
+
+def _addressed(words: Words, first: int) -> Gender | None:
+    """The gender that a form of address before a name tells: "Mrs. | Clinton"."""
+    before = first - 1 - (first > 1 and words.form[first - 1] == ".")
+    return roles.honorific(words.low[before])[1] if before >= 0 else None
 
 
 def _more_like_a_body(name: Name, seen: Counter[str]) -> bool:

@@ -5,7 +5,8 @@ as received is credible, and the reasons. The text itself is never altered; `reo
 
 Each pair of sentences is weighed for which stands first, and each for whether one follows the other at once
 (`order_signs`); the order that fits best is sought from there. A text is taken as shuffled only where the order
-received fits much worse than those of articles do.
+received fits much worse than those of articles do. Its references are then sought in the whole text (`scattered`), with
+the chances of which sentence follows which; the best single order is shown to people.
 """
 
 from __future__ import annotations
@@ -21,8 +22,21 @@ from numpy.typing import NDArray
 
 from rejoinder.record.types import Mention
 from rejoinder.resolving.order_signs import FOLLOWING, PRECEDING, Signs, signs_of
+from rejoinder.resolving.scattered import Neighbours
 
-__all__ = ["FITS", "Order", "Weights", "fits", "matrices", "reading_order", "restore", "score", "shipped"]
+__all__ = [
+    "FITS",
+    "Neighbours",
+    "Order",
+    "Weights",
+    "fits",
+    "matrices",
+    "neighbours_of",
+    "reading_order",
+    "restore",
+    "score",
+    "shipped",
+]
 
 Offsets = tuple[int, int]
 Matrix = NDArray[np.float64]
@@ -39,13 +53,15 @@ class Order:
     """An order of the sentences of a text.
 
     `sentences` are the indices of the sentences received, in reading order; the identity where `credible`.
-    `doubt` is the probability that the text was shuffled, `reasons` what speaks for it.
+    `doubt` is the probability that the text was shuffled, `reasons` what speaks for it; `neighbours`, where it is not
+    `credible`, which sentences may follow which.
     """
 
     sentences: tuple[int, ...]
     credible: bool
     doubt: float
     reasons: tuple[str, ...] = ()
+    neighbours: Neighbours | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,31 @@ def reading_order(
     order = kept + [body[k] for k in best]
     considered = set(order)
     order += [i for i in same if i not in considered]
-    return Order(tuple(order), False, doubt, _reasons(text, [sentences[i] for i in body], signs, before, best))
+    reasons = _reasons(text, [sentences[i] for i in body], signs, before, best)
+    return Order(tuple(order), False, doubt, reasons, _neighbours(body, signs, next_to))
+
+
+def neighbours_of(
+    text: str,
+    sentences: Sequence[Offsets],
+    mentions: Sequence[Mention],
+    *,
+    title: Offsets | None = None,
+    weights: Weights | None = None,
+) -> Neighbours:
+    """Which of `sentences` may follow which, whether or not their order is credible."""
+    fitted = weights or shipped()
+    body = [i for i in range(len(sentences)) if sentences[i] != title][:MOST]
+    found = signs_of(
+        text, [sentences[i] for i in body], mentions, fitted.positions, text[slice(*title)] if title else ""
+    )
+    return _neighbours(body, found, matrices(found, fitted)[1])
+
+
+def _neighbours(body: Sequence[int], signs: Signs, follows: Matrix) -> Neighbours:
+    before = np.exp(follows)
+    np.fill_diagonal(before, 0.0)
+    return Neighbours(tuple(body), before, signs.following[:, :, FOLLOWING.index("same words")])
 
 
 def matrices(signs: Signs, weights: Weights) -> tuple[Matrix, Matrix]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
@@ -110,7 +110,9 @@ def _may_be(short: str, full: str) -> bool:
 class NameBook:
     """The full names of one document, and whom a short form of a name means at a place in it."""
 
-    def __init__(self, names: Iterable[tuple[int, str]] = ()) -> None:
+    def __init__(self, names: Iterable[tuple[int, str]] = (), *, ordered: bool = True) -> None:
+        self._ordered = ordered
+        self._written: Counter[str] = Counter()
         self._parts: dict[str, list[tuple[int, str]]] = {}
         for position, name in names:
             self.add(position, name)
@@ -118,6 +120,7 @@ class NameBook:
     def add(self, position: int, name: str) -> None:
         """Note a full name seen at `position`."""
         words = name.split()
+        self._written[name] += 1
         keys = {fold(surname(name)), fold(words[-1])}
         # All but the first word ("Lins de Abreu"), and the inner words that are no particles: "Quispe" is also used
         # for "Wilder Quispe Mamani".
@@ -132,12 +135,19 @@ class NameBook:
             if all(other != name for _, other in known):
                 known.append((position, name))
 
-    def full(self, short: str, position: int) -> str | None:
-        """The full name that `short` stands for at `position`: the only one, else the last one before."""
+    def full(self, short: str, position: int, sex: Gender | None = None) -> str | None:
+        """The full name that `short` stands for at `position`: the only one, else the last one before.
+
+        In a text that is not ordered: else the one written most often. `sex` is what a form of address tells ("Mrs").
+        """
         known = self._parts.get(fold(short).removesuffix("'s"), [])
         exact = [x for x in known if fold(surname(x[1])) == fold(short)] or known
         if not exact:
             return None
+        if sex is not None and len(exact) > 1:
+            exact = [x for x in exact if gender(x[1]) in {None, sex}] or exact
+        if not self._ordered:
+            return max(exact, key=lambda x: (self._written[x[1]], len(x[1]), x[1]))[1]
         before = [x for x in exact if x[0] <= position]
         return (before or exact)[-1][1]
 

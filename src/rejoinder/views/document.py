@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from rejoinder.record.targets import letters
 from rejoinder.record.types import Reading
 from rejoinder.views.moves import move_line
@@ -45,6 +47,7 @@ class DocumentView:
         yield Text(" · ".join(legible(fact) for fact in facts if fact), style="dim")
         if self._hidden:
             yield Text("Hidden: left out of the board and all lists (`rejoinder correct show` shows it again).")
+        yield from self._order()
         yield Text()
         for paragraph, notes in self._paragraphs():
             yield paragraph
@@ -54,6 +57,23 @@ class DocumentView:
                 yield Text()
         if not self._reading.statements and not self._reading.moves:
             yield Text("No statements and no negotiating moves found in it.", style="dim")
+
+    def _order(self) -> Iterator[Text]:
+        """What is to say where the order of the sentences is not credible: why, and the order restored."""
+        from rich.text import Text
+
+        found = self._reading.order
+        if found is UNSET:
+            return
+        yield Text(
+            f"Its sentences are probably not in their order ({found.doubt:.0%}): whom pronouns mean was sought in the "
+            "whole text, and is less sure."
+        )
+        for reason in found.reasons:
+            yield Text(f"  {legible(reason)}", style="dim")
+        last = max((at for at, index in enumerate(found.sentences) if at != index), default=-1)
+        restored = " ".join(str(index + 1) for index in found.sentences[: last + 1])
+        yield Text(f"  restored, by the numbers of the sentences as printed: {restored}", style="dim")
 
     def _paragraphs(self) -> Iterator[tuple[Text, list[Text]]]:
         from rich.text import Text

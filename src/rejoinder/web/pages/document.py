@@ -13,6 +13,7 @@ from rejoinder.record.entries import DocumentEntry
 from rejoinder.record.types import Reading
 from rejoinder.views.marks import Note, marked, parts
 from rejoinder.views.wording import title_of
+from rejoinder.web.orders import orders
 from rejoinder.web.shown import address
 from rejoinder.web.site import Current, Here, PageNumber, Text, paged
 from rejoinder.web.snapshot import Snapshot
@@ -72,6 +73,7 @@ def document(
             "entry": entry,
             "title": title_of(entry.title, entry.path),
             "reading": reading,
+            "orders": orders(reading),
             "paragraphs": marked(reading, start, end),
             "part": number,
             "parts": len(spans),
