@@ -144,7 +144,7 @@ class _Run:
             ahead: list[_Item] = []
             if several:
                 yield from _ahead(items, ahead)
-            if several and _waiting(ahead) >= ENOUGH_WORDS:
+            if several and _enough(ahead):
                 from rejoinder.engines.processes import Processes
 
                 yield from self._work(itertools.chain(ahead, items), Processes(processes, remote or "", self._codebook))
@@ -319,19 +319,24 @@ class _Interrupted(Exception):
 
 def _ahead(items: Iterator[_Item], ahead: list[_Item]) -> Iterator[Outcome]:
     """Take items until there is enough to read for many processes; what needs no reading is told at once."""
-    words = 0
     for item in items:
         if not ahead and isinstance(item, Stored | Failed):
             yield item
             continue
         ahead.append(item)
-        words += _size(item)
-        if words >= ENOUGH_WORDS or len(ahead) >= WINDOW:
+        if (isinstance(item, Task) and _enough(ahead)) or len(ahead) >= WINDOW:
             return
 
 
-def _waiting(items: Iterable[_Item]) -> int:
-    return sum(map(_size, items))
+def _enough(items: Sequence[_Item]) -> bool:
+    """Whether there is work for several: enough of it, and more than one document."""
+    words, several = 0, False
+    for item in items:
+        if isinstance(item, Task):
+            words, several = words + _size(item), words > 0
+            if several and words >= ENOUGH_WORDS:
+                return True
+    return False
 
 
 def _size(item: _Item) -> int:

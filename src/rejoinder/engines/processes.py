@@ -128,6 +128,8 @@ class Processes:
                 return
             finally:
                 status = self._end(process)
+            if self._stopping:
+                return
             if started:
                 self._blame(handed, status)
                 continue
