@@ -34,7 +34,7 @@ from rejoinder.commands.terminal import (
     write,
     write_one,
 )
-from rejoinder.commands.upkeep import check, failures
+from rejoinder.commands.upkeep import check, copies, failures
 from rejoinder.exchange.commands import add_commands
 
 if TYPE_CHECKING:
@@ -234,7 +234,8 @@ def why(
     with opened(dossier, codebook) as record:
         found, who, standing = cell_of(record.board(), issue, party)
         if form is Form.table:
-            show_view(WhyView(found, who, standing, record.moves()))
+            outlets = {entry.id: entry.outlet or entry.path for entry in record.documents()}
+            show_view(WhyView(found, who, standing, record.moves(), outlets))
         elif standing is not None:
             write_one(standing)
 
@@ -347,6 +348,7 @@ def find(
 
 
 app.add_typer(correct_app, name="correct")
+app.command(epilog="Example: rejoinder copies --dossier talks.db")(guarded(copies))
 app.command(epilog="Example: rejoinder check --dossier talks.db")(guarded(check))
 app.command(epilog="Example: rejoinder failures --dossier talks.db --retry")(guarded(failures))
 app.command(epilog="Example: rejoinder serve talks.db")(serve)

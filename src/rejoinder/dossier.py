@@ -23,10 +23,10 @@ from rejoinder.errors import ConflictError, DossierError, InputError, RejoinderE
 from rejoinder.exchange.frames import Entries
 from rejoinder.record.amended import AmendedRecord
 from rejoinder.record.corrections import Correction
-from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, StatementEntry
+from rejoinder.record.entries import CopyEntry, DocumentEntry, Event, Hit, MoveEntry, StatementEntry
 from rejoinder.record.ledger import Ledger
 from rejoinder.record.store import CODER, Arrival, Store
-from rejoinder.record.types import Board, Reading
+from rejoinder.record.types import Board, Reading, Span
 
 if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
@@ -236,6 +236,19 @@ class Dossier:
 
         with self._store.file.reading() as connection:
             return receipts(connection, id)
+
+    def copies(self) -> list[CopyEntry]:
+        """The documents that are not hidden and repeat another, by that and their ids, with what only they have."""
+        from rejoinder.filing.repeats import copies_of
+
+        documents = {reading.document.id: reading.document for reading in self.readings()}
+        found = []
+        for copy in copies_of(self.readings()):
+            one = documents[copy.document]
+            own = tuple(Span(start, end, one.text[start:end]) for start, end in copy.own)
+            shares = (copy.contained, copy.covered)
+            found.append(CopyEntry(one.id, copy.of, copy.kind, *shares, one.outlet, one.path, own))
+        return sorted(found, key=lambda copy: (copy.of, copy.document))
 
     def readings(self) -> Iterator[Reading]:
         """All documents that are not hidden with everything read from them, in the order of `documents`."""

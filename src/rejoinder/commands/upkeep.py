@@ -1,4 +1,4 @@
-"""`rejoinder check` and `rejoinder failures`: whether a dossier is whole, and what could not be read into it."""
+"""`rejoinder copies`, `check`, `failures`: what came more than once, whether all is whole, what could not be read."""
 
 from __future__ import annotations
 
@@ -14,10 +14,26 @@ from rejoinder.commands.terminal import (
     ProcessesOption,
     opened,
     say,
+    show_view,
     write,
 )
 
-__all__ = ["check", "failures"]
+__all__ = ["check", "copies", "failures"]
+
+
+def copies(dossier: DossierOption, form: FormOption = Form.table) -> None:
+    """List the documents that repeat another, with what only they have.
+
+    What a copy repeats counts once on the board; `why` names where else it stands.
+    """
+    with opened(dossier) as record:
+        found = record.copies()
+        if form is not Form.table:
+            write(found, form)
+            return
+        from rejoinder.views.copies import CopiesView
+
+        show_view(CopiesView(found, record.documents()))
 
 
 def check(dossier: DossierOption, form: FormOption = Form.table) -> None:

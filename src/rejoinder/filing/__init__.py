@@ -1,6 +1,7 @@
 """Filing: from moves to issues, answers and standings; the codebook.
 
-docket      moves of all documents in time order, copies marked
+docket      moves of all documents in time order, repeats marked
+repeats     which documents are copies, and which of their moves their originals make already
 parties     one id for an actor, whatever each report calls it; for whom persons speak by all reports together
 told        statements and moves with the actors that only another document tells
 reasons     why each of them has the actor it has
