@@ -77,10 +77,13 @@ def test_of_a_text_and_its_shuffled_copy_the_credible_one_is_canonical(credible:
     assert found["trimmed"][0] == first
 
 
-def test_forty_copies_make_eighty_pairs_and_not_eight_hundred() -> None:
+@pytest.mark.parametrize("part", [2**21, 50])
+def test_forty_copies_make_eighty_pairs_and_not_eight_hundred(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rejoinder.documents.copies.PART", part)
     found = Sketches([sketch(article(11))[0]] * 40).pairs()
     assert len(found) == 39 + 38
     assert {i for i, _ in found} == set(range(39))
+    assert Sketches([]).pairs() == Sketches([sketch(article(1))[0]]).pairs() == []
 
 
 def test_words_are_aligned_to_where_they_stand_in_the_other() -> None:

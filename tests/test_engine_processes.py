@@ -196,3 +196,20 @@ def _stat(pid: int) -> list[str]:
 
 def _alive(pid: int) -> bool:
     return _stat(pid)[:1] not in ([], ["Z"])
+
+
+def test_the_shipped_reader_reads_the_same_in_any_process() -> None:
+    from rejoinder.pipeline import pipeline
+
+    sources = [
+        source(
+            "The ferry talks\n\nThe island council demanded a second ferry. “We need it by June,” said Ana Bell.", "a"
+        ),
+        source("No ferry yet\n\nThe ministry of transport rejected the second ferry on Friday.", "b"),
+        source("A bridge\n\nThe mayor of Port Orrin offered to pay for a bridge, the harbour office said.", "c"),
+    ]
+    alone, together = Store.open(None), Store.open(None)
+    list(run(sources, pipeline, alone))
+    list(run(sources, pipeline, together, processes=2, remote=local.READER))
+    assert list(alone.readings()) == list(together.readings())
+    assert len(alone.statements()) + len(alone.moves()) > 2

@@ -45,6 +45,9 @@ COPIED = 0.6
 LEAST = 20
 """Words a copy has in common with its original at least; less recurs by chance."""
 
+PART = 2**21
+"""Sampled shingles that are sorted at a time, which bounds the memory of sorting."""
+
 FULLNESS = 1.25
 """Texts that differ in length by less than about this are as full as each other."""
 
@@ -139,28 +142,47 @@ class Sketches:
     def pairs(self) -> list[tuple[int, int]]:
         """Candidates (i, j), i < j, sorted by j and then the most shared first; i is in order of the sketches given.
 
-        Memory: 12 bytes a sampled shingle, as much again while sorting, 16 for each of two pairs a shared one makes.
+        Memory: 12 bytes a sampled shingle, some 60 for each of a part of them, and 16 for each of the two pairs that
+        a shared one makes.
         """
-        order = np.argsort(self._hashes, kind="stable")
-        hashes, owners = self._hashes[order], self._owners[order]
-        same = hashes[1:] == hashes[:-1]
-        if not same.any():
+        parts = max(1, -(-len(self._hashes) // PART))
+        width = 2**64 // SCALE // parts + 1
+        found: list[tuple[Hashes, Places]] = []
+        for part in range(parts):
+            low, high = np.uint64(part * width), np.uint64((part + 1) * width)
+            within = np.flatnonzero((self._hashes >= low) & (self._hashes < high))
+            found.append(_shared(self._hashes[within], self._owners[within]))
+        keys = np.concatenate([one for one, _ in found])
+        if not len(keys):
             return []
-        # the place of the first of each run of equal hashes
-        begins = np.concatenate([[True], ~same])
-        first = np.maximum.accumulate(np.where(begins, np.arange(len(hashes)), 0))
-        later = np.flatnonzero(~begins)
-        low = np.concatenate([owners[first[later]], owners[later - 1]]).astype(np.uint64)
-        high = np.concatenate([owners[later], owners[later]]).astype(np.uint64)
-        # the second of a run makes the same pair twice
-        twice = np.concatenate([np.zeros(len(later), dtype=bool), first[later] == later - 1])
-        keys, counts = np.unique((low << np.uint64(32) | high)[~twice], return_counts=True)
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+        counts = np.add.reduceat(np.concatenate([one for _, one in found])[order], begins)
+        keys = keys[begins]
         i, j = (keys >> np.uint64(32)).astype(np.int64), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
         share = counts / np.maximum(1, np.minimum(self._sizes[i], self._sizes[j]))
         kept = (counts >= SHARED) & (share >= SHARE)
         i, j, counts = i[kept], j[kept], counts[kept]
         ranked = np.lexsort((i, -counts, j))
         return list(zip(i[ranked].tolist(), j[ranked].tolist(), strict=True))
+
+
+def _shared(hashes: Hashes, owners: npt.NDArray[np.int32]) -> tuple[Hashes, Places]:
+    """The pairs of owners that equal hashes make, packed into one number each, and how many hashes make each."""
+    order = np.argsort(hashes, kind="stable")
+    hashes, owners = hashes[order], owners[order]
+    begins = np.concatenate([[True], hashes[1:] != hashes[:-1]]) if len(hashes) else np.zeros(0, dtype=bool)
+    later = np.flatnonzero(~begins)
+    # the place of the first of the run of equal hashes that each later one is in
+    starts = np.flatnonzero(begins)
+    first = starts[np.searchsorted(starts, later, side="right") - 1]
+    low = np.concatenate([owners[first], owners[later - 1]]).astype(np.uint64)
+    high = np.concatenate([owners[later], owners[later]]).astype(np.uint64)
+    # the second of a run makes the same pair twice
+    twice = np.concatenate([np.zeros(len(later), dtype=bool), first == later - 1])
+    keys, counts = np.unique((low << np.uint64(32) | high)[~twice], return_counts=True)
+    return keys, counts.astype(np.int64)
 
 
 @dataclass(frozen=True)

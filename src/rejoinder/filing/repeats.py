@@ -11,6 +11,7 @@ import functools
 from collections.abc import Iterable, Sequence
 
 from rejoinder.documents.copies import Aligned, Copy, Given, Words, align, copies
+from rejoinder.filing.parties import plain
 from rejoinder.record.types import Move, Reading
 
 __all__ = ["copies_of", "repeated"]
@@ -60,7 +61,8 @@ def _same(move: Move, others: Sequence[tuple[int, Move]], aligned: Aligned) -> i
         return None
     start, end = stretch
     point = aligned.there(move.point.start, move.point.end) if move.point else None
-    best: tuple[tuple[bool, bool, int, int], int] | None = None
+    words = plain(move.point.text) if move.point else ""
+    best: tuple[tuple[bool, bool, bool, int, int], int] | None = None
     for place, other in others:
         shared = min(end, other.evidence.end) - max(start, other.evidence.start)
         if shared <= 0:
@@ -68,7 +70,8 @@ def _same(move: Move, others: Sequence[tuple[int, Move]], aligned: Aligned) -> i
         near = 0
         if point is not None and other.point is not None:
             near = min(point[1], other.point.end) - max(point[0], other.point.start)
-        rank = (other.act == move.act, other.by.actor == move.by.actor, near, shared)
+        about = (plain(other.point.text) if other.point else "") == words
+        rank = (other.act == move.act, other.by.actor == move.by.actor, about, near, shared)
         if best is None or rank > best[0]:
             best = (rank, place)
     return best[1] if best else None
