@@ -197,9 +197,8 @@ def _law(data: Path, sizes: list[int]) -> None:
     real = [len(sketch(text)[0]) for text in texts]
     words = sum(len(text.split()) for text in texts) / len(texts)
     each = (time.process_time() - begun) / len(texts)
-    print(
-        f"sketching: {1000 * each:.2f} ms of processor an article of {words:.0f} words ({sum(real) / len(real):.0f} hashes)"
-    )
+    mean = sum(real) / len(real)
+    print(f"sketching: {1000 * each:.2f} ms of processor an article of {words:.0f} words ({mean:.0f} hashes)")
     chance = np.random.default_rng(3)
     points = []
     for size in sizes:

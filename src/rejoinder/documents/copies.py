@@ -8,8 +8,8 @@ samples of two texts can be compared, and contain each other as far as the texts
 shingles are candidates; whether one is a copy is decided on all shingles of both. Sampling and pairing take linear time
 and memory: each shingle of a run of texts that share it makes two pairs, not one with every other.
 
-The canonical document of a family is the fullest; of those about as full, one whose sentences are in credible order, then
-the earliest. The result does not depend on the order of the texts.
+The canonical document of a family is the fullest; of those about as full, one whose sentences are in credible order,
+then the earliest. The result does not depend on the order of the texts.
 """
 
 from __future__ import annotations
