@@ -7,7 +7,7 @@ DATA ?= ../shared/data
 DOSSIERS ?= ../shared/dossiers
 DEMO := $(VENV)/demo.db
 
-.PHONY: demo test lint evaluate bench train screenshots notebooks clean
+.PHONY: demo test lint evaluate bench torture train screenshots notebooks clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -54,6 +54,9 @@ evaluate: $(VENV)/installed-dev  ## score the package on the corpora in $(DATA) 
 
 bench: $(VENV)-bench/installed  ## speed, as ratios measured in one run, beside spaCy with textacy too
 	@$(VENV)-bench/bin/python evaluation/bench.py --data $(DATA)
+
+torture: $(VENV)/installed-dev  ## kill the program that reads 200 times and look at the dossier each time
+	@$(BIN)/python evaluation/torture.py
 
 screenshots: $(VENV)/installed-dev  ## pictures of the sample dossier's pages, into docs/pictures (needs a Chromium)
 	@$(BIN)/rejoinder read --dossier $(DEMO) examples/security-guarantees/*.txt >/dev/null

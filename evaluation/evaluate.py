@@ -101,11 +101,19 @@ def parties(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     return measure.score(HERE.parent / "training" / "corpus")
 
 
+def copies(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
+    """PolNeAR dev with copies made by recipes, among PolNeAR train: which are found."""
+    import copies as measure
+
+    return measure.score(data)
+
+
 MEASURES: dict[str, tuple[Callable[[pathlib.Path, pathlib.Path], Figures], str]] = {
     "statements": (statements, "data"),
     "times": (times, "data"),
     "positions": (positions, "data"),
     "order": (order, "data"),
+    "copies": (copies, "data"),
     "actors": (actors, "data"),
     "parties": (parties, ""),
     "example dossiers": (example_dossiers, "dossiers"),

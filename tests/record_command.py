@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,7 @@ def install() -> None:
     """Put the fakes where the package looks for the reader and the filing."""
     pipeline: Any = ModuleType("rejoinder.pipeline")
     pipeline.pipeline = Slow
+    os.environ["REJOINDER_PROCESSES"] = "1"  # others would have the shipped reader
     sys.modules["rejoinder.pipeline"] = pipeline
     import rejoinder.filing as filing
 

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
         UnknownDocumentError,
     )
     from rejoinder.record.corrections import Correction
-    from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, StatementEntry
+    from rejoinder.record.entries import CopyEntry, DocumentEntry, Event, Hit, MoveEntry, StatementEntry
     from rejoinder.record.types import (
         ActorSpan,
         Board,
@@ -88,6 +88,7 @@ __all__ = [
     "Board",
     "BusyDossierError",
     "ConflictError",
+    "CopyEntry",
     "Correction",
     "DamagedDossierError",
     "Document",

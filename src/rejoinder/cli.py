@@ -22,6 +22,7 @@ from rejoinder.commands.terminal import (
     DossierOption,
     Form,
     FormOption,
+    ProcessesOption,
     codebook_in,
     columns_in,
     day,
@@ -33,6 +34,7 @@ from rejoinder.commands.terminal import (
     write,
     write_one,
 )
+from rejoinder.commands.upkeep import check, copies, failures
 from rejoinder.exchange.commands import add_commands
 
 if TYPE_CHECKING:
@@ -120,6 +122,7 @@ def read(
         ),
     ] = None,
     codebook: CodebookOption = None,
+    processes: ProcessesOption = None,
 ) -> None:
     """Read articles and show the board, or write all that was read in them.
 
@@ -134,15 +137,29 @@ def read(
     messages and compression (a .tar.gz is 2); 10 million members in an archive; all that comes out of a file 1 TB and,
     beyond 16 MB, 200 times the size of the file. What goes beyond is left out with a line that says so.
     """
-    from rejoinder.dossier import Dossier
-    from rejoinder.engines.local import Failed, progress
+    from contextlib import closing
 
-    with Dossier.open(dossier, codebook=codebook_in(codebook)) as record, progress() as show:
-        outcomes = record.outcomes(*articles, date=day(date), stdin=sys.stdin.buffer, columns=columns_in(columns))
+    from rejoinder.dossier import Dossier
+    from rejoinder.engines.local import Failed
+    from rejoinder.engines.progress import progress
+
+    with (
+        Dossier.open(dossier, codebook=codebook_in(codebook)) as record,
+        progress(articles) as show,
+        closing(
+            record.outcomes(
+                *articles,
+                date=day(date),
+                stdin=sys.stdin.buffer,
+                columns=columns_in(columns),
+                processes=processes,
+            )
+        ) as outcomes,
+    ):
 
         def readings() -> Iterable[Any]:
             for outcome in outcomes:
-                show(record.report)
+                show(record.report, outcome)
                 if isinstance(outcome, Failed):
                     say(str(outcome.failure))
                 elif form is not ReadForm.board:
@@ -155,6 +172,7 @@ def read(
             else:
                 write(readings(), Form(form.value))
         except KeyboardInterrupt:
+            outcomes.close()
             say(_stopped(record.report, dossier))
             raise typer.Exit(130) from None
         if dossier is not None:
@@ -216,7 +234,8 @@ def why(
     with opened(dossier, codebook) as record:
         found, who, standing = cell_of(record.board(), issue, party)
         if form is Form.table:
-            show_view(WhyView(found, who, standing, record.moves()))
+            outlets = {entry.id: entry.outlet or entry.path for entry in record.documents()}
+            show_view(WhyView(found, who, standing, record.moves(), outlets))
         elif standing is not None:
             write_one(standing)
 
@@ -329,6 +348,9 @@ def find(
 
 
 app.add_typer(correct_app, name="correct")
+app.command(epilog="Example: rejoinder copies --dossier talks.db")(guarded(copies))
+app.command(epilog="Example: rejoinder check --dossier talks.db")(guarded(check))
+app.command(epilog="Example: rejoinder failures --dossier talks.db --retry")(guarded(failures))
 app.command(epilog="Example: rejoinder serve talks.db")(serve)
 app.add_typer(users_app, name="users")
 add_commands(app, guarded)
@@ -343,21 +365,29 @@ def reread(
     dossier: DossierOption,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what an older version has read.")] = False,
     codebook: CodebookOption = None,
+    processes: ProcessesOption = None,
 ) -> None:
     """Read again what an older version of the reader has read; corrections stay.
 
     The texts are those in the dossier. When stopped, the same command goes on where it was.
     """
-    from rejoinder.engines.local import Failed, progress
+    from contextlib import closing
 
-    with opened(dossier, codebook) as record, progress() as show:
+    from rejoinder.engines.local import Failed
+    from rejoinder.engines.progress import progress
+
+    with (
+        opened(dossier, codebook) as record,
+        progress(total=len(record.outdated())) as show,
+        closing(record.rereading(processes=processes)) as outcomes,
+    ):
         if dry_run:
             paths = {entry.id: entry.path for entry in record.documents()}
             emit(f"{id}  {paths[id]}\n" for id in record.outdated())
             return
         try:
-            for outcome in record.rereading():
-                show(record.report)
+            for outcome in outcomes:
+                show(record.report, outcome)
                 if isinstance(outcome, Failed):
                     say(str(outcome.failure))
         except KeyboardInterrupt:

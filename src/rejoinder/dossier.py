@@ -9,6 +9,7 @@ with Dossier.open("talks.db") as dossier:
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -17,19 +18,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from rejoinder.engines.local import Failed, Failure, Outcome, Reader, Report, reader_key, run
+from rejoinder.engines.local import READER, Failed, Failure, Outcomes, Reader, Report, many, reader_key, run
 from rejoinder.errors import ConflictError, DossierError, InputError, RejoinderError
 from rejoinder.exchange.frames import Entries
 from rejoinder.record.amended import AmendedRecord
 from rejoinder.record.corrections import Correction
-from rejoinder.record.entries import DocumentEntry, Event, Hit, MoveEntry, StatementEntry
+from rejoinder.record.entries import CopyEntry, DocumentEntry, Event, Hit, MoveEntry, StatementEntry
 from rejoinder.record.ledger import Ledger
 from rejoinder.record.store import CODER, Arrival, Store
-from rejoinder.record.types import Board, Reading
+from rejoinder.record.types import Board, Reading, Span
 
 if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
     from rejoinder.filing.told import Told
+    from rejoinder.record.aside import Aside
+    from rejoinder.record.integrity import Problem
     from rejoinder.record.receipts import Receipt
     from rejoinder.record.users import User, Users
 
@@ -59,6 +62,7 @@ class Dossier:
         self._store = store
         self._ledger = Ledger(store.file)
         self._reader = functools.cache(reader or _reader)
+        self._remote = READER if reader is None else None
         self._filing = filing
         self._codebook = codebook
         self._others: tuple[str, Told] | None = None
@@ -102,15 +106,17 @@ class Dossier:
         date: str | None = None,
         stdin: BinaryIO | None = None,
         columns: Iterable[str] = (),
+        processes: int | None = None,
     ) -> Self:
         """Read files, folders, globs or standard input ("-") into the dossier; returns the dossier.
 
         `date` (ISO) is when the texts were published, where that is known from outside; `columns` says which column of
         tables is what, as `["text=body", "published=day"]`. Documents stored already are passed over. What could not be
-        read is in `failures`, one line each. Raises `InputError` for a bad date or column and `FullDiskError` and its
+        read is in `failures`, one line each, and set aside (see `set_aside`). Where there is much to read, `processes`
+        read it, by default one for each core. Raises `InputError` for a bad date or column and `FullDiskError` and its
         like when the dossier cannot be written.
         """
-        for _ in self.outcomes(*paths, date=date, stdin=stdin, columns=columns):
+        for _ in self.outcomes(*paths, date=date, stdin=stdin, columns=columns, processes=processes):
             pass
         return self
 
@@ -120,17 +126,18 @@ class Dossier:
         date: str | None = None,
         stdin: BinaryIO | None = None,
         columns: Iterable[str] = (),
-    ) -> Iterator[Outcome]:
+        processes: int | None = None,
+    ) -> Outcomes:
         """Read as `read` does, but hand out what became of each document as it is done, in the order given."""
         from rejoinder.documents.loading import load
 
         try:
             sources = load([os.fspath(path) for path in paths], date=date, stdin=stdin, columns=columns)
-            yield from self._counted(run(sources, self._reader, self._store, codebook=self._codebook))
+            yield from self._run(sources, processes)
         except ValueError as error:
             raise InputError(str(error)) from error
 
-    def outcomes_of(self, sources: Iterable[Source | LoadFailure], *, batch_words: int = 2000) -> Iterator[Outcome]:
+    def outcomes_of(self, sources: Iterable[Source | LoadFailure], *, batch_words: int = 2000) -> Outcomes:
         """Read what is loaded already, as `outcomes` does; small batches, so that what is done is told early."""
         yield from self._counted(
             run(sources, self._reader, self._store, codebook=self._codebook, batch_words=batch_words)
@@ -151,20 +158,52 @@ class Dossier:
             pass
         return self
 
-    def rereading(self) -> Iterator[Outcome]:
+    def rereading(self, *, processes: int | None = None) -> Outcomes:
         """Read again as `reread` does, but hand out what became of each document as it is done."""
         from rejoinder.engines.rereading import sources
 
         key = reader_key(self._reader().version, self._codebook)
-        return self._counted(run(sources(self._store, key), self._reader, self._store, codebook=self._codebook))
+        return self._run(sources(self._store, key), processes)
 
-    def _counted(self, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    def set_aside(self) -> list[Aside]:
+        """The documents that could not be read, with the reasons; they are kept as they came in."""
+        return self._store.set_aside.all()
+
+    def retrying(self, *, processes: int | None = None) -> Outcomes:
+        """Read again what is set aside, and hand out what became of each document as it is done."""
+        aside = self._store.set_aside
+        return self._run((aside.source(one.sha256) for one in aside.all()), processes, again=True)
+
+    def check(self) -> list[Problem]:
+        """What is wrong with the file: rows that do not fit together, readings that are not whole; see `integrity`.
+
+        Empty for a dossier that is as it should be.
+        """
+        from rejoinder.record.integrity import problems
+
+        return list(problems(self._store.file))
+
+    def _run(self, sources: Iterable[Source | LoadFailure], processes: int | None, *, again: bool = False) -> Outcomes:
+        count = many() if processes is None else processes
+        found = run(
+            sources,
+            self._reader,
+            self._store,
+            codebook=self._codebook,
+            processes=count,
+            remote=self._remote,
+            again=again,
+        )
+        return self._counted(found)
+
+    def _counted(self, outcomes: Outcomes) -> Outcomes:
         self.report = report = Report(failures=[])
-        for outcome in outcomes:
-            report.count(outcome)
-            if isinstance(outcome, Failed):
-                self.failures.append(outcome.failure)
-            yield outcome
+        with contextlib.closing(outcomes):
+            for outcome in outcomes:
+                report.count(outcome)
+                if isinstance(outcome, Failed):
+                    self.failures.append(outcome.failure)
+                yield outcome
 
     # What is on record
 
@@ -197,6 +236,19 @@ class Dossier:
 
         with self._store.file.reading() as connection:
             return receipts(connection, id)
+
+    def copies(self) -> list[CopyEntry]:
+        """The documents that are not hidden and repeat another, by that and their ids, with what only they have."""
+        from rejoinder.filing.repeats import copies_of
+
+        documents = {reading.document.id: reading.document for reading in self.readings()}
+        found = []
+        for copy in copies_of(self.readings()):
+            one = documents[copy.document]
+            own = tuple(Span(start, end, one.text[start:end]) for start, end in copy.own)
+            shares = (copy.contained, copy.covered)
+            found.append(CopyEntry(one.id, copy.of, copy.kind, *shares, one.outlet, one.path, own))
+        return sorted(found, key=lambda copy: (copy.of, copy.document))
 
     def readings(self) -> Iterator[Reading]:
         """All documents that are not hidden with everything read from them, in the order of `documents`."""

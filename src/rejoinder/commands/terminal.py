@@ -20,6 +20,7 @@ __all__ = [
     "DossierOption",
     "Form",
     "FormOption",
+    "ProcessesOption",
     "codebook_in",
     "columns_in",
     "day",
@@ -52,6 +53,18 @@ CodebookOption = Annotated[
 ]
 FormOption = Annotated[
     Form, typer.Option("--format", "-f", help="A table for people, one JSON value, or a JSON value a line.")
+]
+
+ProcessesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--processes",
+        "-p",
+        metavar="N",
+        min=1,
+        help="Read a large amount with so many processes; one for each core by default.",
+        show_default=False,
+    ),
 ]
 
 

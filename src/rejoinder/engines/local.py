@@ -1,23 +1,41 @@
-"""Loading, reading and storing in one process.
+"""Reading on this machine: documents are looked up, read, and stored in batches, in the order given.
 
-Documents are read in batches and a batch is stored in one transaction. What is stored already (the same bytes, the
-same reader, no new date) is passed over without reading. One document's failure is one line and stops nothing else;
-only the dossier file itself failing (a full disk) ends a run, with everything stored before kept.
+Comes in: sources. Goes out: what became of each. What is stored already (the same bytes, the same reader, no new date)
+is passed over without reading, and so is what this reader has failed on before. One document's failure is one line and
+stops nothing else; only the dossier file itself failing (a full disk) ends a run, with everything stored before kept.
+A run that is stopped stores what has been read by then, so that the next one goes on without reading it again.
+
+Who reads is another matter (`hands`): this process, or many, once there is enough to read for their start to pay.
 """
 
 from __future__ import annotations
 
-import hashlib
+import itertools
+import os
 import signal
+import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from rejoinder.errors import DossierError
+from rejoinder.engines.hands import Alone, Hands, Task
+from rejoinder.engines.outcomes import (
+    Failed,
+    Failure,
+    Outcome,
+    Outcomes,
+    Reader,
+    Report,
+    Stored,
+    reader_key,
+    words_in,
+)
+from rejoinder.errors import ConflictError, DossierError
 from rejoinder.record.types import Reading
 
 if TYPE_CHECKING:
@@ -26,96 +44,46 @@ if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
     from rejoinder.record.store import Store
 
-__all__ = ["Failed", "Failure", "Outcome", "Reader", "Report", "Stored", "progress", "reader_key", "run"]
+__all__ = [
+    "READER",
+    "Failed",
+    "Failure",
+    "Outcome",
+    "Outcomes",
+    "Reader",
+    "Report",
+    "Stored",
+    "many",
+    "reader_key",
+    "run",
+    "uninterrupted",
+]
 
 BATCH_WORDS = 20_000
-"""Words in a batch: a second or two of reading, which is what a stop loses at most."""
+"""Words in a batch, which is stored in one transaction."""
 
 BATCH_DOCUMENTS = 256
 """Documents in a batch, so that many tiny ones do not wait for each other."""
 
-_LETTERS_PER_WORD = 6
-"""Counting words by dividing: good enough to fill a batch, and it works for scripts that do not part words."""
+BATCH_SECONDS = 2.0
+"""Seconds after which a batch is stored, however small: what a killed program loses at most."""
+
+ENOUGH_WORDS = 30_000
+"""Words to be read from which on processes of their own are started; below, the start would take longer."""
+
+WINDOW = 4096
+"""Documents under way at most, however short."""
+
+READER = "rejoinder.pipeline:pipeline"
+"""What makes the shipped reader."""
 
 
-class Failure(msgspec.Struct, frozen=True):
-    """A document, or a part of a file, that could not be read or stored; `message` is one clear line."""
+def many() -> int:
+    """How many processes to read with: as REJOINDER_PROCESSES says, else one for each core."""
+    from rejoinder.engines.processes import cores
 
-    path: str
-    message: str
-
-    def __str__(self) -> str:
-        """The line to show, which begins with the path."""
-        return self.message if self.message.startswith(self.path) else f"{self.path}: {self.message}"
-
-
-class Stored(msgspec.Struct, frozen=True):
-    """A document that is in the dossier now, or was read without one (`reading` is None if it was there already)."""
-
-    path: str
-    id: str
-    reading: Reading | None
-
-
-class Failed(msgspec.Struct, frozen=True):
-    """A document that is not."""
-
-    failure: Failure
-
-
-Outcome = Stored | Failed
-
-
-class Reader(Protocol):
-    """What turns a source into a reading; `rejoinder.pipeline.Pipeline` is one."""
-
-    version: str
-
-    def read(self, source: Source, *, codebook: object | None = None) -> Reading:
-        """Read one document."""
-
-    def read_many(self, sources: Sequence[Source], *, codebook: object | None = None) -> Sequence[object]:
-        """Read several; a `Reading` for each, or something with `path` and `message` that says why not."""
-
-
-class Report(msgspec.Struct):
-    """What a run did; counts are of documents, `words` an estimate."""
-
-    added: int = 0
-    already: int = 0
-    failures: list[Failure] = []
-    words: int = 0
-    seconds: float = 0.0
-
-    def count(self, outcome: Outcome) -> None:
-        """Take one outcome into account."""
-        if isinstance(outcome, Failed):
-            self.failures.append(outcome.failure)
-        elif outcome.reading is None:
-            self.already += 1
-        else:
-            self.added += 1
-            self.words += _words(outcome.reading.document.text)
-
-    def __str__(self) -> str:
-        """One line: how many documents were added, were there already, failed."""
-        parts = [f"{self.added} read"]
-        if self.already:
-            parts.append(f"{self.already} already there")
-        if self.failures:
-            parts.append(f"{len(self.failures)} failed")
-        return ", ".join(parts)
-
-
-def reader_key(version: str, codebook: object | None = None) -> str:
-    """What a reading depends on besides the document: the reader's version, and the codebook if there is one."""
-    if codebook is None:
-        return version
-    try:
-        data = msgspec.json.encode(codebook, order="deterministic")
-    except TypeError:
-        data = repr(codebook).encode("utf-8", "backslashreplace")
-    return f"{version}+{hashlib.sha256(data).hexdigest()[:12]}"
+    given = os.environ.get("REJOINDER_PROCESSES", "")
+    return max(1, int(given)) if given.isdigit() else cores()
 
 
 def run(
@@ -125,120 +93,267 @@ def run(
     *,
     codebook: object | None = None,
     batch_words: int = BATCH_WORDS,
-) -> Iterator[Outcome]:
+    processes: int = 1,
+    remote: str | None = None,
+    again: bool = False,
+) -> Outcomes:
     """Read and store, batch by batch; an outcome for each source, in their order.
 
-    `reader` is called once (making one may take time), `store` is None where nothing is to be kept. Raises
-    `FullDiskError` and its like when the dossier cannot be written; an interrupt during the storing of a batch is
-    raised after it, so that a batch is stored or dropped as a whole.
+    `reader` is called once (making one may take time), `store` is None where nothing is to be kept. With several
+    `processes`, `remote` names what makes the same reader in another process, as "module:name". `again` tries what was
+    set aside. Raises `FullDiskError` and its like when the dossier cannot be written; an interrupt is raised after
+    what has been read was stored.
     """
-    from rejoinder.documents.loading import LoadFailure
-
-    # For each source in turn: what came of it already, or the source itself while it is still to be read.
-    batch: list[Source | Outcome] = []
-    words = 0
-    pipeline: Reader | None = None
-    key = ""
-    waiting: set[str] = set()
-    for source in sources:
-        if isinstance(source, LoadFailure):
-            batch.append(Failed(Failure(source.path, str(source))))
-        else:
-            if pipeline is None:
-                pipeline = reader()
-                key = reader_key(pipeline.version, codebook)
-            if source.sha256 in waiting:
-                # The same bytes again: by the next batch they are stored, and this one is known to be there.
-                yield from _batch(batch, pipeline, store, key, codebook)
-                batch, words, waiting = [], 0, set()
-            found = _there(source, store, key)
-            batch.append(found)
-            if not isinstance(found, Stored):
-                words += _words(source.text)
-                if store is not None:
-                    waiting.add(source.sha256)
-        if words >= batch_words or len(batch) >= BATCH_DOCUMENTS:
-            yield from _batch(batch, pipeline, store, key, codebook)
-            batch, words, waiting = [], 0, set()
-    yield from _batch(batch, pipeline, store, key, codebook)
+    return _Run(reader, store, codebook, batch_words, again).outcomes(sources, processes, remote)
 
 
-def _there(source: Source, store: Store | None, key: str) -> Source | Stored:
-    """The document if it is stored and need not be read again; otherwise the source to read."""
-    known = None if store is None else store.known(source.sha256)
-    if known is None:
-        return source
-    if known.reader == key and source.published in (None, known.given_date):
-        return Stored(source.path, known.id, None)
-    # Read again by another reader, or with a date it did not have: it stays the same document.
-    return msgspec.structs.replace(source, id=known.id, published=source.published or known.given_date)
+class _Twin:
+    """A document with the bytes of one that is under way: looked up again once that one is stored."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
 
 
-def _batch(
-    batch: Sequence[Source | Outcome], pipeline: Reader | None, store: Store | None, key: str, codebook: object | None
-) -> Iterator[Outcome]:
-    sources = [item for item in batch if not isinstance(item, Stored | Failed)]
-    outcomes = iter(_stored(sources, _read(sources, pipeline, codebook), store, key))
-    for item in batch:
-        yield item if isinstance(item, Stored | Failed) else next(outcomes)
+_Item = Task | _Twin | Stored | Failed
 
 
-def _read(sources: Sequence[Source], pipeline: Reader | None, codebook: object | None) -> list[Reading | Failure]:
-    if not sources or pipeline is None:
-        return []
-    try:
-        results = pipeline.read_many(sources, codebook=codebook)
-    except Exception:
-        results = []
-    if len(results) != len(sources):
-        # Something about one of them stopped the whole batch: one by one, only that one is lost.
-        results = [_read_one(source, pipeline, codebook) for source in sources]
-    return [
-        result
-        if isinstance(result, Reading)
-        else Failure(source.path, str(getattr(result, "message", None) or f"{source.path}: could not be read"))
-        for source, result in zip(sources, results, strict=True)
-    ]
+class _Run:
+    """One run: what is under way, and the batch that waits to be stored."""
 
+    def __init__(
+        self, reader: Callable[[], Reader], store: Store | None, codebook: object | None, batch_words: int, again: bool
+    ) -> None:
+        self._make = reader
+        self._store = store
+        self._codebook = codebook
+        self._batch_words = batch_words
+        self._again = again
+        self._reader: Reader | None = None
+        self._key = ""
+        self._aside: dict[str, str] = {}
+        self._under_way: set[str] = set()
+        self._batch: list[Task | Stored | Failed] = []
+        self._words = 0
+        self._since = 0.0
 
-def _read_one(source: Source, pipeline: Reader, codebook: object | None) -> Reading | Failure:
-    try:
-        return pipeline.read(source, codebook=codebook)
-    except Exception as error:
-        what = (str(error).splitlines() or [""])[0]
-        reason = f"{type(error).__name__}: {what}" if what else type(error).__name__
-        return Failure(source.path, f"{source.path}: could not be read ({reason}); left out, please report it")
+    def outcomes(self, sources: Iterable[Source | LoadFailure], processes: int, remote: str | None) -> Outcomes:
+        """What becomes of the sources."""
+        items = self._items(sources)
+        several = processes > 1 and remote is not None and bool(sys.executable)
+        while True:
+            ahead: list[_Item] = []
+            if several:
+                yield from _ahead(items, ahead)
+            if several and _enough(ahead):
+                from rejoinder.engines.processes import Processes
 
+                yield from self._work(itertools.chain(ahead, items), Processes(processes, remote or "", self._codebook))
+                return
+            yield from self._work(ahead if several else items, None)
+            if not ahead:
+                return
 
-def _stored(
-    sources: Sequence[Source], results: Sequence[Reading | Failure], store: Store | None, key: str
-) -> list[Outcome]:
-    outcomes: list[Outcome] = [
-        Failed(result) if isinstance(result, Failure) else Stored(source.path, result.document.id, result)
-        for source, result in zip(sources, results, strict=True)
-    ]
-    if store is None:
+    def _items(self, sources: Iterable[Source | LoadFailure]) -> Iterator[_Item]:
+        """The sources, those that need not be read as what they are already."""
+        from rejoinder.documents.loading import LoadFailure
+
+        for source in sources:
+            if isinstance(source, LoadFailure):
+                yield Failed(Failure(source.path, str(source)))
+                continue
+            if self._reader is None:
+                self._reader = self._make()
+                self._key = reader_key(self._reader.version, self._codebook)
+                if self._store is not None and not self._again:
+                    self._aside = self._store.set_aside.messages(self._key)
+            if self._store is None:
+                yield Task(source)
+            elif source.sha256 in self._under_way:
+                yield _Twin(source)
+            else:
+                item = self._looked_up(source)
+                if isinstance(item, Task):
+                    self._under_way.add(source.sha256)
+                yield item
+
+    def _looked_up(self, source: Source) -> Task | Stored | Failed:
+        """What the dossier has of a source, or the source with what the dossier knows of it, to be read."""
+        known = None if self._store is None else self._store.known(source.sha256)
+        if known is not None and known.reader == self._key and source.published in (None, known.given_date):
+            return Stored(source.path, known.id, None)
+        if source.sha256 in self._aside:
+            return Failed(
+                Failure(
+                    source.path,
+                    f"{source.path}: set aside earlier ({_bare(self._aside[source.sha256], source.path)}); "
+                    "`rejoinder failures --retry` tries it again",
+                )
+            )
+        if known is None:
+            return Task(source)
+        # Read again by another reader, or with a date it did not have: it stays the same document.
+        return Task(msgspec.structs.replace(source, id=known.id, published=source.published or known.given_date))
+
+    def _work(self, items: Iterable[_Item], hands: Hands | None) -> Iterator[Outcome]:
+        """Have items read and stored, as many at a time as the hands can hold."""
+        window: deque[_Item] = deque()
+        words = 0
+        try:
+            for item in items:
+                if hands is None and self._reader is not None:
+                    hands = Alone(self._reader, self._codebook)
+                window.append(item)
+                if isinstance(item, Task) and hands is not None:
+                    words += words_in(item.source.text)
+                    hands.begin(item)
+                while window and (
+                    words > (hands.capacity if hands else 0) or len(window) > WINDOW or _ready(window[0], hands)
+                ):
+                    words -= _size(window[0])
+                    yield from self._done(window, hands)
+            while window:
+                yield from self._done(window, hands)
+            yield from self._kept()
+        except (KeyboardInterrupt, GeneratorExit) as stop:
+            if hands is not None:
+                hands.stop()
+            self._batch += [item for item in window if not isinstance(item, _Twin) and _is_done(item)]
+            if isinstance(stop, GeneratorExit):  # nobody asks any more what became of them
+                with suppress(_Interrupted):
+                    self._store_batch()
+            else:
+                yield from self._kept()
+            raise
+        finally:
+            if hands is not None:
+                hands.stop()
+
+    def _done(self, window: deque[_Item], hands: Hands | None) -> Iterator[Outcome]:
+        """Put the first of the window into the batch, read; store the batch when it is large or old enough."""
+        item = window[0]
+        if isinstance(item, _Twin):
+            if item.source.sha256 in self._under_way:
+                yield from self._kept()
+            window[0] = item = self._looked_up(item.source)
+            if isinstance(item, Task) and hands is not None:
+                self._under_way.add(item.source.sha256)
+                hands.begin(item)
+        if isinstance(item, Task):
+            assert hands is not None
+            found = hands.finish(item)
+            if isinstance(found, Failure) and self._store is not None:
+                self._aside[item.source.sha256] = found.message
+            self._words += words_in(item.source.text)
+        window.popleft()
+        if not self._batch:
+            self._since = time.monotonic()
+        self._batch.append(item)
+        if (
+            self._words >= self._batch_words
+            or len(self._batch) >= BATCH_DOCUMENTS
+            or time.monotonic() - self._since >= BATCH_SECONDS
+        ):
+            yield from self._kept()
+
+    def _kept(self) -> Iterator[Outcome]:
+        """Store the batch and tell what became of it; an interrupt comes after that."""
+        try:
+            outcomes = self._store_batch()
+        except _Interrupted as late:
+            yield from late.outcomes
+            raise KeyboardInterrupt from None
+        yield from outcomes
+
+    def _store_batch(self) -> list[Outcome]:
+        batch, self._batch, self._words = self._batch, [], 0
+        outcomes: list[Outcome] = []
+        read: list[tuple[int, Source, Reading]] = []
+        unread: list[tuple[Source, str]] = []
+        for place, item in enumerate(batch):
+            if not isinstance(item, Task):
+                outcomes.append(item)
+                continue
+            self._under_way.discard(item.source.sha256)
+            if isinstance(item.found, Reading):
+                outcomes.append(Stored(item.source.path, item.found.document.id, item.found))
+                read.append((place, item.source, item.found))
+            else:
+                assert item.found is not None
+                outcomes.append(Failed(item.found))
+                unread.append((item.source, item.found.message))
+        if self._store is None or not (read or unread):
+            return outcomes
+        from rejoinder.record.aside import Unread
+        from rejoinder.record.store import Arrival
+
+        arrivals = [Arrival(found, one.sha256, one.published, one.title, one.language) for _, one, found in read]
+        late = False
+        kept: Sequence[str | DossierError] | None = None
+        try:
+            with uninterrupted():
+                kept = self._store.add(arrivals, reader=self._key, aside=[Unread(*one) for one in unread])
+        except KeyboardInterrupt:
+            if kept is None:
+                raise
+            late = True
+        unstored: list[Unread] = []
+        for (place, source, _), result in zip(read, kept, strict=True):
+            if isinstance(result, DossierError):
+                outcomes[place] = Failed(Failure(source.path, str(result)))
+                if not isinstance(result, ConflictError):  # which is the dossier's matter, not the document's
+                    unstored.append(Unread(source, str(result)))
+        if unstored:
+            self._store.add([], reader=self._key, aside=unstored)
+        if late:
+            raise _Interrupted(outcomes)
         return outcomes
-    from rejoinder.record.store import Arrival
-
-    places = [i for i, result in enumerate(results) if isinstance(result, Reading)]
-    arrivals = [
-        Arrival(result, source.sha256, source.published, source.title, source.language)
-        for source, result in zip(sources, results, strict=True)
-        if isinstance(result, Reading)
-    ]
-    if not arrivals:
-        return outcomes
-    with uninterrupted():
-        kept = store.add(arrivals, reader=key)
-    for place, result in zip(places, kept, strict=True):
-        if isinstance(result, DossierError):
-            outcomes[place] = Failed(Failure(sources[place].path, str(result)))
-    return outcomes
 
 
-def _words(text: str) -> int:
-    return len(text) // _LETTERS_PER_WORD + 1
+class _Interrupted(Exception):
+    """Ctrl-C was pressed while a batch was being stored."""
+
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+def _ahead(items: Iterator[_Item], ahead: list[_Item]) -> Iterator[Outcome]:
+    """Take items until there is enough to read for many processes; what needs no reading is told at once."""
+    for item in items:
+        if not ahead and isinstance(item, Stored | Failed):
+            yield item
+            continue
+        ahead.append(item)
+        if (isinstance(item, Task) and _enough(ahead)) or len(ahead) >= WINDOW:
+            return
+
+
+def _enough(items: Sequence[_Item]) -> bool:
+    """Whether there is work for several: enough of it, and more than one document."""
+    words, several = 0, False
+    for item in items:
+        if isinstance(item, Task):
+            words, several = words + _size(item), words > 0
+            if several and words >= ENOUGH_WORDS:
+                return True
+    return False
+
+
+def _size(item: _Item) -> int:
+    return words_in(item.source.text) if isinstance(item, Task) else 0
+
+
+def _ready(item: _Item, hands: Hands | None) -> bool:
+    return not isinstance(item, Task) or hands is None or hands.ready(item)
+
+
+def _is_done(item: Task | Stored | Failed) -> bool:
+    return not isinstance(item, Task) or item.found is not None
+
+
+def _bare(message: str, path: str) -> str:
+    """A message without the path it begins with and without its end."""
+    return message.removeprefix(f"{path}: ").partition(";")[0]
 
 
 @contextmanager
@@ -264,36 +379,3 @@ def uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if pressed:
         raise KeyboardInterrupt
-
-
-@contextmanager
-def progress(*, after: float = 2.0) -> Iterator[Callable[[Report], None]]:
-    """A line on standard error that a long run keeps up to date: only on a terminal, only after some seconds."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield lambda report: None
-        return
-    from rich.console import Console
-    from rich.status import Status
-
-    console = Console(stderr=True)
-    started = time.monotonic()
-    status: Status | None = None
-
-    def show(report: Report) -> None:
-        nonlocal status
-        elapsed = time.monotonic() - started
-        if elapsed < after:
-            return
-        line = f"{report}; {report.words / elapsed:,.0f} words a second. Ctrl-C stops; what is stored stays."
-        if status is None:
-            status = Status(line, console=console)
-            status.start()
-        status.update(line)
-
-    try:
-        yield show
-    finally:
-        if status is not None:
-            status.stop()

@@ -1,6 +1,7 @@
 """Filing: from moves to issues, answers and standings; the codebook.
 
-docket      moves of all documents in time order, copies marked
+docket      moves of all documents in time order, repeats marked
+repeats     which documents are copies, and which of their moves their originals make already
 parties     one id for an actor, whatever each report calls it; for whom persons speak by all reports together
 told        statements and moves with the actors that only another document tells
 reasons     why each of them has the actor it has
@@ -22,5 +23,5 @@ from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, lo
 
 __all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever the same readings would be filed differently."""

@@ -1,7 +1,8 @@
 """The docket: the moves of all documents in time order, each with what filing needs to know of it.
 
-Comes in: readings, in any order. Goes out: entries in the order in which the acts happened. Copies of one report
-(the same act by the same actor in the same words) are kept and marked, so that later steps count them once.
+Comes in: readings, in any order. Goes out: entries in the order in which the acts happened. Repeats are kept and
+marked, so that later steps count them once: the same act by the same actor in the same words, and whatever a copy of a
+document (see `filing.repeats`) tells where its original tells something too.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rejoinder.filing.codebook import Codebook
 from rejoinder.filing.parties import Parties, plain
+from rejoinder.filing.repeats import repeated
 from rejoinder.record.types import Act, Move, Reading
 from rejoinder.resolving.calendar import bounds
 
@@ -89,7 +91,11 @@ def docket(readings: Sequence[Reading], codebook: Codebook | None = None) -> lis
     drafts.sort(key=lambda draft: draft["order"])  # type: ignore[arg-type,return-value]
     first: dict[tuple[object, ...], int] = {}
     entries = []
+    repeats = repeated(once, [(str(draft["document"]), draft["move"]) for draft in drafts])  # type: ignore[misc]
     for place, draft in enumerate(drafts):
+        if place in repeats:
+            entries.append(Entry(place=place, original=-1, **draft))  # type: ignore[arg-type]
+            continue
         move = draft["move"]
         assert isinstance(move, Move)
         words = plain(str(draft["evidence"]))
@@ -100,6 +106,9 @@ def docket(readings: Sequence[Reading], codebook: Codebook | None = None) -> lis
             else (draft["id"],)
         )
         entries.append(Entry(place=place, original=first.setdefault(key, place), **draft))  # type: ignore[arg-type]
+    # what a copy repeats counts as what that itself repeats; a copy is of a document that is none
+    for place, original in repeats.items():
+        entries[place] = replace(entries[place], original=entries[original].original)
     return entries
 
 

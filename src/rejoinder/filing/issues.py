@@ -78,7 +78,8 @@ def issue_ids(groups: Sequence[Sequence[Entry]], taken: Iterable[str] = ()) -> l
     found: list[str] = []
     used: set[str] = set(taken)
     for group in groups:
-        first = next((e for e in group if e.opens), group[0])
+        own = [e for e in group if e.original == e.place] or group
+        first = next((e for e in own if e.opens), own[0])
         words = plain(first.point or first.evidence)
         key = "\0".join((first.document, first.act, first.by, words, str(first.move.evidence.start)))
         digest = hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from rejoinder.filing.docket import Entry
 from rejoinder.record.types import POLARITY, Act, Basis, Evidence, Position, Standing, Status
 
@@ -82,7 +84,9 @@ def _standing(
     # a copy is evidence of the same move: shown after all originals
     places = {entry.place for entry in shown.values()}
     copies = [e for e in entries if e.original != e.place and e.original in places]
-    evidence = tuple(_evidence(e) for e in (*shown.values(), *copies))
+    originals = {entry.place: entry.id for entry in shown.values()}
+    repeats = (replace(_evidence(e), repeats=originals[e.original]) for e in copies)
+    evidence = (*map(_evidence, shown.values()), *repeats)
     return Standing(party, status, position, basis, claimants, tuple(sorted(disputed)), evidence)
 
 

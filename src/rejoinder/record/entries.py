@@ -7,9 +7,9 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET
 
-from rejoinder.record.types import Act, ActorSpan, Corrected, Evidence, Move, Published, Statement
+from rejoinder.record.types import Act, ActorSpan, Corrected, Evidence, Move, Published, Span, Statement
 
-__all__ = ["DocumentEntry", "Event", "Hit", "MoveEntry", "StatementEntry"]
+__all__ = ["CopyEntry", "DocumentEntry", "Event", "Hit", "MoveEntry", "StatementEntry"]
 
 
 class DocumentEntry(msgspec.Struct, frozen=True):
@@ -48,6 +48,23 @@ class MoveEntry(msgspec.Struct, frozen=True):
     document: str
     published: Published
     move: Move
+
+
+class CopyEntry(msgspec.Struct, frozen=True):
+    """A document that repeats another, `of`, and where it came from.
+
+    `contained` is the share of its words that the other has, `covered` the share of the other's that it has; `own` are
+    the sentences that only it has.
+    """
+
+    document: str
+    of: str
+    kind: Literal["exact", "near", "trimmed", "reordered"]
+    contained: float
+    covered: float
+    outlet: str | None
+    path: str
+    own: tuple[Span, ...]
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ steps make, for queries; a test compares the two.
     boards (one row: the board last made, and what it was made from) ; issues ─< standings
     corrections (what persons changed; applied whenever the record is looked at, never to the rows above)
     users ─< sessions (who may log in where the dossier is served to others)
+    set_aside (documents that could not be read, as they came in, with the reason)
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ __all__ = [
     "moves",
     "received",
     "sessions",
+    "set_aside",
     "standings",
     "state",
     "statements",
@@ -194,7 +196,20 @@ _VERSION_3: Step = (
     "CREATE INDEX sessions_by_user ON sessions(user)",
 )
 
-STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4: Step = (
+    """CREATE TABLE set_aside (
+        sha256 TEXT NOT NULL PRIMARY KEY,
+        path TEXT NOT NULL,
+        message TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        tries INTEGER NOT NULL,
+        text BLOB NOT NULL,
+        given TEXT NOT NULL,
+        set_at TEXT NOT NULL
+    ) WITHOUT ROWID""",
+)
+
+STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """What makes version n+1 of version n."""
 
 VERSION = len(STEPS)
@@ -333,6 +348,19 @@ sessions = Table(
     Column("secret", Text, primary_key=True),  # SHA-256 of what the browser has
     Column("user", Text, ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
     Column("ends_at", Text, nullable=False),
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("reader", Text, nullable=False),  # as in documents
+    Column("tries", Integer, nullable=False),
+    Column("text", LargeBinary, nullable=False),  # zlib of UTF-8, half surrogate pairs let through
+    Column("given", Text, nullable=False),  # JSON of what came with it
+    Column("set_at", Text, nullable=False),
 )
 
 

@@ -20,11 +20,21 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from rejoinder.errors import ConflictError, DossierError, UnknownDocumentError
 from rejoinder.record import schema
+from rejoinder.record.aside import SetAside, Unread, put_aside, release
 from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEntry
 from rejoinder.record.file import DossierFile
 from rejoinder.record.types import Board, Move, Published, Reading, Statement
 
-__all__ = ["CODER", "Arrival", "Known", "Stale", "Store"]
+__all__ = [
+    "CODER",
+    "Arrival",
+    "Known",
+    "Stale",
+    "Store",
+    "move_values",
+    "put_together",
+    "statement_values",
+]
 
 CODER = "coder "
 """What the reader of a document begins with where that was a person, whose name follows."""
@@ -69,6 +79,7 @@ class Store:
 
     def __init__(self, file: DossierFile) -> None:
         self.file = file
+        self.set_aside = SetAside(file)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None, *, create: bool = True) -> Self:
@@ -91,11 +102,14 @@ class Store:
             ).first()
         return None if row is None else Known(row.id, row.reader, row.given_date)
 
-    def add(self, arrivals: Sequence[Arrival], *, reader: str) -> list[str | DossierError]:
+    def add(
+        self, arrivals: Sequence[Arrival], *, reader: str, aside: Sequence[Unread] = ()
+    ) -> list[str | DossierError]:
         """Store readings in one transaction; for each the id it is stored under, or why it is not.
 
-        A document that is there already (the same bytes, or the same id with the same text) gets its reading replaced
-        when that comes from another reader or date. Raises `FullDiskError` and the like when nothing could be stored.
+        In the same transaction those of `aside` are set aside, and what is stored is set aside no more. A document
+        that is there already (the same bytes, or the same id with the same text) gets its reading replaced when that
+        comes from another reader or date. Raises `FullDiskError` and the like when nothing could be stored.
         """
         outcomes: list[str | DossierError] = []
         with self.file.writing() as connection:
@@ -104,12 +118,15 @@ class Store:
                 try:
                     with connection.begin_nested():
                         outcomes.append(self._add(connection, arrival, reader))
+                        release(connection, arrival.sha256)
                 except DossierError as error:
                     outcomes.append(error)
                 except (IntegrityError, DataError, ValueError, OverflowError, sqlite3.DataError) as error:
                     # Such as two moves under one id, or a character that has no UTF-8: this document's own trouble.
                     reason = str(getattr(error, "orig", error)).splitlines()[0]
                     outcomes.append(DossierError(f"{document.path}: its reading cannot be stored ({reason}); left out"))
+            for unread in aside:
+                put_aside(connection, unread, reader)
         return outcomes
 
     def _add(self, connection: Connection, arrival: Arrival, reader: str) -> str:
@@ -147,10 +164,10 @@ class Store:
                 row.pop(kept)
             connection.execute(update(_documents).where(_documents.c.nr == nr).values(row))
         if reading.statements:
-            rows = [_statement_values(nr, i, statement) for i, statement in enumerate(reading.statements)]
+            rows = [statement_values(nr, i, statement) for i, statement in enumerate(reading.statements)]
             connection.execute(insert(_statements), rows)
         if reading.moves:
-            connection.execute(insert(_moves), [_move_values(nr, i, move) for i, move in enumerate(reading.moves)])
+            connection.execute(insert(_moves), [move_values(nr, i, move) for i, move in enumerate(reading.moves)])
         return document.id
 
     def note_copy(self, sha256: str, document_id: str, path: str) -> None:
@@ -236,7 +253,7 @@ class Store:
             found = connection.execute(select(_documents.c.nr).where(*only).order_by(*_ORDER)).scalars().all()
             for nr in found:
                 row = connection.execute(select(_documents).where(_documents.c.nr == nr)).one()
-                yield _whole(
+                yield put_together(
                     row,
                     connection.execute(_data(_statements).where(_statements.c.document == nr)).scalars(),
                     connection.execute(_data(_moves).where(_moves.c.document == nr)).scalars(),
@@ -427,7 +444,8 @@ def _values(arrival: Arrival, reader: str) -> dict[str, Any]:
     }
 
 
-def _statement_values(nr: int, position: int, statement: Statement) -> dict[str, Any]:
+def statement_values(nr: int, position: int, statement: Statement) -> dict[str, Any]:
+    """The row of a statement of the document `nr`."""
     speaker = statement.speaker
     return {
         "document": nr,
@@ -443,7 +461,8 @@ def _statement_values(nr: int, position: int, statement: Statement) -> dict[str,
     }
 
 
-def _move_values(nr: int, position: int, move: Move) -> dict[str, Any]:
+def move_values(nr: int, position: int, move: Move) -> dict[str, Any]:
+    """The row of a move of the document `nr`."""
     return {
         "document": nr,
         "position": position,
@@ -463,7 +482,8 @@ def _move_values(nr: int, position: int, move: Move) -> dict[str, Any]:
     }
 
 
-def _whole(row: Any, statements: Iterable[str], moves: Iterable[str]) -> Reading:
+def put_together(row: Any, statements: Iterable[str], moves: Iterable[str]) -> Reading:
+    """The reading of a row of documents, from the JSON of its statements and moves."""
     bare = msgspec.json.decode(zlib.decompress(row.reading), type=Reading)
     return msgspec.structs.replace(
         bare,

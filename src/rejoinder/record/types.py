@@ -238,13 +238,14 @@ class Party(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """The words a standing rests on."""
+    """The words a standing rests on; `repeats` is the id of the move that this one, of a copy, only repeats."""
 
     document: str
     start: int
     end: int
     text: str
     move: str
+    repeats: str | UnsetType = UNSET
 
 
 class Standing(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ to print or as it is. The command line calls it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rejoinder.errors import InputError
@@ -69,8 +69,17 @@ def reasons(standing: Standing) -> list[str]:
 class WhyView:
     """One cell to print with rich."""
 
-    def __init__(self, issue: Issue, party: Party, standing: Standing | None, moves: Sequence[MoveEntry]) -> None:
+    def __init__(
+        self,
+        issue: Issue,
+        party: Party,
+        standing: Standing | None,
+        moves: Sequence[MoveEntry],
+        outlets: Mapping[str, str] | None = None,
+    ) -> None:
+        """Without `outlets`, by document, copies are named by their ids."""
         self._issue, self._party, self._standing = issue, party, standing
+        self._outlets = outlets or {}
         self._moves = {entry.move.id: entry for entry in moves}
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -88,7 +97,12 @@ class WhyView:
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold", ratio=1)
-        dated = sorted(standing.evidence, key=lambda one: (self._date(one.move), one.document, one.start))
+        copies: dict[str, list[str]] = {}
+        for one in standing.evidence:
+            if one.repeats and one.document not in copies.setdefault(one.repeats, []):
+                copies[one.repeats].append(one.document)
+        own = [one for one in standing.evidence if not one.repeats]
+        dated = sorted(own, key=lambda one: (self._date(one.move), one.document, one.start))
         for one in dated:
             entry = self._moves.get(one.move)
             what = Text()
@@ -100,6 +114,9 @@ class WhyView:
                 what.append(": ")
             what.append(quote(one.text))
             what.append(f" [{legible(one.document)}]", style="dim")
+            if repeated := copies.get(one.move):
+                names = sorted(dict.fromkeys(self._outlets.get(id, id) for id in repeated))
+                what.append(f" and in {len(repeated)} more: {legible(', '.join(names))}", style="dim")
             table.add_row(Text(self._date(one.move) or "undated"), what)
         yield Text()
         yield table

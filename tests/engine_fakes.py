@@ -1,0 +1,58 @@
+"""A reader that dies of some texts, and a program that reads, for tests of what may happen to a run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from record_fakes import FakeReader, source
+
+
+class Mortal(FakeReader):
+    """Dies of some texts, the first time or always; SLOW ones keep it busy."""
+
+    def read(self, source: Any, *, codebook: Any = None) -> Any:
+        text = source.text
+        if "KILLED ONCE" in text:
+            mark = Path(text.split("\n")[1])
+            if not mark.exists():
+                mark.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        elif "KILLED" in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "EXIT" in text:
+            os._exit(3)
+        if "SLOW" in text:
+            time.sleep(60)
+        return super().read(source, codebook=codebook)
+
+
+def texts(count: int) -> list[Any]:
+    """Sources with moves and statements, a few of them alike."""
+    return [
+        source(
+            f"Day {i % (count - 2)}\nWED demands of OST: ferry {i % (count - 2)}.\nOST says: no ferry.\n", f"{i}.txt"
+        )
+        for i in range(count)
+    ]
+
+
+def read_all(path: str, count: int) -> None:
+    """Read texts into a dossier."""
+    from rejoinder.engines.local import run
+    from rejoinder.record.store import Store
+
+    store = Store.open(path)
+    for _ in run(texts(count), FakeReader, store, batch_words=60):
+        pass
+    store.close()
+
+
+if __name__ == "__main__":
+    read_all(sys.argv[1], int(sys.argv[2]))

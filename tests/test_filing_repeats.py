@@ -1,0 +1,96 @@
+"""What copies repeat counts once, on the board and in why, with where else it stands."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from record_fakes import FakeReader, source
+from rich.console import Console
+
+from rejoinder.dossier import Dossier
+from rejoinder.filing.docket import docket
+from rejoinder.filing.repeats import copies_of
+from rejoinder.record.types import Reading
+from rejoinder.views.copies import CopiesView
+from rejoinder.views.why import WhyView, cell_of
+
+STORY = """The treaty on the lake is put off once more
+Ministers met for three days at the old mill above the lake and left without a date for the next round of talks.
+WED demands of OST, NOR: a treaty on the lake. (2021-12-17)
+Fishermen in both harbours said that they would wait until the ice has gone, and then put out with or without papers.
+OST rejects of WED: a treaty on the lake. (2022-01-26)
+The mill had been chosen because it stands on the border, so that nobody had to cross it for the meeting of the three.
+"""
+LINES = STORY.splitlines()
+
+
+def readings(*texts: str) -> list[Reading]:
+    reader = FakeReader()
+    return [reader.read(source(text, f"{i}.txt", id=f"d{i}", published="2022-01-27")) for i, text in enumerate(texts)]
+
+
+def copies(count: int) -> list[str]:
+    return [STORY, *(f"Paper {i} has this from the wires\n" + "\n".join(LINES[1:]) + "\n" for i in range(1, count))]
+
+
+def test_forty_copies_count_once() -> None:
+    found = docket(readings(*copies(40)))
+    own = [entry for entry in found if entry.original == entry.place]
+    assert len(found) == 80 and [(one.act, one.by) for one in own] == [("demand", "WED"), ("reject", "OST")]
+    assert len({entry.document for entry in own}) == 1
+
+
+def test_a_copy_that_was_read_otherwise_does_not_outvote_its_original() -> None:
+    original, copy = readings(STORY, "\n".join([LINES[0], *LINES[:0:-1]]))
+    wrong = tuple(msgspec.structs.replace(move, act="accept") if move.act == "reject" else move for move in copy.moves)
+    copy = msgspec.structs.replace(copy, moves=wrong)
+    found = docket([original, copy])
+    assert [one.document for one in found if one.original == one.place] == ["d0", "d0"]
+    assert {found[one.original].act for one in found if one.act == "accept"} == {"reject"}
+
+
+def test_what_only_a_copy_has_is_its_own() -> None:
+    found = docket(readings(STORY, STORY + "NOR accepts of WED: a treaty on the lake.\n"))
+    assert sorted((one.document, one.act) for one in found if one.original == one.place) == [
+        ("d1", "accept"), ("d1", "demand"), ("d1", "reject"),
+    ]  # fmt: skip
+    assert [one.document for one in copies_of(readings(STORY, STORY + "NOR accepts of WED: the lake.\n"))] == ["d0"]
+
+
+@pytest.fixture
+def dossier() -> Dossier:
+    made = Dossier.open(reader=FakeReader)
+    texts = copies(4)
+    list(made.outcomes_of([  # type: ignore[list-item]
+        source(text, f"{i}.txt", id=f"d{i}", published="2022-01-27") for i, text in enumerate(texts)
+    ]))  # fmt: skip
+    return made
+
+
+def shown(view: object) -> str:
+    console = Console(width=100, no_color=True)
+    with console.capture() as captured:
+        console.print(view)
+    return captured.get()
+
+
+def test_why_names_the_outlets_of_a_statement_once(dossier: Dossier) -> None:
+    issue, party, standing = cell_of(dossier.board(), "1", "OST")
+    assert standing is not None and standing.status == "rejected"
+    answers = [one for one in standing.evidence if "rejects" in one.text]
+    assert [bool(one.repeats) for one in answers] == [False, True, True, True]
+    assert {one.repeats for one in answers[1:]} == {answers[0].move}
+    text = shown(WhyView(issue, party, standing, dossier.moves(), {f"d{i}": f"Paper {i}" for i in range(4)}))
+    assert text.count("OST rejects of WED") == 1
+    assert " and in 3 more: Paper" in " ".join(text.split())
+
+
+def test_the_list_of_copies(dossier: Dossier, tmp_path: Path) -> None:
+    found = dossier.copies()
+    assert len(found) == 3 and len({one.of for one in found}) == 1 and {one.kind for one in found} == {"near"}
+    of = found[0].of
+    assert [one.text for one in found[0].own] == [dossier.document(found[0].document).document.text.splitlines()[0]]
+    text = shown(CopiesView(found, dossier.documents()))
+    assert text.startswith(f"{dossier.document(of).document.title} [{of}] {of[1:]}.txt, 2022-01-27\n  near, ")
+    assert text.count("only here: ") == 3
+    assert shown(CopiesView([], [])) == "No document repeats another.\n"
