@@ -4,6 +4,7 @@ docket      moves of all documents in time order, copies marked
 parties     one id for an actor, whatever each report calls it
 likeness    how two moves compare: wording, meaning, who asks and answers, place in the text
 weighing    the odds that two moves are about the same thing
+company     what the odds of all pairs say of one
 grouping    groups of moves, from the odds of pairs
 addressees  whom a demand was put to where the text does not say
 issues      groups as rows: ids, labels
@@ -20,5 +21,5 @@ from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, lo
 
 __all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever the same readings would be filed differently."""
