@@ -5,9 +5,8 @@ with damaged moves (points, addressees, actors and acts missing or wrong); each 
 as one dossier; and, with `--read N`, N negotiations as the reader itself reads them. Negotiations kept for scoring are
 left out. Needs scikit-learn and onnx.
 
-The trees that weigh a pair in company learn from odds by trees that did not learn from the same negotiation. The
-vectors must not come from an encoder trained on the same negotiations' issues: the trees would trust them too much.
-`--plain FOLDER` makes such a one: all-MiniLM-L6-v2 as it came.
+The vectors must not come from an encoder trained on the same negotiations' issues: the trees would trust them too much.
+With `--plain`, READER_FOLDER is made to hold such a one: all-MiniLM-L6-v2 as it came.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ import pathlib
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import onnx
@@ -29,93 +27,65 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 
 import filing as scoring
 from corpus import held_out, load
-from rejoinder.filing.company import COMPANY
 from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import candidates
 from rejoinder.filing.likeness import FEATURES, Embed, Likeness
-from rejoinder.filing.weighing import ALSO, in_company
 from trees import graph_of
 
-__all__ = ["Pairs", "fit", "pairs"]
+__all__ = ["fit", "pairs", "versions"]
 
 Floats = NDArray[np.float32]
 DAMAGE = {"points": 0.3, "addressees": 0.4, "acts": 0.15, "actors": 0.15, "others": 0.15}
 """How moves are damaged: about as the reader's own differ from those annotated."""
-MIXED = 3
-"""How many negotiations make one mixed dossier."""
+DAMAGED, ALONE = 2, 4
+"""Of how many negotiations one is learned from damaged too, and one article by article."""
+MIXED, MIXTURES = 3, 6
+"""How many negotiations make one mixed dossier, and how many such there are."""
+SHARE = 0.4
+"""The share of all pairs that is learned from: the pairs of one negotiation are much alike."""
 FEW = 0.25
 """The share of a mixed dossier's pairs of two negotiations that is learned from: they are many, and alike."""
-FOLDS = 2
-ACROSS, WITHIN, MISSING = -1.2, -0.6, -1.0
+ACROSS, WITHIN, MISSING = -0.8, -0.3, -1.0
 """Log-odds from which pairs across documents, and within one, are for joining, and those of a pair not compared.
 
 Chosen by cross-validation over negotiations not held out: a group gathers what several pairs each leave in doubt.
 """
-ALSO_AT = [FEATURES.index(name) for name in ALSO]
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """The pairs of one version of a negotiation: their features, whether both are of one issue, which count."""
-
-    name: str
-    size: int
-    i: NDArray[np.int64]
-    j: NDArray[np.int64]
-    features: Floats
-    right: NDArray[np.bool_]
-    known: NDArray[np.bool_]
+def versions(negotiations: Sequence[scoring.Annotated]) -> list[scoring.Annotated]:
+    """The negotiations as they are, damaged, article by article, and several as one."""
+    found = [*negotiations, *(scoring.damage(n, 1, **DAMAGE) for n in negotiations[::DAMAGED])]
+    found += [scoring.Annotated(n.name, [one], n.issue, [], []) for n in negotiations[::ALONE] for one in n.readings]
+    several = range(0, min(len(negotiations), MIXED * MIXTURES) - MIXED + 1, MIXED)
+    return found + [scoring.mixed(negotiations[k : k + MIXED]) for k in several]
 
 
-def pairs(annotated: scoring.Annotated, embed: Embed | None) -> Pairs:
-    """All pairs compared; those of which neither move has an issue do not count."""
+def pairs(annotated: scoring.Annotated, embed: Embed | None) -> tuple[Floats, NDArray[np.bool_]]:
+    """Features and labels of the pairs of which at least one move has an issue."""
     entries = [e for e in docket(annotated.readings) if e.original == e.place]
     likeness = Likeness(entries, embed)
     i, j = candidates(likeness)
     numbers = {issue: k for k, issue in enumerate(sorted(set(annotated.issue.values())))}
     issues = np.array([numbers.get(annotated.issue.get(e.id, ""), -1) for e in entries], dtype=np.int64)
-    known = (issues[i] >= 0) | (issues[j] >= 0)
-    if annotated.read:
-        # what the reader alone takes for a move may belong to any issue
-        known = (issues[i] >= 0) & (issues[j] >= 0)
+    # what the reader alone takes for a move may belong to any issue
+    both = (issues[i] >= 0) & (issues[j] >= 0)
+    kept = both if annotated.read else (issues[i] >= 0) | (issues[j] >= 0)
+    chance = np.random.default_rng(len(entries)).random(len(i))
     if "+" in annotated.name:
         whose = np.array([annotated.issue.get(e.id, "").partition("/")[0] for e in entries])
-        chance = np.random.default_rng(len(entries)).random(len(i))
-        known &= (whose[i] == whose[j]) | (chance < FEW)
-    right = (issues[i] == issues[j]) & (issues[i] >= 0)
+        chance[whose[i] != whose[j]] /= FEW
+    kept &= chance < SHARE
     # all pairs are compared before some are left out: ranks among a move's pairs depend on the others
-    return Pairs(annotated.name, len(entries), i, j, likeness.features(i, j), right, known)
+    return likeness.features(i, j)[kept], (both & (issues[i] == issues[j]))[kept]
 
 
-def boosted(features: Floats, right: NDArray[np.bool_], rounds: int, leaves: int) -> HistGradientBoostingClassifier:
-    """Trees for the log-odds of `right`."""
-    return HistGradientBoostingClassifier(
-        max_iter=rounds, learning_rate=0.1, max_leaf_nodes=leaves, min_samples_leaf=60, l2_regularization=5.0,
+def fit(features: Floats, labels: NDArray[np.bool_], rounds: int = 120, leaves: int = 12) -> onnx.ModelProto:
+    """Trees for the log-odds that a pair belongs together."""
+    trees = HistGradientBoostingClassifier(
+        max_iter=rounds, learning_rate=0.1, max_leaf_nodes=leaves, min_samples_leaf=80, l2_regularization=5.0,
         early_stopping=False, random_state=1,
-    ).fit(features, right)  # fmt: skip
-
-
-def fit(parts: Sequence[Pairs], rounds: int = 120) -> tuple[onnx.ModelProto, onnx.ModelProto]:
-    """Trees for a pair by itself, and in company."""
-
-    def alone(chosen: Sequence[Pairs]) -> HistGradientBoostingClassifier:
-        return boosted(np.concatenate([p.features[p.known] for p in chosen]),
-                       np.concatenate([p.right[p.known] for p in chosen]), rounds, 12)  # fmt: skip
-
-    names = sorted({name for p in parts for name in p.name.split("+")})
-    random.Random(1).shuffle(names)
-    said: list[Floats] = []
-    right: list[NDArray[np.bool_]] = []
-    for fold in range(FOLDS):
-        out = set(names[fold::FOLDS])
-        trees = alone([p for p in parts if out.isdisjoint(p.name.split("+"))])
-        for p in parts:
-            if out.issuperset(p.name.split("+")):
-                odds = np.round(trees.decision_function(p.features), 3).astype(np.float32)
-                said.append(in_company(p.size, p.i, p.j, odds, p.features[:, ALSO_AT])[p.known])
-                right.append(p.right[p.known])
-    among = boosted(np.concatenate(said), np.concatenate(right), rounds // 2, 8)
-    return graph_of(alone(parts)), graph_of(among)
+    ).fit(features, labels)  # fmt: skip
+    return graph_of(trees)
 
 
 def main() -> int:
@@ -135,17 +105,14 @@ def main() -> int:
     if arguments.vectors:
         embed = scoring.cached(embed, arguments.vectors)
     own = [n for n in load(arguments.corpus) if not held_out(n.name)]
-    negotiations = [scoring.from_corpus(n) for n in own]
-    versions = [*negotiations, *(scoring.damage(n, 1, **DAMAGE) for n in negotiations)]
-    versions += [scoring.Annotated(n.name, [one], n.issue, [], []) for n in negotiations for one in n.readings]
-    versions += [scoring.mixed(negotiations[k : k + MIXED]) for k in range(0, len(negotiations) - MIXED + 1, MIXED)]
-    versions += [scoring.as_read(n) for n in own[: arguments.read]]
-    table: dict[str, object] = {"features": [*FEATURES, *COMPANY, *ALSO]}
+    random.Random(5).shuffle(own)
+    members = [*versions([scoring.from_corpus(n) for n in own]), *(scoring.as_read(n) for n in own[: arguments.read])]
+    table: dict[str, object] = {"features": list(FEATURES)}
     for name, use in (("meaning", embed), ("wording", None)):
-        parts = [pairs(version, use) for version in versions]
-        print(f"{name}: {sum(int(p.known.sum()) for p in parts)} pairs of {len(versions)} versions", flush=True)
-        for graph, suffix in zip(fit(parts), ("", "-company"), strict=True):
-            onnx.save(graph, arguments.out / f"filing-{name}{suffix}.onnx")
+        parts = [pairs(version, use) for version in members]
+        features, labels = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+        print(f"{name}: {len(labels)} pairs of {len(members)} versions, {int(labels.sum())} together", flush=True)
+        onnx.save(fit(features, labels), arguments.out / f"filing-{name}.onnx")
         table[name] = {"across": ACROSS, "within": WITHIN, "missing": MISSING}
     (arguments.out / "filing.json").write_text(json.dumps(table) + "\n", encoding="utf-8")
     return 0

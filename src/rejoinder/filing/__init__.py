@@ -4,7 +4,6 @@ docket      moves of all documents in time order, copies marked
 parties     one id for an actor, whatever each report calls it
 likeness    how two moves compare: wording, meaning, who asks and answers, place in the text
 weighing    the odds that two moves are about the same thing
-company     what the odds of all pairs say of one
 grouping    groups of moves, from the odds of pairs
 addressees  whom a demand was put to where the text does not say
 issues      groups as rows: ids, labels

@@ -19,7 +19,7 @@ from rejoinder.filing.likeness import Embed, Likeness
 from rejoinder.filing.pointing import with_pointed
 from rejoinder.filing.rulings import Group, Ruling, rule, ruled_standings
 from rejoinder.filing.standings import standings
-from rejoinder.filing.weighing import weigh, weigh_alone, weights
+from rejoinder.filing.weighing import weigh, weights
 from rejoinder.record.types import Board, Issue, Party, Reading
 from rejoinder.resolving.actors import known, name_of
 
@@ -109,7 +109,7 @@ def _nearer(embed: Embed | None, entries: Sequence[Entry], stay: Sequence[Entry]
 
     def odds(one: Entry, others: Sequence[Entry]) -> float:
         pairs = np.array([sorted((at[one.place], at[other.place])) for other in others], dtype=np.int64)
-        return float(weigh_alone(likeness, pairs[:, 0], pairs[:, 1]).mean())
+        return float(weigh(likeness, pairs[:, 0], pairs[:, 1], weights(likeness.has_meaning)).mean())
 
     return [odds(entry, leave) > odds(entry, stay) for entry in entries]
 

@@ -7,6 +7,7 @@ Comes in: readings, in any order. Goes out: entries in the order in which the ac
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -180,8 +181,8 @@ def _sentences(text: str, starts: Sequence[int], around: tuple[int, int], within
     """The sentences that `around` touches, cut where `within` ends: the same for all moves that they are around of."""
     begin = max(0, bisect.bisect_right(starts, around[0]) - 1)
     end = max(begin + 1, bisect.bisect_left(starts, around[1]))
-    bounds = [*starts[begin:end], starts[end] if end < len(starts) else len(text)]
-    pieces = (text[max(a, within[0]) : min(b, within[1])] for a, b in zip(bounds, bounds[1:], strict=False))
+    cuts = [*starts[begin:end], starts[end] if end < len(starts) else len(text)]
+    pieces = (text[max(a, within[0]) : min(b, within[1])] for a, b in itertools.pairwise(cuts))
     return tuple(words for piece in pieces if (words := " ".join(piece.split())))
 
 

@@ -448,16 +448,21 @@ def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Fl
         return empty, empty, empty
     points, evidence = [e.point or e.evidence for e in entries], [e.evidence for e in entries]
     around = [e.sentences or (e.evidence,) for e in entries]
-    texts = sorted({text[:LONGEST] for column in (points, evidence, *around) for text in column})
-    vectors = np.asarray(embed(texts), dtype=np.float32)
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors = vectors / np.maximum(norms, 1e-6)
+    every = [text for one in around for text in one]
+    texts = sorted({text[:LONGEST] for column in (points, evidence, every) for text in column})
+    vectors = _unit(np.asarray(embed(texts), dtype=np.float32))
     row = {text: k for k, text in enumerate(texts)}
-    first, second = (np.array([row[text[:LONGEST]] for text in column], dtype=np.int64) for column in (points, evidence))
+    first, second, third = (
+        vectors[np.array([row[text[:LONGEST]] for text in column], dtype=np.int64)]
+        for column in (points, evidence, every)
+    )
     starts = np.cumsum([0, *(len(one) for one in around[:-1])])
-    every = np.array([row[text[:LONGEST]] for one in around for text in one], dtype=np.int64)
-    third = np.add.reduceat(vectors[every], starts, axis=0)
-    return _centred(vectors[first]), _centred(vectors[second]), _centred(third)
+    return _centred(first), _centred(second), _centred(_unit(np.add.reduceat(third, starts, axis=0)))
+
+
+def _unit(vectors: Floats) -> Floats:
+    found: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    return found
 
 
 def _centred(vectors: Floats) -> Floats:
@@ -469,9 +474,8 @@ def _centred(vectors: Floats) -> Floats:
         return vectors
     share = len(vectors) / (len(vectors) + 10.0)
     apart = vectors - (share * vectors.mean(axis=0, dtype=np.float64)).astype(np.float32)
-    found = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6)
     # to multiples of 1/2048: sums of their products are exact, whatever order a machine adds them in
-    exact: Floats = (np.round(found * 2048) / 2048).astype(np.float32)
+    exact: Floats = (np.round(_unit(apart) * 2048) / 2048).astype(np.float32)
     return exact
 
 
