@@ -48,7 +48,7 @@ from rejoinder.record.types import (
     Span,
 )
 
-__all__ = ["Annotated", "damage", "from_corpus", "from_dossier", "measure", "mixed", "score"]
+__all__ = ["Annotated", "as_read", "damage", "from_corpus", "from_dossier", "measure", "mixed", "score"]
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 MEASURES = ("issues_found", "standings", "basis", "b3_p", "b3_r", "b3_f1")
@@ -56,13 +56,17 @@ MEASURES = ("issues_found", "standings", "basis", "b3_p", "b3_r", "b3_f1")
 
 @dataclass
 class Annotated:
-    """Readings made of annotated moves; `issue` by "DOCUMENT/mN", cells are (issue, party, status, basis)."""
+    """Readings made of annotated moves; `issue` by "DOCUMENT/mN", cells are (issue, party, status, basis).
+
+    With `read` they are the reader's own readings, and `issue` is that of the annotated moves in the same words.
+    """
 
     name: str
     readings: list[Reading]
     issue: dict[str, str]
     issues: list[str]
     cells: list[tuple[str, str, str, str]]
+    read: bool = False
 
 
 def _span(text: str, where: tuple[int, int]) -> Span:
@@ -115,6 +119,34 @@ def from_corpus(negotiation: Negotiation) -> Annotated:
     return found
 
 
+def as_read(negotiation: Negotiation) -> Annotated:
+    """The negotiation as the package reads it, each move with the issue of the annotated one in the same words.
+
+    Of several with the same evidence the one is meant whose point is the same, then that whose act and actor are.
+    """
+    from rejoinder.documents.loading import Source
+    from rejoinder.filing.docket import board_id
+    from rejoinder.pipeline import pipeline
+
+    found = Annotated(negotiation.name, [], {}, list(negotiation.issues), [], read=True)
+    for article in negotiation.articles:
+        name = f"{article.number}.txt"
+        reading = pipeline().read(Source(name, article.text, "", article.number, None, None, None, None, None))
+        found.readings.append(reading)
+        for move in reading.moves:
+            where = (move.evidence.start, move.evidence.end)
+            point = (move.point.start, move.point.end) if move.point else where
+            same = [
+                (_overlap(point, one.point or one.evidence), one.act == move.act, one.by == move.by.actor,
+                 _overlap(where, one.evidence), -k, one.issue)
+                for k, one in enumerate(article.moves)
+                if _overlap(where, one.evidence) > 0.5
+            ]  # fmt: skip
+            if same and (issue := max(same)[-1]):
+                found.issue[board_id(reading.document.id, move.id)] = issue
+    return found
+
+
 def from_dossier(folder: pathlib.Path) -> Annotated:
     """An annotated dossier (articles/, gold.json, meta.json) as readings with perfect moves, but without points."""
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
@@ -142,17 +174,29 @@ def from_dossier(folder: pathlib.Path) -> Annotated:
 
 
 def damage(annotated: Annotated, seed: int = 1, *, points: float = 0.3, addressees: float = 0.3,
-           acts: float = 0.1) -> Annotated:  # fmt: skip
-    """The same with a share of points and addressees taken away and of acts replaced by another, at random."""
+           acts: float = 0.1, actors: float = 0.0, others: float = 0.0) -> Annotated:  # fmt: skip
+    """The same with shares of its moves damaged at random.
+
+    Points, addressees and actors are taken away, acts replaced by another, and of the actors and addressees left the
+    share `others` by another party of the negotiation.
+    """
     chance = random.Random(f"{annotated.name}/{seed}")
+    parties = sorted({m.by.actor for r in annotated.readings for m in r.moves if m.by.actor})
+
+    def wrong(who: ActorSpan) -> ActorSpan:
+        if others and parties and chance.random() < others:
+            return ActorSpan(chance.choice(parties), "", who.start, who.start)
+        return who
+
     readings = []
     for reading in annotated.readings:
         moves = []
         for move in reading.moves:
             act: Act = chance.choice(ACTS) if chance.random() < acts else move.act
             point = None if chance.random() < points else move.point
-            to = () if chance.random() < addressees else move.to
-            moves.append(Move(move.id, act, PLOVER[act], POLARITY[act], move.by, move.person, to, point, move.time,
+            to = () if chance.random() < addressees else tuple(wrong(one) for one in move.to)
+            by = ActorSpan(None, "", 0, 0) if actors and chance.random() < actors else wrong(move.by)
+            moves.append(Move(move.id, act, PLOVER[act], POLARITY[act], by, move.person, to, point, move.time,
                               None, move.according_to, move.evidence, move.confidence))  # fmt: skip
         readings.append(Reading(reading.document, moves=tuple(moves)))
     return Annotated(annotated.name, readings, annotated.issue, annotated.issues, annotated.cells)

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import pathlib
 import random
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from filing_texts import cell, issue_with, reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import rejoinder.filing.weighing
 from rejoinder.filing import file
 from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import contract
@@ -263,3 +266,45 @@ def test_terms_and_vagueness() -> None:
     assert terms.cosines(first, second).tolist() == pytest.approx([1.0, 0.0, 0.0])
     assert is_vague("this proposal") and is_vague("the second point") and is_vague("it")
     assert not is_vague("the harbour")
+
+
+def test_moves_close_to_each_other_share_their_sentences() -> None:
+    entries = docket(HARBOUR)
+    first, second = entries[:2]
+    assert first.document == second.document and first.paragraph == second.paragraph
+    assert first.sentences and first.sentences == second.sentences
+    assert any(first.evidence in sentence for sentence in first.sentences)
+    # another paragraph is not around them
+    assert set(first.sentences).isdisjoint(entries[2].sentences)
+
+
+def test_vectors_are_asked_for_once_each() -> None:
+    asked: list[str] = []
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        return np.array([[len(t) % 7, t.count("a"), t.count("e"), 1.0] for t in texts], dtype=np.float32)
+
+    board = file(HARBOUR, embed=embed)
+    assert len(asked) == len(set(asked)) <= 3 * sum(len(one.moves) for one in HARBOUR)
+    assert board == file(HARBOUR[::-1], embed=embed)
+
+
+def test_the_fitted_trees_are_small() -> None:
+    for name in ("filing-meaning", "filing-wording"):
+        path = pathlib.Path(rejoinder.filing.weighing.__file__).parent.parent / "data" / f"{name}.onnx"
+        assert path.stat().st_size < 300_000
+
+
+def test_trees_for_other_features_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rejoinder.filing.weighing, "FEATURES", ("point",))
+    with pytest.raises(ValueError, match="other features"):
+        rejoinder.filing.weighing.weights.__wrapped__(True)
+
+
+def test_the_rarest_word_two_texts_share() -> None:
+    terms = Terms(
+        [["sel", "harbour"], ["sel", "boat"], ["harbour", "sel"], []], {"sel": 1.0, "harbour": 2.0, "boat": 4.0}
+    )
+    a, b = np.array([0, 0, 0, 1]), np.array([1, 2, 3, 2])
+    assert terms.rarest(a, b).tolist() == [0.25, 0.5, 0.0, 0.25]

@@ -94,3 +94,40 @@ def test_damage_is_reproducible_and_files(scoring: Any, annotated: Any) -> None:
 def test_the_score_of_a_folder(scoring: Any, annotated: Any, tmp_path: pathlib.Path) -> None:
     figures = scoring.score(tmp_path, held=None)
     assert figures["standings"] == 1.0
+
+
+def test_actors_are_damaged_only_on_request(scoring: Any, annotated: Any) -> None:
+    plain = scoring.damage(annotated, points=0.0, addressees=0.0, acts=0.0)
+    assert [m.by for r in plain.readings for m in r.moves] == [m.by for r in annotated.readings for m in r.moves]
+    nobody = scoring.damage(annotated, points=0.0, addressees=0.0, acts=0.0, actors=1.0)
+    assert all(move.by.actor is None for reading in nobody.readings for move in reading.moves)
+    known = {move.by.actor for reading in annotated.readings for move in reading.moves}
+    others = scoring.damage(annotated, points=0.0, addressees=0.0, acts=0.0, others=1.0)
+    assert {move.by.actor for reading in others.readings for move in reading.moves} <= known
+
+
+def test_what_the_reader_reads_is_labelled_by_its_words(
+    scoring: Any, annotated: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import msgspec
+
+    import rejoinder.pipeline
+
+    (negotiation,) = scoring.load(tmp_path)
+    (document,) = annotated.readings
+    # the reader has another actor and act for the last move, and one move nobody annotated
+    *others, last = document.moves
+    wrong = msgspec.structs.replace(last, act="reject", by=others[0].to[0])
+    nowhere = msgspec.structs.replace(
+        last, id="m9", evidence=scoring.Span(0, 4, document.document.text[:4]), point=None
+    )
+    read = msgspec.structs.replace(document, moves=(*others, wrong, nowhere))
+
+    class Reader:
+        def read(self, source: object) -> Any:
+            return read
+
+    monkeypatch.setattr(rejoinder.pipeline, "pipeline", Reader)
+    found = scoring.as_read(negotiation)
+    name = document.document.id
+    assert found.read and found.issue == {f"{name}/m{k}": issue for k, issue in enumerate(("i1", "i1", "i2", "i2"), 1)}

@@ -1,10 +1,12 @@
-"""Fits the filing's weights on the corpus: `python training/filing_weights.py CORPUS_FOLDER READER_FOLDER OUT.json`.
+"""Fits the filing's trees on the corpus: `python training/filing_weights.py CORPUS_FOLDER READER_FOLDER OUT_FOLDER`.
 
 A pair of moves is right where the annotation gives both the same issue. Learned from are the negotiations as they are;
-with damaged moves (points, addressees and acts missing or wrong), as the reader gives them; each article by itself; and
-several negotiations as one dossier. Negotiations kept for scoring are left out. Needs scikit-learn.
+with damaged moves (points, addressees, actors and acts missing or wrong); each article by itself; several negotiations
+as one dossier; and, with `--read N`, N negotiations as the reader itself reads them. Negotiations kept for scoring are
+left out. Needs scikit-learn and onnx.
 
-The vectors must not come from an encoder trained on the same negotiations' issues: the weights would trust it too much.
+The vectors must not come from an encoder trained on the same negotiations' issues: the trees would trust them too much.
+With `--plain`, READER_FOLDER is made to hold such a one: all-MiniLM-L6-v2 as it came.
 """
 
 from __future__ import annotations
@@ -12,9 +14,14 @@ from __future__ import annotations
 import argparse
 import json
 import pathlib
+import random
 import sys
+from collections.abc import Sequence
 
 import numpy as np
+import onnx
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 
@@ -23,48 +30,62 @@ from corpus import held_out, load
 from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import candidates
 from rejoinder.filing.likeness import FEATURES, Embed, Likeness
-from rejoinder.filing.weighing import KINDS, kinds_of
+from trees import graph_of
 
-__all__ = ["fit", "pairs"]
+__all__ = ["fit", "pairs", "versions"]
 
-DAMAGED = 1
-"""How many damaged versions of each negotiation are learned from besides the perfect one."""
-MIXED = 3
-"""How many negotiations make one mixed dossier."""
-ACROSS, WITHIN, MISSING = -1.7, 0.0, -1.0
+Floats = NDArray[np.float32]
+DAMAGE = {"points": 0.3, "addressees": 0.4, "acts": 0.15, "actors": 0.15, "others": 0.15}
+"""How moves are damaged: about as the reader's own differ from those annotated."""
+DAMAGED, ALONE = 2, 4
+"""Of how many negotiations one is learned from damaged too, and one article by article."""
+MIXED, MIXTURES = 3, 6
+"""How many negotiations make one mixed dossier, and how many such there are."""
+SHARE = 0.4
+"""The share of all pairs that is learned from: the pairs of one negotiation are much alike."""
+FEW = 0.25
+"""The share of a mixed dossier's pairs of two negotiations that is learned from: they are many, and alike."""
+ACROSS, WITHIN, MISSING = -0.8, -0.3, -1.0
 """Log-odds from which pairs across documents, and within one, are for joining, and those of a pair not compared.
 
-The first two were chosen by cross-validation over negotiations not held out: a group gathers what several pairs
-across documents each leave in doubt.
+Chosen by cross-validation over negotiations not held out: a group gathers what several pairs each leave in doubt.
 """
 
 
-def pairs(annotated: scoring.Annotated, embed: Embed | None) -> tuple[np.ndarray, np.ndarray]:
+def versions(negotiations: Sequence[scoring.Annotated]) -> list[scoring.Annotated]:
+    """The negotiations as they are, damaged, article by article, and several as one."""
+    found = [*negotiations, *(scoring.damage(n, 1, **DAMAGE) for n in negotiations[::DAMAGED])]
+    found += [scoring.Annotated(n.name, [one], n.issue, [], []) for n in negotiations[::ALONE] for one in n.readings]
+    several = range(0, min(len(negotiations), MIXED * MIXTURES) - MIXED + 1, MIXED)
+    return found + [scoring.mixed(negotiations[k : k + MIXED]) for k in several]
+
+
+def pairs(annotated: scoring.Annotated, embed: Embed | None) -> tuple[Floats, NDArray[np.bool_]]:
     """Features and labels of the pairs of which at least one move has an issue."""
     entries = [e for e in docket(annotated.readings) if e.original == e.place]
     likeness = Likeness(entries, embed)
     i, j = candidates(likeness)
-    issues = np.array([hash(annotated.issue.get(e.id, f"none {e.id}")) for e in entries])
-    known = np.array([e.id in annotated.issue for e in entries])
-    kept = known[i] | known[j]
+    numbers = {issue: k for k, issue in enumerate(sorted(set(annotated.issue.values())))}
+    issues = np.array([numbers.get(annotated.issue.get(e.id, ""), -1) for e in entries], dtype=np.int64)
+    # what the reader alone takes for a move may belong to any issue
+    both = (issues[i] >= 0) & (issues[j] >= 0)
+    kept = both if annotated.read else (issues[i] >= 0) | (issues[j] >= 0)
+    chance = np.random.default_rng(len(entries)).random(len(i))
+    if "+" in annotated.name:
+        whose = np.array([annotated.issue.get(e.id, "").partition("/")[0] for e in entries])
+        chance[whose[i] != whose[j]] /= FEW
+    kept &= chance < SHARE
     # all pairs are compared before some are left out: ranks among a move's pairs depend on the others
-    return likeness.features(i, j)[kept], (issues[i] == issues[j])[kept]
+    return likeness.features(i, j)[kept], (both & (issues[i] == issues[j]))[kept]
 
 
-def fit(features: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients (KINDS, features) and intercepts (KINDS) on the features' own scale."""
-    from sklearn.linear_model import LogisticRegression
-
-    coefficients, intercepts = np.zeros((KINDS, features.shape[1])), np.zeros(KINDS)
-    kinds = kinds_of(features)
-    for kind in range(KINDS):
-        x, y = features[kinds == kind], labels[kinds == kind]
-        mean, scale = x.mean(axis=0), x.std(axis=0)
-        used = scale > 1e-6
-        model = LogisticRegression(C=0.05, max_iter=300).fit((x[:, used] - mean[used]) / scale[used], y)
-        coefficients[kind, used] = model.coef_[0] / scale[used]
-        intercepts[kind] = model.intercept_[0] - float(coefficients[kind, used] @ mean[used])
-    return coefficients, intercepts
+def fit(features: Floats, labels: NDArray[np.bool_], rounds: int = 120, leaves: int = 12) -> onnx.ModelProto:
+    """Trees for the log-odds that a pair belongs together."""
+    trees = HistGradientBoostingClassifier(
+        max_iter=rounds, learning_rate=0.1, max_leaf_nodes=leaves, min_samples_leaf=80, l2_regularization=5.0,
+        early_stopping=False, random_state=1,
+    ).fit(features, labels)  # fmt: skip
+    return graph_of(trees)
 
 
 def main() -> int:
@@ -73,26 +94,44 @@ def main() -> int:
     parser.add_argument("reader", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--vectors", type=pathlib.Path)
+    parser.add_argument("--plain", action="store_true", help="first make READER_FOLDER: the encoder as it came")
+    parser.add_argument("--read", type=int, default=0, help="how many negotiations to read with the shipped reader")
     arguments = parser.parse_args()
     from rejoinder.reading.encoder import Encoder
 
+    if arguments.plain:
+        plain(arguments.reader)
     embed: Embed = Encoder(arguments.reader).meanings
     if arguments.vectors:
         embed = scoring.cached(embed, arguments.vectors)
-    negotiations = [scoring.from_corpus(n) for n in load(arguments.corpus) if not held_out(n.name)]
-    versions = [scoring.damage(n, seed) if seed else n for n in negotiations for seed in range(DAMAGED + 1)]
-    versions += [scoring.Annotated(n.name, [one], n.issue, [], []) for n in negotiations for one in n.readings]
-    versions += [scoring.mixed(negotiations[k : k + MIXED]) for k in range(0, len(negotiations) - MIXED + 1, MIXED)]
-    found: dict[str, object] = {"features": list(FEATURES)}
+    own = [n for n in load(arguments.corpus) if not held_out(n.name)]
+    random.Random(5).shuffle(own)
+    members = [*versions([scoring.from_corpus(n) for n in own]), *(scoring.as_read(n) for n in own[: arguments.read])]
+    table: dict[str, object] = {"features": list(FEATURES)}
     for name, use in (("meaning", embed), ("wording", None)):
-        parts = [pairs(version, use) for version in versions]
+        parts = [pairs(version, use) for version in members]
         features, labels = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
-        coefficients, intercepts = fit(features, labels)
-        found[name] = {"coefficients": coefficients.round(4).tolist(), "intercepts": intercepts.round(4).tolist(),
-                       "thresholds": [ACROSS] * (KINDS // 2) + [WITHIN] * (KINDS // 2), "missing": MISSING}  # fmt: skip
-        print(f"{name}: {len(labels)} pairs of {len(versions)} negotiations, {int(labels.sum())} together")
-    arguments.out.write_text(json.dumps(found) + "\n", encoding="utf-8")
+        print(f"{name}: {len(labels)} pairs of {len(members)} versions, {int(labels.sum())} together", flush=True)
+        onnx.save(fit(features, labels), arguments.out / f"filing-{name}.onnx")
+        table[name] = {"across": ACROSS, "within": WITHIN, "missing": MISSING}
+    (arguments.out / "filing.json").write_text(json.dumps(table) + "\n", encoding="utf-8")
     return 0
+
+
+def plain(folder: pathlib.Path) -> None:
+    """all-MiniLM-L6-v2 as it came, in the form of a reader that has only a meaning head."""
+    import torch
+
+    from export import export
+    from model import Model, base_weights
+
+    model = Model(meaning=True, frames=())
+    model.encoder.load(base_weights() / "model.safetensors")
+    assert model.meaning is not None
+    with torch.no_grad():
+        model.meaning.weight.copy_(torch.eye(len(model.meaning.weight)))
+        model.meaning.bias.zero_()
+    export(model, folder, {})
 
 
 if __name__ == "__main__":

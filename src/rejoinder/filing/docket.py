@@ -8,6 +8,7 @@ document (see `filing.repeats`) tells where its original tells something too.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -41,7 +42,8 @@ class Entry:
     """One move on the docket.
 
     `by` and `to` are party ids ("" for an actor nobody could name); `order` sorts by time, then by place;
-    `sentence` and `paragraph` count from 0 in the document; `context` are the words around the evidence;
+    `sentence` and `paragraph` count from 0 in the document; `context` are the words around the evidence, `sentences`
+    those of its paragraph that they lie in, whole;
     `original` is the place on the docket of the entry this one repeats, its own place if it repeats none.
     """
 
@@ -54,6 +56,7 @@ class Entry:
     point: str
     evidence: str
     context: str = field(repr=False)
+    sentences: tuple[str, ...] = field(repr=False)
     sentence: int
     paragraph: int
     recorded: bool
@@ -146,7 +149,8 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
         opening = paragraphs[paragraph - 1] if paragraph else 0
         closing = paragraphs[paragraph] if paragraph < len(paragraphs) else len(text)
         # a paragraph without end says no more of a move than the words around it
-        around = text[max(opening, start - AROUND) : max(end, min(closing, end + AROUND // 2))]
+        first, last = max(opening, start - AROUND), max(end, min(closing, end + AROUND // 2))
+        around = text[first:last]
         by = parties.id(document.id, move.by.actor, move.by.text, move.by.start, move.by.end, move.person)
         addressed = [parties.id(document.id, one.actor, one.text, one.start, one.end) for one in move.to]
         to = tuple(dict.fromkeys(party for party in addressed if party and party != by))
@@ -162,6 +166,7 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
                 "point": " ".join(move.point.text.split()) if move.point else "",
                 "evidence": " ".join(move.evidence.text.split()),
                 "context": " ".join(around.split()),
+                "sentences": _sentences(text, sentences, (first, last), (opening, max(end, closing))),
                 "sentence": at,
                 "paragraph": paragraph,
                 "recorded": not others,
@@ -178,6 +183,15 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
             }
         )
     return found
+
+
+def _sentences(text: str, starts: Sequence[int], around: tuple[int, int], within: tuple[int, int]) -> tuple[str, ...]:
+    """The sentences that `around` touches, cut where `within` ends: the same for all moves that they are around of."""
+    begin = max(0, bisect.bisect_right(starts, around[0]) - 1)
+    end = max(begin + 1, bisect.bisect_left(starts, around[1]))
+    cuts = [*starts[begin:end], starts[end] if end < len(starts) else len(text)]
+    pieces = (text[max(a, within[0]) : min(b, within[1])] for a, b in itertools.pairwise(cuts))
+    return tuple(words for piece in pieces if (words := " ".join(piece.split())))
 
 
 def _day(move: Move, published: str) -> str:

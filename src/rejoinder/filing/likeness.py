@@ -12,7 +12,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -142,23 +142,39 @@ class Terms:
 
     def cosines(self, a: Ints, b: Ints, other: Terms | None = None) -> Floats:
         """Cosine of row a[k] here with row b[k] of `other` (of the same weights), for each k."""
-        other = other or self
         found = np.zeros(len(a), dtype=np.float64)
-        for begin in range(0, len(a), 200_000):
-            x, y = a[begin : begin + 200_000], b[begin : begin + 200_000]
+        for begin, pair, values, _ in self._shared(a, b, other or self):
+            found[begin : begin + STEP] = np.bincount(pair, values, minlength=min(STEP, len(a) - begin))
+        return found.astype(np.float32)
+
+    def rarest(self, a: Ints, b: Ints) -> Floats:
+        """Weight of the rarest term that rows a[k] and b[k] share, 1 for what occurs once; 0 where they share none."""
+        found = np.zeros(len(a), dtype=np.float64)
+        most = max(self.weights.values(), default=1.0)
+        weight = np.array([self.weights[t] for t in sorted(self.weights)], dtype=np.float64) / most
+        for begin, pair, values, columns in self._shared(a, b, self):
+            hit = np.flatnonzero(values > 0)
+            np.maximum.at(found, begin + pair[hit], weight[columns[hit]])
+        return found.astype(np.float32)
+
+    def _shared(self, a: Ints, b: Ints, other: Terms) -> Iterator[tuple[int, Ints, NDArray[np.float64], Ints]]:
+        """Step by step: where it begins, and for each term of a row a[k] the k there, its product and its column."""
+        if not len(other._keys):
+            return
+        for begin in range(0, len(a), STEP):
+            x, y = a[begin : begin + STEP], b[begin : begin + STEP]
             sizes = self.starts[x + 1] - self.starts[x]
             pair = np.repeat(np.arange(len(x), dtype=np.int64), sizes)
             within = np.arange(len(pair), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
             at = np.repeat(self.starts[x], sizes) + within
             keys = y[pair] * self.width + self.columns[at]
-            place = np.minimum(np.searchsorted(other._keys, keys), max(0, len(other._keys) - 1))
-            if len(other._keys) and len(keys):
-                hit = other._keys[place] == keys
-                products = np.where(hit, self.values[at] * other.values[place], 0.0)
-                found[begin : begin + 200_000] = np.bincount(pair, products, minlength=len(x))
-        return found.astype(np.float32)
+            place = np.minimum(np.searchsorted(other._keys, keys), len(other._keys) - 1)
+            values = np.where(other._keys[place] == keys, self.values[at] * other.values[place], 0.0)
+            yield begin, pair, values, self.columns[at]
 
 
+STEP = 200_000
+"""How many pairs are compared at a time."""
 LONGEST = 600
 """How many characters of a text are asked the meaning of."""
 
@@ -172,7 +188,8 @@ FEATURES: tuple[str, ...] = (
     "same_asked", "same_dyad", "opposed", "rare_dyad", "rare_party", "rare_asker", "far_dyad", "far_opposed",
     "last_ask", "last_ask_vague", "last_open_vague", "last_move_vague", "ask_rank", "lead_word", "lead_mean",
     "lead_ask_word", "lead_ask_mean", "whole", "mean_whole", "rank_whole", "short_i", "short_j", "far_whole",
-    "far_mean_whole", "far_vague", "far_point", "far_mean", "days",
+    "far_mean_whole", "far_vague", "far_point", "far_mean", "days", "rarest", "rarest_point", "turn_best", "turn_least",
+    "heading", "both_heading",
 )  # fmt: skip
 """What a pair of moves (i before j on the docket) is weighed by, in the order of the columns."""
 
@@ -322,6 +339,12 @@ class Likeness:
         whole = f["whole"] + np.asarray(f["mean_whole"], dtype=np.float32)
         f["rank_whole"] = _standout(i, j, np.maximum(0.0, whole), len(self.entries))
         f["short_i"], f["short_j"] = _shortfall(i, self.document[j], whole), _shortfall(j, self.document[i], whole)
+        turn_i, turn_j = _turns(i, j, whole, len(self.entries))
+        f["turn_best"], f["turn_least"] = np.maximum(turn_i, turn_j), np.minimum(turn_i, turn_j)
+        f["rarest"], f["rarest_point"] = self.whole.rarest(i, j), self.points.rarest(i, j)
+        # a headline tells what the body tells again
+        head = (self.sentence == 0) & (self.paragraph == 0)
+        f["heading"], f["both_heading"] = head[i] ^ head[j], head[i] & head[j]
         f["i_vague"], f["j_vague"], f["both_vague"] = vi, vj, vi & vj
         f["i_empty"], f["j_empty"] = self.empty[i], self.empty[j]
         same_text = (self.point_text[i] == self.point_text[j]) & (self.point_text[i] >= 0)
@@ -416,18 +439,30 @@ def _names(entries: Sequence[Entry]) -> frozenset[str]:
 
 
 def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Floats, Floats]:
-    """Unit vectors of points (else of evidence), of evidence and of context; each distinct text is asked for once."""
+    """Unit vectors of points (else of evidence), of evidence and of context; each distinct text is asked for once.
+
+    The context's is the mean of its sentences': moves close to each other share these, so there are few to ask for.
+    """
     if embed is None or not entries:
         empty = np.zeros((len(entries), 1), dtype=np.float32)
         return empty, empty, empty
-    wanted = [[e.point or e.evidence for e in entries], [e.evidence for e in entries], [e.context for e in entries]]
-    texts = sorted({text[:LONGEST] for column in wanted for text in column})
-    vectors = np.asarray(embed(texts), dtype=np.float32)
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors = vectors / np.maximum(norms, 1e-6)
+    points, evidence = [e.point or e.evidence for e in entries], [e.evidence for e in entries]
+    around = [e.sentences or (e.evidence,) for e in entries]
+    every = [text for one in around for text in one]
+    texts = sorted({text[:LONGEST] for column in (points, evidence, every) for text in column})
+    vectors = _unit(np.asarray(embed(texts), dtype=np.float32))
     row = {text: k for k, text in enumerate(texts)}
-    first, second, third = (np.array([row[text[:LONGEST]] for text in column], dtype=np.int64) for column in wanted)
-    return _centred(vectors[first]), _centred(vectors[second]), _centred(vectors[third])
+    first, second, third = (
+        vectors[np.array([row[text[:LONGEST]] for text in column], dtype=np.int64)]
+        for column in (points, evidence, every)
+    )
+    starts = np.cumsum([0, *(len(one) for one in around[:-1])])
+    return _centred(first), _centred(second), _centred(_unit(np.add.reduceat(third, starts, axis=0)))
+
+
+def _unit(vectors: Floats) -> Floats:
+    found: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    return found
 
 
 def _centred(vectors: Floats) -> Floats:
@@ -439,8 +474,9 @@ def _centred(vectors: Floats) -> Floats:
         return vectors
     share = len(vectors) / (len(vectors) + 10.0)
     apart = vectors - (share * vectors.mean(axis=0, dtype=np.float64)).astype(np.float32)
-    found: Floats = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6)
-    return found
+    # to multiples of 1/2048: sums of their products are exact, whatever order a machine adds them in
+    exact: Floats = (np.round(_unit(apart) * 2048) / 2048).astype(np.float32)
+    return exact
 
 
 def _shortfall(move: Ints, document: Ints, values: NDArray[np.floating[Any]]) -> Floats:
@@ -466,6 +502,16 @@ def _standout(i: Ints, j: Ints, values: NDArray[np.floating[Any]], size: int) ->
     np.maximum.at(best, i, values)
     np.maximum.at(best, j, values)
     return (values / np.maximum(best[i], best[j])).astype(np.float32)
+
+
+def _turns(i: Ints, j: Ints, values: NDArray[np.floating[Any]], size: int) -> tuple[Floats, Floats]:
+    """1 / k where the other is the k-th best of all that i, and that j, is paired with: likeness without a scale."""
+    own = np.concatenate([i, j])
+    order = np.lexsort((np.concatenate([j, i]), -np.concatenate([values, values]).round(4), own))
+    starts = np.searchsorted(own[order], np.arange(size))
+    turn = np.empty(len(own), dtype=np.float32)
+    turn[order] = 1.0 / (1 + np.arange(len(own)) - starts[own[order]])
+    return turn[: len(i)], turn[len(i) :]
 
 
 def _lead(group: Ints, values: NDArray[np.floating[Any]], size: int) -> Floats:
