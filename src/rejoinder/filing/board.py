@@ -107,9 +107,14 @@ def _nearer(embed: Embed | None, entries: Sequence[Entry], stay: Sequence[Entry]
     likeness = Likeness(together, embed)
     at = {entry.place: k for k, entry in enumerate(together)}
 
+    table = weights(likeness.has_meaning)
+    # all pairs are weighed, since much of what is said of one is how it compares with the others
+    i, j = candidates(likeness)
+    known = dict(zip(zip(i.tolist(), j.tolist(), strict=True), weigh(likeness, i, j, table).tolist(), strict=True))
+
     def odds(one: Entry, others: Sequence[Entry]) -> float:
-        pairs = np.array([sorted((at[one.place], at[other.place])) for other in others], dtype=np.int64)
-        return float(weigh(likeness, pairs[:, 0], pairs[:, 1], weights(likeness.has_meaning)).mean())
+        pairs = [(min(a, b), max(a, b)) for a, b in ((at[one.place], at[other.place]) for other in others)]
+        return sum(known.get(pair, table.missing) for pair in pairs) / max(1, len(pairs))
 
     return [odds(entry, leave) > odds(entry, stay) for entry in entries]
 

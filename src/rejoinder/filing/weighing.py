@@ -28,11 +28,13 @@ _DATA = pathlib.Path(__file__).parent.parent / "data"
 @dataclass(frozen=True)
 class Weights:
     """Trees, from features (pairs, len(FEATURES)) to log-odds (pairs,); the log-odds from which pairs across
-    documents, and within one, are for joining; for `missing` see `grouping.contract`."""
+    documents, and within one, are for joining; what is added to these on a docket of few moves, in the share 10 / (10 +
+    moves), since being the best of few pairs says little; for `missing` see `grouping.contract`."""
 
     trees: Callable[[Floats], Floats]
     across: float
     within: float
+    few: float
     missing: float
 
 
@@ -44,8 +46,9 @@ def weigh(likeness: Likeness, i: Ints, j: Ints, table: Weights | None = None) ->
         part = slice(begin, begin + 200_000)
         odds[part] = table.trees(likeness.features(i[part], j[part]))
     together = likeness.document[i] == likeness.document[j]
+    least = np.where(together, table.within, table.across) + table.few * 10.0 / (10.0 + len(likeness.entries))
     # sums of rounding errors must not decide, nor differ between machines
-    return np.round(odds - np.where(together, table.within, table.across).astype(np.float32), 3)
+    return np.round(odds - least.astype(np.float32), 3)
 
 
 @functools.cache
@@ -60,7 +63,7 @@ def weights(meaning: bool) -> Weights:
         raise ValueError(f"{path} was fitted for other features; run training/filing_weights.py")
     name = "meaning" if meaning else "wording"
     table = known[name]
-    return Weights(_trees(f"filing-{name}"), table["across"], table["within"], table["missing"])
+    return Weights(_trees(f"filing-{name}"), table["across"], table["within"], table["few"], table["missing"])
 
 
 def _trees(name: str) -> Callable[[Floats], Floats]:
