@@ -114,7 +114,7 @@ def _nearer(embed: Embed | None, entries: Sequence[Entry], stay: Sequence[Entry]
 
     def odds(one: Entry, others: Sequence[Entry]) -> float:
         pairs = [(min(a, b), max(a, b)) for a, b in ((at[one.place], at[other.place]) for other in others)]
-        return sum(known.get(pair, table.missing) for pair in pairs) / max(1, len(pairs))
+        return float(sum(known.get(pair, table.missing) for pair in pairs)) / max(1, len(pairs))
 
     return [odds(entry, leave) > odds(entry, stay) for entry in entries]
 
