@@ -18,7 +18,7 @@ from rejoinder.record.types import (
     Statement,
     Time,
 )
-from rejoinder.web import marks
+from rejoinder.views import marks
 from rejoinder.web.excerpts import excerpt
 from rejoinder.web.orders import orders
 from rejoinder.web.shown import address, bare, isolated, safe_link, words_of
