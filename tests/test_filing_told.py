@@ -103,6 +103,9 @@ class Prepared:
         document = Document(found.document.id, source.path, "", source.text, source.sha256)
         return Reading(document, (), found.sentences, found.mentions, (), found.statements, found.moves)
 
+    def read_many(self, sources: Any, *, codebook: Any = None) -> list[Reading]:
+        return [self.read(source, codebook=codebook) for source in sources]
+
 
 def test_a_dossier_knows_more_with_each_document_and_after_reading_again(tmp_path: Any) -> None:
     for name, text in TEXTS.items():

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from rejoinder.cli import app
+from rejoinder.documents.loading import Source
 from rejoinder.dossier import Dossier
 from rejoinder.errors import ConflictError, DossierError
 from rejoinder.record import copying
+from rejoinder.record.aside import Unread, put_aside
 from rejoinder.record.copying import content_hash, copy
 from rejoinder.record.file import DossierFile
 from rejoinder.record.types import Reading
@@ -27,6 +29,8 @@ def full(path: Path) -> None:
         dossier.board()
         dossier._store.note_copy("ab" * 32, "lake", "again.txt")
         dossier.accounts.put("ana", "editor", "a long password")
+        with dossier._store.file.writing() as connection:
+            put_aside(connection, Unread(Source("bad.txt", "unreadable", "cd" * 32), "bad.txt: refused"), "1")
 
 
 def test_a_copy_has_everything(tmp_path: Path) -> None:

@@ -36,8 +36,9 @@ class Told:
     def _note_move(self, document: str, move: Move) -> None:
         by, reason = self._named(document, move.by, move.person)
         to = tuple(self._named(document, one, None)[0] for one in move.to)
-        to = tuple(one for one in to if one.actor is None or one.actor != by.actor)
         if by != move.by or to != move.to:
+            # nobody asks or answers itself
+            to = tuple(one for one in to if one.actor is None or one.actor != by.actor)
             self._moves[document, move.id] = by, to
         if reason:
             self._reasons[document, move.id] = reason

@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 
 import numpy as np
@@ -61,7 +61,7 @@ class Order:
     credible: bool
     doubt: float
     reasons: tuple[str, ...] = ()
-    neighbours: Neighbours | None = None
+    neighbours: Neighbours | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
