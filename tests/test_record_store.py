@@ -259,6 +259,9 @@ def test_a_read_only_file_can_be_looked_into_but_not_added_to(folder_mode: int) 
     folder.chmod(folder_mode)
     code = f"""
         import os, sys
+        import zoneinfo  # which the tables of countries ask for when they are first looked into
+        from rejoinder.resolving.actors import known
+        known("FRA")
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         from record_fakes import FakeReader, fake_filing, source
         from rejoinder.dossier import Dossier

@@ -39,7 +39,7 @@ from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever the same source would be read differently."""
 
 

@@ -25,6 +25,12 @@ Floats = NDArray[np.float32]
 _DATA = pathlib.Path(__file__).parent.parent / "data"
 
 
+LISTED = 4.0
+"""Log-odds against one issue for two things a party asks for in one sentence: the items of a list are rows of their
+own, which the corpus bears out for four pairs in five. On 70 negotiations trained on, standings rose by .003.
+"""
+
+
 @dataclass(frozen=True)
 class Weights:
     """Trees, from features (pairs, len(FEATURES)) to log-odds (pairs,); the log-odds from which pairs across
@@ -46,9 +52,19 @@ def weigh(likeness: Likeness, i: Ints, j: Ints, table: Weights | None = None) ->
         part = slice(begin, begin + 200_000)
         odds[part] = table.trees(likeness.features(i[part], j[part]))
     together = likeness.document[i] == likeness.document[j]
+    odds -= LISTED * _listed(likeness, i, j)
     least = np.where(together, table.within, table.across) + table.few * 10.0 / (10.0 + len(likeness.entries))
     # sums of rounding errors must not decide, nor differ between machines
     return np.round(odds - least.astype(np.float32), 3)
+
+
+def _listed(likeness: Likeness, i: Ints, j: Ints) -> NDArray[np.bool_]:
+    """Pairs that one party asks for in one sentence, by the same act and in other words."""
+    found: NDArray[np.bool_] = likeness.opens[i] & ~likeness.empty[i] & ~likeness.empty[j]
+    for column in (likeness.document, likeness.sentence, likeness.by, likeness.act):
+        found &= np.asarray(column[i] == column[j])
+    found &= likeness.point_text[i] != likeness.point_text[j]
+    return found
 
 
 @functools.cache

@@ -40,8 +40,9 @@ _EDGES = " \t\n,.;:!?"
 _REST_OF_NAME = re.compile(
     r"(?<=[a-z])(?: (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
     r"|(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|June|July|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
-    r"|Dec(?:ember)?)\b)[A-Z][a-z][\w’'-]*){1,3}"
+    r"|Dec(?:ember)?)\b)[A-Z][a-z][\w’'-]*){1,6}"
 )
+_REST_OF_WORD = re.compile(r"(?:(?<=[\w-])[^\W_]+|(?<=[^\W_])-(?=[^\W_]))*")
 _LEADING = re.compile(r"(?:that|for|to|about|on|of)\s+", re.IGNORECASE)
 
 
@@ -219,8 +220,10 @@ def _words(text: str, fragment: Fragment) -> Offsets:
     start, end = fragment.start, fragment.end
     while start > 0 and start < len(text) and text[start].isalnum() and text[start - 1].isalnum():
         start -= 1
-    while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
+    # to the end of a word, hyphens inside it included: "non" and "non-" of "non-expansion"
+    rest = _REST_OF_WORD.match(text, end)
+    if rest and end > start:
+        end = rest.end()
     for mark in (start - 1, start):
         if 0 <= mark < end and text[mark] in "'’" and text[mark + 1 : mark + 3] == "s ":
             start = mark + 3  # the ending of a possessor outside
