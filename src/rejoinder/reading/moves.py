@@ -30,6 +30,10 @@ WORDS_WEIGH = 0.7
 """Weight of the words beside the encoder's own log-odds; 0.5 to 1 do alike."""
 NAMED_CONFIDENCE = 0.7
 """Confidence of a demand read from a regular phrase; not fitted, such phrases are rare in the corpus."""
+EVENTS: frozenset[Act] = frozenset({"meet", "hand_over"})
+EVENT = 0.25
+"""Floor of certainty of a trigger that tells a meeting or a handover: they place the rest in time and decide nothing,
+so that one too many harms less than one too few."""
 BULLETIN_CONFIDENCE = 0.8
 """Share of the positions read by the grammar of bulletins that were right on sentences it was not made on."""
 _ASKS = frozenset({"demand", "ask", "propose"})
@@ -68,35 +72,42 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
     tables = encoder.tables
     kinds: list[Act] = tables["kinds"]
     thresholds = tables.get("thresholds", {})
+    scores, floor = encoded.frame("move"), float(thresholds.get("trigger", 0.4))
+    role = float(thresholds.get("role", 0.5))
     drafts = []
-    for frame in decode(
-        encoded.pieces,
-        encoded.frame("move"),
-        threshold=float(thresholds.get("trigger", 0.4)),
-        role_threshold=float(thresholds.get("role", 0.5)),
-    ):
-        trigger = _words(text, frame.anchor)
-        within = _sentence(sentences, trigger)
-        actors, addressees, points, evidence = frame.roles[:4]
-        about = [_point(text, p) for p in _near(text, points, within) if not _only_reports(text, p)]
-        odds = _acts(text, trigger, frame, kinds)
+    for frame in decode(encoded.pieces, scores, threshold=floor, role_threshold=role):
+        odds = _acts(text, _words(text, frame.anchor), frame, kinds)
         best = int(odds.argmax())
         confidence = frame.anchor.probability * float(odds[best])
-        if confidence < float(thresholds.get("move", 0.0)):
-            continue
-        drafts.append(
-            MoveDraft(
-                kinds[best],
-                trigger,
-                tuple(_coordinated(text, actors)),
-                tuple(_coordinated(text, addressees)),
-                tuple(dict.fromkeys(about)),
-                _evidence(trigger, about, _near(text, evidence, within), within),
-                round(confidence, 3),
-            )
-        )
+        if confidence >= float(thresholds.get("move", 0.0)):
+            drafts.append(_draft(text, frame, kinds[best], confidence, sentences))
+    told = [d.trigger for d in drafts]
+    for frame in decode(encoded.pieces, scores, threshold=EVENT, role_threshold=role):
+        trigger = _words(text, frame.anchor)
+        odds = _acts(text, trigger, frame, kinds)
+        best = int(odds.argmax())
+        if kinds[best] in EVENTS and not any(a < trigger[1] and trigger[0] < b for a, b in told):
+            confidence = frame.anchor.probability * float(odds[best])
+            drafts.append(_draft(text, frame, kinds[best], confidence, sentences))
+    drafts.sort(key=lambda d: (d.trigger, d.evidence))
     drafts = _with_named(drafts, named_demands(text, sentences))
     return _with_bulletins(drafts, bulletin_positions(text, sentences))
+
+
+def _draft(text: str, frame: Frame, act: Act, confidence: float, sentences: list[Offsets]) -> MoveDraft:
+    trigger = _words(text, frame.anchor)
+    within = _sentence(sentences, trigger)
+    actors, addressees, points, evidence = frame.roles[:4]
+    about = [_point(text, p) for p in _near(text, points, within) if not _only_reports(text, p)]
+    return MoveDraft(
+        act,
+        trigger,
+        tuple(_coordinated(text, actors)),
+        tuple(_coordinated(text, addressees)),
+        tuple(dict.fromkeys(about)),
+        _evidence(trigger, about, _near(text, evidence, within), within),
+        round(confidence, 3),
+    )
 
 
 def _with_bulletins(drafts: list[MoveDraft], bulletin: Bulletin | None) -> list[MoveDraft]:
