@@ -31,6 +31,8 @@ ANSWERS: frozenset[Act] = frozenset({
 
 FILED: frozenset[Act] = OPENERS | ANSWERS | {"threaten", "criticise", "claim_ignored"}
 """Acts that may belong to an issue."""
+HANDED = 0.4
+"""Confidence from which a handover is filed with what was handed over; less sure ones only stand on the timeline."""
 AROUND = 500
 """How many characters before a move, and half as many after it, within its paragraph, count as its context."""
 _BREAK = re.compile(r"\n\s*\n|\n")
@@ -139,7 +141,7 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
         published = max((_day(move, "") for move in reading.moves), default="")
     found = []
     for move in reading.moves:
-        if move.act not in FILED:
+        if move.act not in FILED or (move.act == "hand_over" and move.confidence < HANDED):
             continue
         start, end = move.evidence.start, move.evidence.end
         if move.point is not None:
