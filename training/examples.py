@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -133,12 +134,8 @@ def labels_of(
 
 
 def _batch(rows: list[tuple[Text, Pieces, Window]], kinds: list[str], tags: list[str]) -> Batch:
-    size = max(len(w.ids) for _, _, w in rows)
-    ids = torch.zeros((len(rows), size), dtype=torch.long)
-    mask = torch.zeros((len(rows), size), dtype=torch.bool)
-    for i, (_, _, window) in enumerate(rows):
-        ids[i, : len(window.ids)] = torch.from_numpy(window.ids)
-        mask[i, : len(window.ids)] = True
+    ids, mask = padded([w for _, _, w in rows])
+    size = ids.shape[1]
     frames: dict[str, FrameBatch] = {}
     for name in kinds:
         anchor = torch.full((len(rows), size), -100)
@@ -195,18 +192,33 @@ def batches(
 
     Damage is learned too: one text in eight has straight for curly quotation marks, one in eight no line breaks.
     """
-    rows = []
-    for text in texts:
-        pieces = text.plain if rng.random() < 1 / 8 else text.pieces
-        assert pieces is not None
-        if rng.random() < 1 / 8:
-            pieces = replace(pieces, paragraph=np.zeros_like(pieces.paragraph))
-        rows += [(text, pieces, w) for w in windows(pieces, rng.randint(*budgets))]
-    rng.shuffle(rows)
-    rows.sort(key=lambda r: len(r[2].ids) + rng.random() * 24)
+    rows = [(text, pieces, w) for text in texts for pieces, w in drawn(text.pieces, text.plain, rng, budgets)]
     kinds = sorted({k for t in texts for k in t.frames})
     tags = sorted({k for t in texts for k in t.tags})
-    groups: list[list[tuple[Text, Pieces, Window]]] = [[]]
+    for group in grouped(rows, rng, tokens):
+        yield _batch(group, kinds, tags)
+
+
+def drawn(
+    pieces: Pieces | None, plain: Pieces | None, rng: random.Random, budgets: tuple[int, int]
+) -> Iterator[tuple[Pieces, Window]]:
+    """Windows of a text, of a budget drawn at random: one time in eight with straight quotation marks (`plain`), one in
+    eight without line breaks."""
+    chosen = plain if rng.random() < 1 / 8 else pieces
+    assert chosen is not None
+    if rng.random() < 1 / 8:
+        chosen = replace(chosen, paragraph=np.zeros_like(chosen.paragraph))
+    for window in windows(chosen, rng.randint(*budgets)):
+        yield chosen, window
+
+
+def grouped(
+    rows: list[tuple[Any, Pieces, Window]], rng: random.Random, tokens: int
+) -> list[list[tuple[Any, Pieces, Window]]]:
+    """Rows put together by the length of their windows, up to so many pieces with padding, in random order."""
+    rng.shuffle(rows)
+    rows.sort(key=lambda r: len(r[2].ids) + rng.random() * 24)
+    groups: list[list[tuple[Any, Pieces, Window]]] = [[]]
     widest = 0
     for row in rows:
         widest = max(widest, len(row[2].ids))
@@ -215,5 +227,15 @@ def batches(
             widest = len(row[2].ids)
         groups[-1].append(row)
     rng.shuffle(groups)
-    for group in groups:
-        yield _batch(group, kinds, tags)
+    return groups
+
+
+def padded(rows: list[Window]) -> tuple[Tensor, Tensor]:
+    """Word pieces (B, T) of windows and their mask, as wide as the longest."""
+    size = max(len(w.ids) for w in rows)
+    ids = torch.zeros((len(rows), size), dtype=torch.long)
+    mask = torch.zeros((len(rows), size), dtype=torch.bool)
+    for i, window in enumerate(rows):
+        ids[i, : len(window.ids)] = torch.from_numpy(window.ids)
+        mask[i, : len(window.ids)] = True
+    return ids, mask

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from examples import ROLES, WITHIN_PARAGRAPH, Text, labels_of
+from examples import ROLES, WITHIN_PARAGRAPH, Text, drawn, grouped, labels_of, padded
 from model import Model, precision
-from rejoinder.reading.frames import REACH, FrameScores, buckets
-from rejoinder.reading.windows import Pieces, Window, windows
+from rejoinder.reading.frames import FrameScores, role_scores
+from rejoinder.reading.windows import Pieces, Window
 from scoring import predict
 
 __all__ = ["SoftBatch", "SoftText", "read_by", "soft_batches", "soft_loss"]
@@ -113,8 +113,7 @@ def _frames(text: Text, name: str, scores: FrameScores) -> SoftFrames:
     assert pieces is not None
     count, width = len(pieces.ids), ROLES[name]
     anchor = _softmax(scores.anchor)
-    unary = scores.unary.reshape(count, width, 2)
-    flat = _outside(unary)
+    flat = _outside(scores.unary.reshape(count, width, 2))
     places = dict.fromkeys(_runs(anchor[:, 0] < 1 - DETECTED), (None, -1, 1.0))
     if name in text.frames:
         whole = Window(pieces.ids, np.arange(count), np.ones(count, dtype=bool))
@@ -128,15 +127,11 @@ def _frames(text: Text, name: str, scores: FrameScores) -> SoftFrames:
             places[first, last] = (roles, kind, weight)
     anchors = []
     for (first, last), (gold, kind, weight) in sorted(places.items(), key=lambda p: p[0]):
-        low, high = max(0, first - REACH), min(count, last + REACH + 1)
-        if name in WITHIN_PARAGRAPH:
-            low = max(low, int(np.searchsorted(pieces.paragraph, pieces.paragraph[first])))
-            high = min(high, int(np.searchsorted(pieces.paragraph, pieces.paragraph[last], side="right")))
-        query = scores.query[first : last + 1].mean(axis=0).reshape(width, -1)
-        key = scores.key[low:high].reshape(high - low, width, -1)
-        link = np.einsum("trd,rd->tr", key, query) / np.float32(np.sqrt(query.shape[1]))
-        link += scores.bias[buckets(np.arange(low, high) - (first + last) // 2)]
-        roles = _outside(unary[low:high] + link[:, :, None])
+        if gold is None and name == "move":
+            # of what fills the roles of moves the teacher knows less than the annotation
+            continue
+        low, score = role_scores(pieces, scores, first, last, within_paragraph=name in WITHIN_PARAGRAPH)
+        roles = _outside(score)
         likely = np.zeros(0, dtype=np.float32)
         if scores.kind is not None:
             likely = _softmax(scores.kind[first : last + 1].mean(axis=0))
@@ -144,10 +139,7 @@ def _frames(text: Text, name: str, scores: FrameScores) -> SoftFrames:
                 likely *= TRUST
                 likely[kind] += 1 - TRUST
         if gold is not None:
-            _mix(roles, gold[low:high], TRUST_LINKS)
-        if gold is None and name == "move":
-            # of what fills the roles of moves the teacher knows less than the annotation
-            continue
+            _mix(roles, gold[low : low + len(roles)], TRUST_LINKS)
         anchors.append(SoftAnchor(first, last, low, roles.astype(np.float16), likely, weight))
     return SoftFrames(anchor.astype(np.float16), flat.astype(np.float16), anchors)
 
@@ -176,36 +168,15 @@ def soft_batches(
 ) -> Iterator[SoftBatch]:
     """Batches without end, in random order, batched by length; damaged at times as in `examples.py`."""
     while True:
-        rows: list[tuple[SoftText, Window]] = []
-        for text in texts:
-            pieces = text.plain if rng.random() < 1 / 8 else text.pieces
-            if rng.random() < 1 / 8:
-                pieces = replace(pieces, paragraph=np.zeros_like(pieces.paragraph))
-            rows += [(text, w) for w in windows(pieces, rng.randint(*budgets))]
-        rng.shuffle(rows)
-        rows.sort(key=lambda r: len(r[1].ids) + rng.random() * 24)
-        groups: list[list[tuple[SoftText, Window]]] = [[]]
-        widest = 0
-        for row in rows:
-            widest = max(widest, len(row[1].ids))
-            if groups[-1] and widest * (len(groups[-1]) + 1) > tokens:
-                groups.append([])
-                widest = len(row[1].ids)
-            groups[-1].append(row)
-        rng.shuffle(groups)
-        for group in groups:
-            yield _batch(group)
+        rows = [(text, pieces, w) for text in texts for pieces, w in drawn(text.pieces, text.plain, rng, budgets)]
+        for group in grouped(rows, rng, tokens):
+            yield _batch([(text, window) for text, _, window in group])
 
 
 def _batch(rows: list[tuple[SoftText, Window]]) -> SoftBatch:
-    size = max(len(w.ids) for _, w in rows)
-    ids = np.zeros((len(rows), size), dtype=np.int64)
-    mask = np.zeros((len(rows), size), dtype=bool)
-    for i, (_, window) in enumerate(rows):
-        ids[i, : len(window.ids)] = window.ids
-        mask[i, : len(window.ids)] = True
-    frames = {name: _frame_batch(rows, name, size) for name in rows[0][0].frames}
-    return SoftBatch(torch.from_numpy(ids), torch.from_numpy(mask), frames)
+    ids, mask = padded([window for _, window in rows])
+    frames = {name: _frame_batch(rows, name, ids.shape[1]) for name in rows[0][0].frames}
+    return SoftBatch(ids, mask, frames)
 
 
 def _frame_batch(rows: list[tuple[SoftText, Window]], name: str, size: int) -> SoftFrameBatch:

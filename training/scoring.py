@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from agreement import GROUP
-from examples import Text
+from examples import Text, padded
 from model import Model, precision
 from pairs import pair_scores
 from rejoinder.reading.frames import FrameScores, decode
@@ -25,12 +25,7 @@ def predict(model: Model, texts: list[Text], *names: str) -> dict[str, list[Fram
     every: dict[str, list[dict[str, np.ndarray]]] = {name: [{} for _ in texts] for name in names}
     for at in range(0, len(rows), 16):
         group = rows[at : at + 16]
-        size = max(len(w.ids) for _, w in group)
-        ids = torch.zeros((len(group), size), dtype=torch.long)
-        mask = torch.zeros((len(group), size), dtype=torch.bool)
-        for r, (_, w) in enumerate(group):
-            ids[r, : len(w.ids)] = torch.from_numpy(w.ids)
-            mask[r, : len(w.ids)] = True
+        ids, mask = padded([w for _, w in group])
         with precision():
             hidden = model.encoder(ids, mask)
             outs = {name: model.frames[name](hidden) for name in names}

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from rejoinder.reading.windows import Pieces
 
-__all__ = ["Anchor", "Frame", "FrameScores", "Fragment", "anchors", "decode"]
+__all__ = ["Anchor", "Frame", "FrameScores", "Fragment", "anchors", "decode", "frame_of", "role_scores"]
 
 Floats = npt.NDArray[np.float32]
 REACH = 192
@@ -117,20 +117,9 @@ def anchors(
     odds = np.exp(scores.anchor - scores.anchor.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
     inside = 1 - odds[:, 0]
-    width = scores.unary.shape[1] // 2
-    unary = scores.unary.reshape(count, width, 2)
-    flat = _filled(unary)
+    flat = _filled(scores.unary.reshape(count, -1, 2))
     for first, last in _runs(inside > threshold, (odds[:, 1] > odds[:, 2]) & (odds[:, 1] > 0.5)):
-        low, high = max(0, first - REACH), min(count, last + REACH + 1)
-        if within_paragraph:
-            low = max(low, int(np.searchsorted(pieces.paragraph, pieces.paragraph[first])))
-            high = min(high, int(np.searchsorted(pieces.paragraph, pieces.paragraph[last], side="right")))
-        query = scores.query[first : last + 1].mean(axis=0).reshape(width, -1)
-        key = scores.key[low:high].reshape(high - low, width, -1)
-        middle = (first + last) // 2
-        link = np.einsum("trd,rd->tr", key, query) / np.float32(np.sqrt(query.shape[1]))
-        link += scores.bias[_DISTANCES[low - middle + 2 * REACH : high - middle + 2 * REACH]]
-        score = unary[low:high] + link[:, :, None]
+        low, score = role_scores(pieces, scores, first, last, within_paragraph=within_paragraph)
         kind = np.zeros(0, dtype=np.float32)
         if scores.kind is not None:
             kind = scores.kind[first : last + 1].mean(axis=0)
@@ -140,10 +129,30 @@ def anchors(
             Fragment(int(pieces.start[first]), int(pieces.end[last]), float(inside[first : last + 1].mean())),
             low,
             _filled(score),
-            flat[low:high],
+            flat[low : low + len(score)],
             score[:, :, 0] > score[:, :, 1],
             kind,
         )
+
+
+def role_scores(
+    pieces: Pieces, scores: FrameScores, first: int, last: int, *, within_paragraph: bool
+) -> tuple[int, Floats]:
+    """Scores (T, R, 2) of beginning and continuing each role of the anchor of pieces `first` to `last`, for the T
+    pieces within reach of it (or within its paragraph), and the first of these pieces.
+    """
+    low, high = max(0, first - REACH), min(len(pieces.ids), last + REACH + 1)
+    if within_paragraph:
+        low = max(low, int(np.searchsorted(pieces.paragraph, pieces.paragraph[first])))
+        high = min(high, int(np.searchsorted(pieces.paragraph, pieces.paragraph[last], side="right")))
+    width = scores.unary.shape[1] // 2
+    query = scores.query[first : last + 1].mean(axis=0).reshape(width, -1)
+    key = scores.key[low:high].reshape(high - low, width, -1)
+    middle = (first + last) // 2
+    link = np.einsum("trd,rd->tr", key, query) / np.float32(np.sqrt(query.shape[1]))
+    link += scores.bias[_DISTANCES[low - middle + 2 * REACH : high - middle + 2 * REACH]]
+    found: Floats = scores.unary[low:high].reshape(high - low, width, 2) + link[:, :, None]
+    return low, found
 
 
 def _filled(score: Floats) -> Floats:
@@ -163,21 +172,21 @@ def decode(
     within_paragraph: bool = False,
 ) -> list[Frame]:
     """Frames of one text, in the order of their anchors; what is likelier than `role_threshold` fills a role."""
-    return [
-        Frame(
-            anchor.fragment,
-            tuple(
-                tuple(
-                    Fragment(
-                        int(pieces.start[anchor.low + a]),
-                        int(pieces.end[anchor.low + b]),
-                        float(anchor.inside[a : b + 1, role].mean()),
-                    )
-                    for a, b in anchor.runs(role, role_threshold)
-                )
-                for role in range(anchor.inside.shape[1])
-            ),
-            anchor.kind,
+    found = anchors(pieces, scores, threshold=threshold, within_paragraph=within_paragraph)
+    return [frame_of(pieces, anchor, role_threshold) for anchor in found]
+
+
+def frame_of(pieces: Pieces, anchor: Anchor, role_threshold: float = 0.5) -> Frame:
+    """An anchor with what is likelier than `role_threshold` to fill its roles."""
+    roles = tuple(
+        tuple(
+            Fragment(
+                int(pieces.start[anchor.low + a]),
+                int(pieces.end[anchor.low + b]),
+                float(anchor.inside[a : b + 1, role].mean()),
+            )
+            for a, b in anchor.runs(role, role_threshold)
         )
-        for anchor in anchors(pieces, scores, threshold=threshold, within_paragraph=within_paragraph)
-    ]
+        for role in range(anchor.inside.shape[1])
+    )
+    return Frame(anchor.fragment, roles, anchor.kind)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from rejoinder.reading.acts import act_scores
 from rejoinder.reading.bulletins import Bulletin, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
-from rejoinder.reading.frames import Fragment, Frame, decode
+from rejoinder.reading.frames import Fragment, Frame, anchors, frame_of
 from rejoinder.reading.lists import Named, named_demands
 from rejoinder.reading.options import REPORTING
 from rejoinder.record.types import Act
@@ -72,23 +72,21 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
     tables = encoder.tables
     kinds: list[Act] = tables["kinds"]
     thresholds = tables.get("thresholds", {})
-    scores, floor = encoded.frame("move"), float(thresholds.get("trigger", 0.4))
-    role = float(thresholds.get("role", 0.5))
-    drafts = []
-    for frame in decode(encoded.pieces, scores, threshold=floor, role_threshold=role):
-        odds = _acts(text, _words(text, frame.anchor), frame, kinds)
-        best = int(odds.argmax())
-        confidence = frame.anchor.probability * float(odds[best])
-        if confidence >= float(thresholds.get("move", 0.0)):
-            drafts.append(_draft(text, frame, kinds[best], confidence, sentences))
-    told = [d.trigger for d in drafts]
-    for frame in decode(encoded.pieces, scores, threshold=EVENT, role_threshold=role):
-        trigger = _words(text, frame.anchor)
-        odds = _acts(text, trigger, frame, kinds)
-        best = int(odds.argmax())
-        if kinds[best] in EVENTS and not any(a < trigger[1] and trigger[0] < b for a, b in told):
-            confidence = frame.anchor.probability * float(odds[best])
-            drafts.append(_draft(text, frame, kinds[best], confidence, sentences))
+    trigger, least = float(thresholds.get("trigger", 0.4)), float(thresholds.get("move", 0.0))
+    drafts: list[MoveDraft] = []
+    # meetings and handovers a second time, from their lower floor, where nothing else was read
+    for floor, wanted, sure in ((trigger, frozenset(kinds), least), (EVENT, EVENTS, 0.0)):
+        told = [d.trigger for d in drafts]
+        for anchor in anchors(encoded.pieces, encoded.frame("move"), threshold=floor):
+            words = _words(text, anchor.fragment)
+            if any(a < words[1] and words[0] < b for a, b in told):
+                continue
+            odds = _acts(text, words, anchor.kind, kinds)
+            act = kinds[int(odds.argmax())]
+            confidence = anchor.fragment.probability * float(odds.max())
+            if act in wanted and confidence >= sure:
+                frame = frame_of(encoded.pieces, anchor, float(thresholds.get("role", 0.5)))
+                drafts.append(_draft(text, frame, act, confidence, sentences))
     drafts.sort(key=lambda d: (d.trigger, d.evidence))
     drafts = _with_named(drafts, named_demands(text, sentences))
     return _with_bulletins(drafts, bulletin_positions(text, sentences))
@@ -167,9 +165,9 @@ def _with_named(drafts: list[MoveDraft], named: Sequence[Named]) -> list[MoveDra
     return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence))
 
 
-def _acts(text: str, trigger: Offsets, frame: Frame, kinds: Sequence[Act]) -> npt.NDArray[np.float32]:
-    """Probabilities of the acts: what the encoder sees, and what the words about the trigger say."""
-    scores = np.log(np.maximum(frame.kind, 1e-6)) + WORDS_WEIGH * act_scores(text, trigger, kinds)
+def _acts(text: str, trigger: Offsets, seen: npt.NDArray[np.float32], kinds: Sequence[Act]) -> npt.NDArray[np.float32]:
+    """Probabilities of the acts: what the encoder has seen, and what the words about the trigger say."""
+    scores = np.log(np.maximum(seen, 1e-6)) + WORDS_WEIGH * act_scores(text, trigger, kinds)
     odds = np.exp(scores - scores.max())
     return np.asarray(odds / odds.sum(), dtype=np.float32)
 
