@@ -15,19 +15,16 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 
-import attributions
-import bulletins
 import negotiations
-from corpus import Negotiation
 from descent import Step, fit
 from examples import Text, prepare
 from export import export
-from labels import SoftText, read_by, soft_batches, soft_loss
-from meaning import Teacher, issue_groups, meaning_loss
-from model import Model, base_weights
+from labels import SoftBatch, SoftText, read_by, soft_batches, soft_loss
+from material import Material, material
+from meaning import MeaningTurns
+from model import Model
 from restore import restore
 from scoring import score_moves, score_statements
 from teacher import large_model
@@ -44,7 +41,6 @@ TURNS = "pcpcpxpc"
 """Whose batch is next: PolNeAR's, the corpus's, or one of texts that only the teacher has read."""
 SLICE = 4000
 """Code points of a bulletin that are read: its first pages, whose sentences stand for the rest."""
-HERE = pathlib.Path(__file__).parent
 
 
 def _unlabelled(data: pathlib.Path) -> list[Text]:
@@ -64,28 +60,16 @@ def _unlabelled(data: pathlib.Path) -> list[Text]:
     return texts
 
 
-def _steps(
-    model: Model, texts: dict[str, list[SoftText]], talks: list[Negotiation], sentences: list[str], tokenizer: Tokenizer
-) -> Iterator[Step]:
-    rng = random.Random(32)
+def _steps(model: Model, texts: dict[str, list[SoftText]], known: Material) -> Iterator[Step]:
     streams = {name: soft_batches(part, random.Random(33 + i)) for i, (name, part) in enumerate(sorted(texts.items()))}
-    groups = issue_groups(talks, random.Random(40))
-    teacher = Teacher(tokenizer)
+    meaning = MeaningTurns(model, known.tokenizer, known.talks, known.sentences(), random.Random(32), random.Random(40))
     turn = 0
     while True:
         turn += 1
         batch = next(streams[TURNS[turn % len(TURNS)]])
 
-        def one(turn: int = turn, batch=batch) -> tuple[Tensor, dict[str, float]]:  # type: ignore[no-untyped-def]
-            loss, parts = soft_loss(model, batch, ACTS)
-            if turn % 8 == 1:
-                extra = 2 * meaning_loss(model, teacher, rng.sample(sentences, 32), None)
-            elif turn % 8 == 5:
-                extra = meaning_loss(model, teacher, *next(groups))
-            else:
-                return loss, parts
-            parts["meaning" if turn % 8 == 1 else "issues"] = float(extra.detach())
-            return loss + extra, parts
+        def one(turn: int = turn, batch: SoftBatch = batch) -> tuple[Tensor, dict[str, float]]:
+            return meaning.add(turn, *soft_loss(model, batch, ACTS))
 
         yield one
 
@@ -120,29 +104,20 @@ def main() -> None:
     a = parser.parse_args()
     torch.manual_seed(7)
     np.random.seed(7)
-    tokenizer = Tokenizer.from_file(str(base_weights() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    polnear = prepare(tokenizer, attributions.read(a.data / "polnear/train.jsonl"))
-    dev = prepare(tokenizer, attributions.read(a.data / "polnear/dev.jsonl"))
-    corpus, talks = negotiations.read(HERE / "corpus", held=False)
-    held, _ = negotiations.read(HERE / "corpus", held=True)
-    corpus += bulletins.read(a.data / "enb/bulletins.jsonl")
-    prepare(tokenizer, corpus)
-    prepare(tokenizer, held)
-    soft = _labelled(a, {"p": polnear, "c": corpus, "x": prepare(tokenizer, _unlabelled(a.data))})
+    known = material(a.data)
+    unlabelled = prepare(known.tokenizer, _unlabelled(a.data))
+    soft = _labelled(a, {"p": known.polnear, "c": known.corpus, "x": unlabelled})
     model = Model(kinds={"move": len(negotiations.KINDS)}, meaning=True, frames=("statement", "move"))
     restore(model, a.restore)
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    sentences = [s for t in polnear[:400] + corpus for s in t.text.split(". ") if 20 < len(s) < 250]
 
     def note(step: int) -> None:
-        print(step, "moves held out", score_moves(model, held), flush=True)
-        print(step, "statements dev", score_statements(model, dev), flush=True)
+        print(step, "moves held out", score_moves(model, known.held), flush=True)
+        print(step, "statements dev", score_statements(model, known.dev), flush=True)
         torch.save({"model": model.state_dict()}, a.out / f"student-{step}.pt")
 
     note(0)
-    steps = _steps(model, soft, talks, sentences, tokenizer)
+    steps = _steps(model, soft, known)
     fit(model, steps, a.steps, rate=a.rate, head_rate=3 * a.rate, decay=0.95, every=500, note=note)
     note(a.steps)
     taught = model.state_dict()

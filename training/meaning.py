@@ -18,7 +18,7 @@ from torch.nn import functional
 from corpus import Negotiation
 from model import Encoder, Model, base_weights, precision
 
-__all__ = ["Teacher", "issue_groups", "meaning_loss"]
+__all__ = ["MeaningTurns", "Teacher", "issue_groups", "meaning_loss"]
 
 
 def _padded(tokenizer: Tokenizer, texts: list[str], longest: int = 64) -> tuple[Tensor, Tensor]:
@@ -88,3 +88,25 @@ def meaning_loss(model: Model, teacher: Teacher, texts: list[str], issues: list[
     some = positive.any(-1)
     contrast = -((logs * positive).sum(-1)[some] / positive.sum(-1)[some]).mean() if some.any() else loss.new_zeros(())
     return 0.3 * loss + 0.5 * contrast
+
+
+class MeaningTurns:
+    """Two of every eight steps learn meaning beside what else they learn: sentences, and points of issues."""
+
+    def __init__(
+        self, model: Model, tokenizer: Tokenizer, talks: list[Negotiation], sentences: list[str],
+        draws: random.Random, groups: random.Random,
+    ) -> None:  # fmt: skip
+        self.model, self.sentences, self.draws = model, sentences, draws
+        self.groups = issue_groups(talks, groups)
+        self.teacher = Teacher(tokenizer)
+
+    def add(self, turn: int, loss: Tensor, parts: dict[str, float]) -> tuple[Tensor, dict[str, float]]:
+        """The loss of a step with that of meaning, where it is meaning's turn."""
+        if turn % 8 == 1:
+            extra = meaning_loss(self.model, self.teacher, self.draws.sample(self.sentences, 32), None)
+            return loss + 2 * extra, parts | {"meaning": float(extra.detach())}
+        if turn % 8 == 5:
+            extra = meaning_loss(self.model, self.teacher, *next(self.groups))
+            return loss + extra, parts | {"issues": float(extra.detach())}
+        return loss, parts

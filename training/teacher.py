@@ -18,15 +18,13 @@ from importlib import metadata
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
-import attributions
-import bulletins
 import negotiations
 from descent import Step, fit, forever
-from examples import Text, batches, prepare
+from examples import Text, batches
 from loss import batch_loss
-from model import LARGE, Model, base_weights
+from material import material
+from model import LARGE, Model
 from scoring import score_moves, score_statements
 
 __all__ = ["large_model", "large_weights", "main"]
@@ -83,17 +81,8 @@ def main() -> None:
     a = parser.parse_args()
     torch.manual_seed(5)
     np.random.seed(5)
-    tokenizer = Tokenizer.from_file(str(base_weights() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    polnear = prepare(tokenizer, attributions.read(a.data / "polnear/train.jsonl"))
-    dev = prepare(tokenizer, attributions.read(a.data / "polnear/dev.jsonl"))
-    corpus, _ = negotiations.read(HERE / "corpus", held=False)
-    held, _ = negotiations.read(HERE / "corpus", held=True)
-    corpus += bulletins.read(a.data / "enb/bulletins.jsonl", count=130)
-    prepare(tokenizer, corpus)
-    prepare(tokenizer, held)
-    print(*(sum(1 for _ in batches(t, random.Random(1))) for t in (polnear, corpus)), "batches", flush=True)
+    known = material(a.data, weak=130)
+    print(*(sum(1 for _ in batches(t, random.Random(1))) for t in (known.polnear, known.corpus)), "batches", flush=True)
     model = large_model()
     if a.start:
         model.load_state_dict(torch.load(a.start)["model"])
@@ -105,11 +94,11 @@ def main() -> None:
         head.bias.data = torch.tensor(shipped[name])
 
     def note(step: int) -> None:
-        print(step, "statements dev", score_statements(model, dev[::4]), flush=True)
-        print(step, "moves held out", score_moves(model, held[::2], (0.4,)), flush=True)
+        print(step, "statements dev", score_statements(model, known.dev[::4]), flush=True)
+        print(step, "moves held out", score_moves(model, known.held[::2], (0.4,)), flush=True)
         torch.save({"model": model.state_dict()}, a.out / f"teacher-{step}.pt")
 
-    fit(model, _steps(model, polnear, corpus), a.steps, rate=6e-5, head_rate=2e-3, frozen=3, note=note)
+    fit(model, _steps(model, known.polnear, known.corpus), a.steps, rate=6e-5, head_rate=2e-3, frozen=3, note=note)
     note(a.steps)
     (a.out / f"teacher-{a.steps}.pt").rename(a.out / "teacher.pt")
 

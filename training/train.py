@@ -15,18 +15,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 
-import attributions
-import bulletins
 import negotiations
-from corpus import Negotiation
 from descent import Step, fit, forever
-from examples import Batch, Text, batches, prepare
+from examples import Batch, Text, batches
 from export import export
 from loss import batch_loss
-from meaning import Teacher, issue_groups, meaning_loss
+from material import Material, material
+from meaning import MeaningTurns
 from model import Model, base_weights
 from restore import restore
 from scoring import score_moves, score_statements
@@ -70,7 +67,6 @@ averaging, Izmailov et al. 2018); on PolNeAR dev the average did better by .01 t
 THRESHOLDS = {"trigger": 0.55, "move": 0.4}
 """Floors of certainty of moves, chosen on the negotiations kept for scoring; `calibrate.py` adds those of statements.
 """
-HERE = pathlib.Path(__file__).parent
 
 
 def _first(model: Model, train: list[Text], note: Callable[[int], None]) -> None:
@@ -89,20 +85,16 @@ def _first(model: Model, train: list[Text], note: Callable[[int], None]) -> None
 
 def _together(
     model: Model,
-    polnear: list[Text],
-    corpus: list[Text],
-    talks: list[Negotiation],
-    extra: list[str],
-    tokenizer: Tokenizer,
+    known: Material,
     cycle: int,
     note: Callable[[int], None],
 ) -> None:
     """Statements, moves and meaning together, for one of the cycles."""
     plan = CYCLES[cycle]
     rng = random.Random(2 + 10 * cycle)
-    streams = (forever(polnear, rng), forever(corpus, random.Random(3 + 10 * cycle)))
-    groups = issue_groups(talks, random.Random(4 + 10 * cycle))
-    teacher = Teacher(tokenizer)
+    streams = (forever(known.polnear, rng), forever(known.corpus, random.Random(3 + 10 * cycle)))
+    groups = random.Random(4 + 10 * cycle)
+    meaning = MeaningTurns(model, known.tokenizer, known.talks, known.sentences(), rng, groups)
 
     def steps() -> Iterator[Step]:
         turn = 0
@@ -111,16 +103,7 @@ def _together(
             batch = next(streams[turn % plan.corpus == 0])
 
             def one(batch: Batch = batch, turn: int = turn) -> tuple[Tensor, dict[str, float]]:
-                loss, parts = batch_loss(model, batch, plan.acts)
-                if turn % 8 == 1:
-                    extra_loss = meaning_loss(model, teacher, rng.sample(extra, 32), None)
-                    parts["meaning"] = float(extra_loss.detach())
-                    loss = loss + 2 * extra_loss
-                elif turn % 8 == 5:
-                    extra_loss = meaning_loss(model, teacher, *next(groups))
-                    parts["issues"] = float(extra_loss.detach())
-                    loss = loss + extra_loss
-                return loss, parts
+                return meaning.add(turn, *batch_loss(model, batch, plan.acts))
 
             yield one
 
@@ -149,19 +132,10 @@ def main() -> None:
     a = parser.parse_args()
     torch.manual_seed(1)
     np.random.seed(1)
-    base = base_weights()
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    polnear = prepare(tokenizer, attributions.read(a.data / "polnear/train.jsonl"))
-    dev = prepare(tokenizer, attributions.read(a.data / "polnear/dev.jsonl"))
-    texts, talks = negotiations.read(HERE / "corpus", held=None if a.every else False)
-    held, _ = negotiations.read(HERE / "corpus", held=True)
-    texts += bulletins.read(a.data / "enb/bulletins.jsonl")
-    prepare(tokenizer, texts)
-    prepare(tokenizer, held)
+    known = material(a.data, every=a.every)
+    dev, held = known.dev, known.held
     model = Model(kinds={"move": len(negotiations.KINDS)}, meaning=True, frames=("statement", "move"))
-    model.encoder.load(base / "model.safetensors")
+    model.encoder.load(base_weights() / "model.safetensors")
     a.out.mkdir(parents=True, exist_ok=True)
     if a.restore:
         restore(model, a.restore)
@@ -171,13 +145,14 @@ def main() -> None:
     else:
         alone = Model()
         alone.encoder.load_state_dict(model.encoder.state_dict())
-        _first(alone, polnear, lambda s: print(s, "statements dev", score_statements(alone, dev[::2]), flush=True))
+        _first(
+            alone, known.polnear, lambda s: print(s, "statements dev", score_statements(alone, dev[::2]), flush=True)
+        )
         torch.save({"model": alone.state_dict()}, a.out / "first.pt")
         model.load_state_dict(alone.state_dict(), strict=False)
     assert model.meaning is not None
     if not a.cycle:
         torch.nn.init.eye_(model.meaning.weight)
-    extra = [s for t in polnear[:400] + texts for s in t.text.split(". ") if 20 < len(s) < 250]
 
     for cycle in range(a.cycle, len(CYCLES) if a.cycles is None else a.cycle + a.cycles):
 
@@ -186,7 +161,7 @@ def main() -> None:
             print(cycle, step, "statements dev", score_statements(model, dev[::2]), flush=True)
             torch.save({"model": model.state_dict()}, a.out / f"cycle{cycle}-{step}.pt")
 
-        _together(model, polnear, texts, talks, extra, tokenizer, cycle, note)
+        _together(model, known, cycle, note)
         note(CYCLES[cycle].stop or CYCLES[cycle].steps)
     ends = [a.out / f"cycle{i}-{plan.stop or plan.steps}.pt" for i, plan in enumerate(CYCLES)]
     # weights gone on from stand for the cycles that made them
