@@ -47,6 +47,7 @@ def test_the_leader_of_a_party_is_no_leader_of_the_state() -> None:
         ("On Friday Chad's Awa Idrissa told the envoys no.", "Awa Idrissa", "TCD"),
         ("The Ferry Owners' League, represented by Mr. Ilo Brask, agreed.", "Ilo Brask", "FERRY OWNERS' LEAGUE"),
         ("Ngela Okaro of the Oil Staff Association said no.", "Ngela Okaro", "OIL STAFF ASSOCIATION"),
+        ("They will not join Ilo Brask's Harvest Union, she said.", "Ilo Brask", "HARVEST UNION"),
     ],
 )
 def test_a_person_belongs_to_whom_the_name_is_tied(text: str, person: str, actor: str) -> None:
@@ -129,3 +130,33 @@ def test_a_party_is_known_by_id_name_or_words() -> None:
     assert is_party(names, "FOL", "FERRY OWNERS' LEAGUE")
     assert is_party(names, "FOL", None, "The owners")
     assert not is_party(names, "FOL", "CHL", "they")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "actor"),
+    [
+        # people of a state are not the state
+        ("A rebel group in Colombia freed nine men. It wants money.", "A rebel group in Colombia", "REBEL GROUP"),
+        ("The fishermen of Honduras asked for nets.", "The fishermen of Honduras", "FISHERMEN"),
+        ("The ministers of Honduras asked for nets.", "The ministers of Honduras", "HND"),
+        # what stands in the next sentence says nothing of whose it is
+        (
+            "The Government of Chad met the Lake Front. The teachers are with their families. The Government agreed.",
+            "The Government",
+            "TCD",
+        ),
+        # a body called by the last word of its name
+        (
+            "India met the Rag Pickers' Congress. India agreed. The Congress refused.",
+            "The Congress",
+            "RAG PICKERS' CONGRESS",
+        ),
+    ],
+)
+def test_whose_people_and_organs_are_meant(text: str, words: str, actor: str | None) -> None:
+    assert actor_of(text, words) == actor
+
+
+def test_a_name_begins_after_what_the_office_is_for() -> None:
+    found = {m.person for m in read("The High Commissioner for Peace Lucia Ferreira told them no.")[0] if m.person}
+    assert found == {"Lucia Ferreira"}

@@ -7,7 +7,7 @@ import pytest
 import rejoinder
 from rejoinder.assembly import NAMELESS
 from rejoinder.reading.frames import Fragment
-from rejoinder.reading.moves import _coordinated, _only_reports
+from rejoinder.reading.moves import ONE_POINT, _coordinated, _items, _only_reports
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,12 @@ def test_acts_nobody_can_be_named_for_are_moves_only_when_sure() -> None:
     assert any(move.by.actor for move in moves)
     for move in moves:
         assert move.by.actor or move.person or move.act == "state" or move.confidence >= NAMELESS
+
+
+def test_broken_points_are_one_and_lists_of_asks_are_several() -> None:
+    two, three = ((0, 20), (26, 40)), ((0, 20), (26, 40), (50, 60))
+    assert _items("reject", two) == _items("demand", two) == ((0, 40),)
+    assert _items("reject", three) == ((0, 60),)
+    assert _items("demand", three) == three
+    assert _items("reject", ((0, 30), (ONE_POINT, ONE_POINT + 10))) == ((0, 30),)
+    assert _items("reject", ()) == ()

@@ -11,6 +11,7 @@ from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import known as known_actor
 from rejoinder.resolving.references import References, Resolution
+from rejoinder.resolving.salience import is_state
 from rejoinder.resolving.words import Words
 
 __all__ = ["with_affiliations"]
@@ -80,6 +81,8 @@ def with_affiliations(
             elif not sure:
                 implied.setdefault(entry.person, (found.actor, found.why))
                 references.holds(entry.person, found.actor, phrase)
+        if entry.person not in said and (own := _own_body(words, references, last)) is not None:
+            said[entry.person] = (own.actor or "", f"the text: {own.why}", own.margin)
         entry.actor = said[entry.person][0] if entry.person in said else _by_table(entry.person, on, present, people)[0]
         if entry.actor is None and entry.person in implied:
             entry.actor = implied[entry.person][0]
@@ -129,6 +132,18 @@ def _tied(words: Words, references: References, first: int) -> Resolution | None
                 return Resolution(body.actor, None, f"represents {body.mention.text}", 0.9)
             return None
     return None
+
+
+def _own_body(words: Words, references: References, after: int) -> Resolution | None:
+    """The body that is named as a person's: "Elina Kalnberga's Unity of Towns"."""
+    if after + 1 >= len(words) or words.low[after] not in {"'s", "’s"}:
+        return None
+    body = references._entry_over(after + 1)
+    if body is None or body.kind != "organisation" or not body.actor or is_state(body.actor):
+        return None
+    if words.at(body.start) != after + 1 or not body.mention.text[:1].isupper():
+        return None
+    return Resolution(body.actor, None, f"{body.mention.text} is named as theirs", 0.7)
 
 
 def _by_table(person: str, on: date | None, present: set[str], people: Mapping[str, str]) -> tuple[str | None, str]:

@@ -155,7 +155,12 @@ class Antecedents:
             last = self.words.inside(entry.start, entry.end).stop
             for index in range(first, min(last + 4, len(self.words))):
                 if index >= last and (
-                    self.words.low[index] in roles.PREPOSITIONS or roles.verb_like(self.words.low[index])
+                    self.words.low[index] in roles.PREPOSITIONS
+                    or self.words.low[index] in roles.DETERMINERS
+                    or (
+                        not self.words.form[index][:1].isalpha() and self.words.low[index] not in {"'s", "’s", "'", "’"}
+                    )
+                    or roles.verb_like(self.words.low[index])
                 ):
                     break
                 found = roles.noun(self.words.low[index])
@@ -410,6 +415,8 @@ class Antecedents:
             return None
         top = max(scores.values())
         close = {i for i, s in scores.items() if s >= top - 0.15}
+        if len(close) == 1 and top < 0.75 and not self._shares_names(low, high, next(iter(close))):
+            return None
         phrase = " ".join(self.words.form[low:high])
         if len(close) == 1:
             (id,) = close
@@ -420,6 +427,21 @@ class Antecedents:
             low, lambda e: scores[e.actor or ""] if e.actor in close else None, exclude, decay=0.3, reach=150
         )
         return self._take(ranked, f"“{phrase}”", floor=-1.0) if ranked.found else None
+
+    def _shares_names(self, low: int, high: int, id: str) -> bool:
+        """Whether what is named in a phrase is named so in the text too: "the Korean ministry" is not Japan's."""
+        known = [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]
+        for index in range(low, high):
+            form = self.words.form[index]
+            if (
+                not form[:1].isupper()
+                or self.words.start[index] == self.sentences[max(0, within(self.sentences, self.words.start[index]))][0]
+            ):
+                continue
+            own = stems([form.lower()])
+            if own and roles.noun(form) is None and not any(_same_stem(own[0], n) for name in known for n in name):
+                return False
+        return True
 
     def _place(self, index: int) -> Place:
         """Where a reference that begins with a word stands."""

@@ -18,6 +18,7 @@ from rejoinder.resolving.actors import Hit, actor, id_for_name, scan
 from rejoinder.resolving.affiliations import with_affiliations
 from rejoinder.resolving.common_nouns import with_common_nouns
 from rejoinder.resolving.descriptions import with_common_bodies, with_offices
+from rejoinder.resolving.name_runs import PORTFOLIOS
 from rejoinder.resolving.names import Name, find_names
 from rejoinder.resolving.references import References
 from rejoinder.resolving.words import Words, words_of
@@ -82,6 +83,9 @@ def _places_with_two_owners(hits: list[Hit]) -> list[Hit]:
     return hits
 
 
+_OWN_NAMES = frozenset({"congress", "mission"})
+"""Organs of states that unions, churches and movements have too, under names of their own."""
+_OF_STATES = frozenset("national people general supreme federal".split())
 _KINDS: dict[str, MentionKind] = {"name": "place", "capital": "place", "seat": "organisation", "adjective": "group",
                                   "people": "group", "alias": "organisation"}  # fmt: skip
 
@@ -140,7 +144,7 @@ def _mention_of(words: Words, name: Name, start: int, end: int, hits: list[Hit],
         organ = _organ(words, name.first, name.last)
         if organ and state is not None:
             return Mention(start, end, text, "organisation", state, None, f"{organ} of {state}")
-        if organ and name.known is None:
+        if organ and name.known is None and not _names_itself(words, organ, name.first, name.last):
             return Mention(start, end, text, "organisation", None, None, organ)
         return Mention(
             start, end, text, "organisation", name.actor or id_for_name(text), None, name.why or "named body"
@@ -167,6 +171,13 @@ def _organ(words: Words, first: int, last: int) -> str | None:
         if noun is not None and "organ" in noun.classes and "body" not in noun.classes:
             return noun.words
     return None
+
+
+def _names_itself(words: Words, organ: str, first: int, last: int) -> bool:
+    """Whether a name that ends in a noun for an organ is a body's own all the same: "Rag Pickers' Congress"."""
+    return organ in _OWN_NAMES and any(
+        words.form[i][:1].isupper() and words.low[i] not in PORTFOLIOS | _OF_STATES for i in range(first, last - 1)
+    )
 
 
 def _table_persons(

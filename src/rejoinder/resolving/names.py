@@ -91,6 +91,10 @@ def _looks_human(words: Words, name: Name, lower: Counter[str]) -> bool:
 def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
     """What a name is by its own words and those right beside it."""
     low = words.low
+    if (bearer := _after_portfolio(words, name)) is not None:
+        _retext(words, name, bearer)
+        name.kind, name.why = "person", "title before the name"
+        return
     # Titles inside the run: "Foreign Minister Sergei Lavrov", "Russian President Vladimir Putin".
     cut = name.first
     title = False
@@ -193,6 +197,20 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
             name.kind, name.why = "person", "said to lead or speak for somebody"
     if name.kind == "person" and _acronym(name.text):
         name.kind = None
+
+
+def _after_portfolio(words: Words, name: Name) -> int | None:
+    """Where the name begins in a run that begins with what an office is for: "Commissioner for Peace | Ada Toll"."""
+    low = words.low
+    if name.first < 2 or low[name.first - 1] not in {"of", "for"}:
+        return None
+    noun = roles.noun_ending(words, name.first - 2)
+    if noun is None or "office" not in noun[1].classes:
+        return None
+    first = name.first
+    while first < name.last and (low[first] in PORTFOLIOS or low[first] in LINKS):
+        first += 1
+    return first if name.first < first < name.last and not body_head(words, first, name.last) else None
 
 
 def _retext(words: Words, name: Name, first: int) -> None:

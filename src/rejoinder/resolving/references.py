@@ -21,6 +21,23 @@ _PARTS_OF_BODIES = word_list("parts of bodies")
 _OWN_SECTORS = frozenset({"LAB", "REB", "OPP", "BUS", "NGO", "IGO"})
 
 
+_OF_STATES = frozenset(
+    "ministers governors delegates prosecutors lawmakers officers generals negotiators governments powers officials"
+    " islands islanders counties cities villages republicans members parties allies".split()
+)
+"""Groups that stand for the state or body named with them; other people of a state are not the state."""
+
+
+def _own_people(noun: roles.Noun, state: str | None) -> bool:
+    """Whether a noun is for people or a body who act for themselves though a state is named with them: "a rebel group
+    in Colombia", "the fishermen of Honduras"."""
+    if state is None or not is_state(state) or "organ" in noun.classes or noun.classes & {"office", "speaker"}:
+        return False
+    if "group" in noun.classes:
+        return noun.words not in _OF_STATES
+    return "body" in noun.classes and noun.sector in _OWN_SECTORS - {"IGO"}
+
+
 class References(Antecedents):
     """The references of one document: whom its noun phrases mean.
 
@@ -268,7 +285,7 @@ class References(Antecedents):
                 if longer is not None and longer.margin >= 0.3:
                     return longer
                 inner = self.phrase(self._complement(core, main), main, exclude, depth + 1)
-                if "body" in kinds and not inner.actor:
+                if ("body" in kinds and not inner.actor) or _own_people(noun, inner.actor):
                     return Resolution(self._slug(head_low, main), None, "a body named by common nouns", 0.2)
                 if inner.actor:
                     return Resolution(inner.actor, None, f"{noun.words} of {inner.why}", inner.margin * 0.6)
@@ -290,6 +307,8 @@ class References(Antecedents):
                 return Resolution(
                     owner.actor, None, f"a {noun.words} of {owner.why}; perhaps an actor of its own", 0.25
                 )
+            if owner.actor and words.low[low] not in roles.POSSESSIVES and _own_people(noun, owner.actor):
+                return Resolution(self._slug(head_low, core), None, f"{noun.words}, of {owner.why}", 0.2)
             person = self._holder(owner.actor, noun, head_low, core) if "office" in kinds else None
             return Resolution(owner.actor, person, f"{noun.words} of {owner.why}", owner.margin * 0.9)
         if owner is not None and "organ" in kinds and "office" not in kinds and owner.actor is None:
@@ -308,6 +327,8 @@ class References(Antecedents):
             "near",
         }:
             inner = self.phrase(self._complement(core, main), main, exclude, depth + 1)
+            if _own_people(noun, inner.actor):
+                return Resolution(self._slug(head_low, core), None, f"{noun.words}, {inner.why}", 0.2)
             if inner.actor:
                 person = self._holder(inner.actor, noun, head_low, core) if "office" in kinds else None
                 return Resolution(inner.actor, person, f"{noun.words} of {inner.why}", inner.margin * 0.9)
@@ -355,6 +376,11 @@ class References(Antecedents):
             found = self._by_office(noun, low, high, exclude)
             if found is not None:
                 return found
+        if "organ" in kinds and self.words.form[high - 1][:1].isupper():
+            # "the Mission" of the Bamenda Peace Mission
+            ranked = self._rank(low, lambda e: self._named_so(e, last), exclude, decay=0.3)
+            if ranked.found:
+                return self._take(ranked, f"the {noun.words}")
         if "organ" in kinds:
             listed = self._organs.get(last, [])
             stop = bisect_left(listed, (self.words.start[low], ""))
@@ -376,6 +402,12 @@ class References(Antecedents):
         if kinds & {"group", "body"} and "loose" not in kinds:
             return Resolution(self._slug(low, high), None, f"a {noun.words} named by common nouns alone", 0.15)
         return Resolution(None, None, f"{noun.words}: nothing in the text it could be", 0.0)
+
+    def _named_so(self, entry: Entry, last: str) -> float | None:
+        """Whether an entry is a body whose own name ends in a word."""
+        words = entry.mention.text.lower().split()
+        named = entry.kind == "organisation" and entry.actor and len(words) > 1 and words[-1] == last
+        return 0.0 if named and not is_state(entry.actor or "") else None
 
     def _trim(self, low: int, high: int) -> tuple[int, int]:
         form, words = self.words.form, self.words.low
