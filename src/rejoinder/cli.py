@@ -35,6 +35,7 @@ from rejoinder.commands.terminal import (
     write_one,
 )
 from rejoinder.commands.upkeep import check, copies, failures
+from rejoinder.commands.watch import watch
 from rejoinder.exchange.commands import add_commands
 
 if TYPE_CHECKING:
@@ -351,6 +352,7 @@ app.add_typer(correct_app, name="correct")
 app.command(epilog="Example: rejoinder copies --dossier talks.db")(guarded(copies))
 app.command(epilog="Example: rejoinder check --dossier talks.db")(guarded(check))
 app.command(epilog="Example: rejoinder failures --dossier talks.db --retry")(guarded(failures))
+app.command(epilog="Example: rejoinder watch feeds.opml --codebook talks.yaml --dossier talks.db")(watch)
 app.command(epilog="Example: rejoinder serve talks.db")(serve)
 app.add_typer(users_app, name="users")
 add_commands(app, guarded)

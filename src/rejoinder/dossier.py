@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rejoinder.record.integrity import Problem
     from rejoinder.record.receipts import Receipt
     from rejoinder.record.users import User, Users
+    from rejoinder.record.watched import Watched
 
 __all__ = ["Dossier", "open_dossier", "read_text"]
 
@@ -302,6 +303,13 @@ class Dossier:
         from rejoinder.record.users import Users
 
         return Users(self._store.file)
+
+    @functools.cached_property
+    def watched(self) -> Watched:
+        """What is known of the feeds that are watched, and of the articles in them; see `rejoinder.watching`."""
+        from rejoinder.record.watched import Watched
+
+        return Watched(self._store.file)
 
     @property
     def writable(self) -> bool:

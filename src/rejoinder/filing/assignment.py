@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from rejoinder.filing.codebook import Codebook, CodebookIssue
 from rejoinder.filing.docket import Entry
 from rejoinder.filing.likeness import Embed, stems
 
-__all__ = ["Assignment", "assign"]
+__all__ = ["Assignment", "Terms", "assign"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -59,28 +59,44 @@ class Assignment:
         return i, j, odds
 
 
+class Terms:
+    """The terms of a codebook's issues, to be found in words by their stems."""
+
+    def __init__(self, issues: Sequence[CodebookIssue]) -> None:
+        terms: dict[tuple[str, ...], set[int]] = {}
+        for row, issue in enumerate(issues):
+            for term in issue.terms:
+                key = tuple(stems(term)) or (term.casefold(),)
+                terms.setdefault(key, set()).add(row)
+        self._rows = terms
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for key in sorted(terms):
+            self._by_first.setdefault(key[0], []).append(key)
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def found(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """For each term in the stems of a text: the place of its issue, and how many words it has."""
+        for at, word in enumerate(words):
+            for key in self._by_first.get(word, ()):
+                if tuple(words[at : at + len(key)]) == key:
+                    for row in self._rows[key]:
+                        yield row, len(key)
+
+
 def assign(entries: Sequence[Entry], codebook: Codebook | None, embed: Embed | None = None) -> Assignment:
     """Entries under issues by the most, then the longest, terms in point or evidence; else by a close example."""
     if codebook is None or not codebook.issues:
         return Assignment((), {})
-    terms: dict[tuple[str, ...], set[int]] = {}
-    for row, issue in enumerate(codebook.issues):
-        for term in issue.terms:
-            key = tuple(stems(term)) or (term.casefold(),)
-            terms.setdefault(key, set()).add(row)
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for key in sorted(terms):
-        by_first.setdefault(key[0], []).append(key)
+    terms = Terms(codebook.issues)
     found: dict[int, int] = {}
     open_: list[Entry] = []
     for entry in entries:
         score: Counter[int] = Counter()
         for words, weight in ((stems(entry.point), 3), (stems(entry.evidence), 1)):
-            for at, word in enumerate(words):
-                for key in by_first.get(word, ()):
-                    if tuple(words[at : at + len(key)]) == key:
-                        for row in terms[key]:
-                            score[row] += weight * len(key)
+            for row, length in terms.found(words):
+                score[row] += weight * length
         if score:
             found[entry.place] = min(score, key=lambda row: (-score[row], row))
         elif entry.point:

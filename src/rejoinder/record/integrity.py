@@ -2,7 +2,8 @@
 
 The database itself (SQLite's own check, foreign keys, tables of this version), every reading (whole: its hash is the
 one taken when it was stored; its spans within the text and saying the same words; its rows agreeing with it), the
-full-text index against the rows it is made of, what was received, what is set aside, the corrections, the board.
+full-text index against the rows it is made of, what was received, what is set aside, what is watched, the corrections,
+the board.
 Nothing is changed.
 """
 
@@ -24,6 +25,7 @@ from rejoinder.record.corrections import Target
 from rejoinder.record.file import DossierFile
 from rejoinder.record.store import move_values, put_together, statement_values
 from rejoinder.record.types import Board, Reading, Span
+from rejoinder.record.watched import KINDS
 
 __all__ = ["Problem", "problems"]
 
@@ -53,6 +55,7 @@ def problems(file: DossierFile) -> Iterator[Problem]:
         yield from _board(connection)
         yield from _corrections(connection)
         yield from _set_aside(connection)
+        yield from _watched(connection)
     if file.writable:
         # asking an index whether it is in step is a write to SQLite, though it changes nothing
         with file.writing() as connection:
@@ -192,6 +195,14 @@ def _set_aside(connection: Connection) -> Iterator[Problem]:
             msgspec.json.decode(row.given, type=dict[str, str])
         except (zlib.error, ValueError) as error:
             yield Problem(f"set aside {row.path}", f"is damaged ({error})")
+
+
+def _watched(connection: Connection) -> Iterator[Problem]:
+    for row in connection.execute(select(schema.watched)):
+        try:
+            msgspec.json.decode(row.data, type=KINDS[row.kind])
+        except (KeyError, msgspec.MsgspecError) as error:
+            yield Problem(f"watched {row.kind} {row.name}", f"is damaged ({error})")
 
 
 def _indexes(connection: Connection) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ steps make, for queries; a test compares the two.
     corrections (what persons changed; applied whenever the record is looked at, never to the rows above)
     users ─< sessions (who may log in where the dossier is served to others)
     set_aside (documents that could not be read, as they came in, with the reason)
+    watched (feeds, articles and hosts that are watched: what is known of each, and when it may be asked again)
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ __all__ = [
     "state",
     "statements",
     "users",
+    "watched",
 ]
 
 APPLICATION_ID = 0x526A6E64
@@ -209,7 +211,18 @@ _VERSION_4: Step = (
     ) WITHOUT ROWID""",
 )
 
-STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5: Step = (
+    """CREATE TABLE watched (
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        next_at TEXT,
+        data TEXT NOT NULL,
+        PRIMARY KEY (kind, name)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX watched_by_time ON watched(kind, next_at)",
+)
+
+STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """What makes version n+1 of version n."""
 
 VERSION = len(STEPS)
@@ -361,6 +374,15 @@ set_aside = Table(
     Column("text", LargeBinary, nullable=False),  # zlib of UTF-8, half surrogate pairs let through
     Column("given", Text, nullable=False),  # JSON of what came with it
     Column("set_at", Text, nullable=False),
+)
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # an address, mostly
+    Column("next_at", Text),  # ISO, UTC; NULL where nothing is to be done any more
+    Column("data", Text, nullable=False),  # JSON, by kind as in record/watched.py
 )
 
 

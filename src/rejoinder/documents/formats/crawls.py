@@ -7,7 +7,6 @@ When a page was fetched says nothing about when it was published, so that is not
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,9 +14,8 @@ from typing import Any
 
 import msgspec
 
-from rejoinder.documents.encodings import binary_kind, decode
 from rejoinder.documents.formats.given import BUFFER, Broken, Given, Pieces, library, printable, some, too_large
-from rejoinder.documents.formats.pages import is_page, page
+from rejoinder.documents.formats.pages import answer
 from rejoinder.documents.formats.registry import read as read_member
 from rejoinder.documents.formats.registry import suffix_for
 from rejoinder.documents.source import LoadFailure, Source
@@ -53,7 +51,7 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
             continue
         suffix, raw, charset = item
         if suffix in (".html", ".txt"):
-            yield _text(given, f"{given.path}!{name}", raw, charset, url)
+            yield answer(f"{given.path}!{name}", raw, charset, given.date, url=url or None)
             continue
         member = given.member(name, io.BytesIO(raw), alone=True)
         for found in read_member(replace(member, name="fetched" + suffix)):
@@ -128,18 +126,6 @@ def _answer(block: bytes) -> Any:
     head = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n"
     stream: Any = io.BytesIO(head.encode() + block + b"\r\n\r\n")
     return next(iter(ArchiveIterator(stream, parse_http=True, auto_decode="all", stream_detect=False)))
-
-
-def _text(given: Given, path: str, raw: bytes, charset: str | None, url: str) -> Source | LoadFailure:
-    if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-        return LoadFailure(path, None, "empty; there is nothing to read in it")
-    if (kind := binary_kind(raw)) is not None:
-        return LoadFailure(path, None, f"{kind}, not the text the server said it was")
-    text = decode(raw, charset)
-    digest = hashlib.sha256(raw).hexdigest()
-    if is_page(text) or "<" in text[:200]:
-        return page(path, text, digest, given.date, url=url or None)
-    return Source(path=path, text=text, sha256=digest, published=given.date, url=url or None)
 
 
 def _moment(record: Any) -> str:

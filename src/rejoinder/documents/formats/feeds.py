@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from rejoinder.documents.formats.given import BUFFER, Broken, Given, printable
 from rejoinder.documents.formats.pages import element_text, fragment_text
 from rejoinder.documents.formats.records import record_source
 from rejoinder.documents.source import LoadFailure, Source
 
-__all__ = ["read"]
+__all__ = ["Entry", "NoFeed", "entries", "read"]
 
 _ROOTS = frozenset(["rss", "feed", "RDF"])
 _ENTRIES = frozenset(["item", "entry"])
@@ -28,8 +30,44 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _PURL = "http://purl.org/rss/1.0/modules/content/"
 
 
+class NoFeed(Broken):
+    """XML of another kind."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An entry of a feed, as it says of itself; `text` is the fullest it has, perhaps none.
+
+    `name` tells it from the others of the feed, `changed` is the last date it has, in the feed's own writing, and
+    `outlet` the one named in the entry, else the feed's title.
+    """
+
+    number: int
+    name: str
+    text: str
+    title: str | None
+    url: str | None
+    published: str | None
+    changed: str | None
+    outlet: str | None
+    language: str | None
+
+
 def read(given: Given) -> Iterator[Source | LoadFailure]:
     """A document an entry, or why it is none; where the XML is broken the entries before it are read."""
+    entry = None
+    try:
+        for entry in entries(given):
+            yield _document(given, entry)
+    except NoFeed:
+        if given.chosen:
+            raise
+        return
+    if entry is None:
+        raise Broken(given.path, "a feed without entries; there is nothing to read in it")
+
+
+def entries(given: Given) -> Iterator[Entry]:
+    """The entries of a feed, one by one; raises `Broken` where it is no feed, or after what could be told apart."""
     from lxml import etree
 
     parser: Any = etree.XMLPullParser(
@@ -47,15 +85,13 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
                 if root is None:
                     root = node
                     if tag not in _ROOTS:
-                        if not given.chosen:
-                            return
-                        raise Broken(
+                        raise NoFeed(
                             given.path, f"XML, but no RSS or Atom feed (its root is {tag}); give its text as .txt"
                         )
                     feed["language"] = node.get(_LANGUAGE) or ""
                 elif event == "end" and tag in _ENTRIES:
                     number, size = number + 1, 0
-                    yield _document(given, node, number, feed)
+                    yield _entry(node, number, feed)
                     _forget(node)
                 elif (
                     event == "end" and tag in ("title", "language") and _local(node.getparent()) in ("channel", "feed")
@@ -74,8 +110,6 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
     if fatal:
         message = f"broken XML ({fatal[0].message.strip()}), perhaps cut off; what could be told apart was read"
         raise Broken(given.path, message, f"line {fatal[0].line}")
-    if not number:
-        raise Broken(given.path, "a feed without entries; there is nothing to read in it")
 
 
 def _chunks(given: Given) -> Iterator[bytes]:
@@ -95,34 +129,41 @@ def _numbered(match: re.Match[bytes]) -> bytes:
     return match[0] if code is None else b"&#%d;" % code
 
 
-def _document(given: Given, entry: Any, number: int, feed: dict[str, str]) -> Source | LoadFailure:
+def _document(given: Given, entry: Entry) -> Source | LoadFailure:
+    place = f"item {entry.number}"
+    if not entry.text:
+        return LoadFailure(given.path, place, "no text in the entry, only a title and an address; fetch the article")
+    record = {name: getattr(entry, name) for name in ("text", "title", "published", "url", "outlet", "language")}
+    return record_source(given, f"{given.path}!{printable(entry.name)}", place, record)
+
+
+def _entry(node: Any, number: int, feed: dict[str, str]) -> Entry:
     parts: dict[str, list[Any]] = {}
-    for child in entry:
+    for child in node:
         name = "encoded" if child.tag == f"{{{_PURL}}}encoded" or child.tag == "content:encoded" else _local(child)
         if name != "encoded" and isinstance(child.tag, str) and "search.yahoo.com/mrss" in child.tag:
             continue  # pictures and films, whose elements have the names of others
         parts.setdefault(name, []).append(child)
     texts = [_text(child) for name in ("encoded", "content", "description", "summary") for child in parts.get(name, ())]
-    text = max(texts, key=len, default="")
 
     def first(*names: str) -> str | None:
         return next((flat for name in names for child in parts.get(name, ()) if (flat := _flat(child))), None)
 
-    title, place = first("title"), f"item {number}"
-    if not text:
-        return LoadFailure(given.path, place, "no text in the entry, only a title and an address; fetch the article")
+    title = first("title")
     published = first("pubDate", "published", "issued", "date", "created", "updated", "modified")
     url = _link(parts.get("link", [])) or first("origLink")
-    name = first("guid", "id") or entry.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or url or str(number)
-    record = {
-        "text": text,
-        "title": fragment_text(title) if title else None,
-        "published": published,
-        "url": url,
-        "outlet": _source(parts.get("source", [])) or feed.get("title") or None,
-        "language": entry.get(_LANGUAGE) or first("language") or feed.get("language") or None,
-    }
-    return record_source(given, f"{given.path}!{printable(name)}", place, record)
+    about = node.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
+    return Entry(
+        number=number,
+        name=first("guid", "id") or about or url or str(number),
+        text=max(texts, key=len, default=""),
+        title=fragment_text(title) if title else None,
+        url=url,
+        published=published,
+        changed=first("updated", "modified") or published,
+        outlet=_source(parts.get("source", [])) or feed.get("title") or None,
+        language=node.get(_LANGUAGE) or first("language") or feed.get("language") or None,
+    )
 
 
 def _text(node: Any) -> str:

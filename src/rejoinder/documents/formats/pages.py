@@ -13,7 +13,7 @@ from rejoinder.documents.formats.dates import record_date
 from rejoinder.documents.formats.given import Broken, Given
 from rejoinder.documents.source import LoadFailure, Source
 
-__all__ = ["fragment_text", "is_page", "page", "read"]
+__all__ = ["answer", "fragment_text", "is_page", "page", "read"]
 
 _PAGE_START = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
@@ -86,6 +86,21 @@ def page(path: str, markup: str, digest: str, date: str | None, *, url: str | No
         outlet=said("sitename") or said("hostname"),
         language=said("language") or (language[1].lower() if language else None),
     )
+
+
+def answer(
+    path: str, raw: bytes, charset: str | None, date: str | None, *, url: str | None = None
+) -> Source | LoadFailure:
+    """The document in a page or plain text that a server sent, with the encoding the server said it has."""
+    if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        return LoadFailure(path, None, "empty; there is nothing to read in it")
+    if (kind := binary_kind(raw)) is not None:
+        return LoadFailure(path, None, f"{kind}, not the text the server said it was")
+    text = decode(raw, charset)
+    digest = hashlib.sha256(raw).hexdigest()
+    if is_page(text) or "<" in text[:200]:
+        return page(path, text, digest, date, url=url)
+    return Source(path=path, text=text, sha256=digest, published=date, url=url)
 
 
 def fragment_text(markup: str) -> str:
