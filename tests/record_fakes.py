@@ -91,9 +91,8 @@ class FakeReader:
             for i, m in enumerate(SAYS.finditer(text))
         )
         moves = tuple(self._move(f"{name}.m{i}", m) for i, m in enumerate(MOVE.finditer(text)))
-        document = Document(
-            name, source.path, source.title or text[:20].split("\n")[0], text, source.sha256, "en", published
-        )
+        title = source.title or text[:20].split("\n")[0]
+        document = Document(name, source.path, title, text, source.sha256, "en", published, source.url, source.outlet)
         return Reading(document, (), sentences, (), (), statements, moves)
 
     def _move(self, name: str, m: re.Match[str]) -> Move:

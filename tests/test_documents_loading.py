@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rejoinder.documents.encodings import decode
 from rejoinder.documents.loading import Limits, LoadFailure, Source, load
 
 PAGE = """<!doctype html>
@@ -193,3 +194,10 @@ def test_standard_input() -> None:
 def test_bad_date_raises_at_once(date: str) -> None:
     with pytest.raises(ValueError, match="YYYY-MM-DD"):
         load([], date=date)
+
+
+def test_an_encoding_that_there_is_not_is_passed_over() -> None:
+    for declared in ("no-such-encoding", "hex", "undefined", "idna"):
+        page = f'<html><head><meta charset="{declared}"></head><body><p>die Brücke</p></body></html>'
+        assert "die Brücke" in decode(page.encode("cp1252"))
+        assert "die Brücke" in decode(page.encode("cp1252"), declared)

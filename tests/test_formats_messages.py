@@ -191,6 +191,20 @@ def test_feeds_ask_for_nothing_beyond_themselves(tmp_path: Path) -> None:
         assert "lol" not in str(one) and "secret" not in str(one) and len(str(one)) < 1000
 
 
+def test_ampersands_that_begin_nothing(tmp_path: Path) -> None:
+    """As feeds have them in addresses and names; those in CDATA are characters like any other."""
+    entry = (
+        "<item><link>https://l.example/?a=1&b={n}&copy=2</link><guid><![CDATA[a&b;&c&{n}]]></guid>"
+        "<title>A & B</title><description>AT&T &amp; co&nbsp;owe &#163;{n} &unknown;.</description></item>"
+    )
+    raw = "<rss><channel>" + "".join(entry.replace("{n}", str(n)) for n in range(2000)) + "</channel></rss>"
+    found = sources(loaded(tmp_path, "a.rss", raw))
+    assert len(found) == 2000
+    for n, one in enumerate(found):
+        assert one.url == f"https://l.example/?a=1&b={n}&copy=2" and one.path.endswith(f"!a&b;&c&{n}")
+        assert (one.title, one.text) == ("A & B", f"AT&T & co\xa0owe \u00a3{n} &unknown;.")
+
+
 def test_a_long_feed_is_not_held_whole(tmp_path: Path) -> None:
     item = f"<item><description>{'The port refused. ' * 400}%d</description></item>"
 

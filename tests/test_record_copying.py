@@ -17,6 +17,7 @@ from rejoinder.record.aside import Unread, put_aside
 from rejoinder.record.copying import content_hash, copy
 from rejoinder.record.file import DossierFile
 from rejoinder.record.types import Reading
+from rejoinder.record.watched import Feed
 
 
 def full(path: Path) -> None:
@@ -29,6 +30,7 @@ def full(path: Path) -> None:
         dossier.board()
         dossier._store.note_copy("ab" * 32, "lake", "again.txt")
         dossier.accounts.put("ana", "editor", "a long password")
+        dossier.watched.put("feed", "https://l.example/feed", Feed(etag="1"), "2026-03-01T12:00:00+00:00")
         with dossier._store.file.writing() as connection:
             put_aside(connection, Unread(Source("bad.txt", "unreadable", "cd" * 32), "bad.txt: refused"), "1")
 

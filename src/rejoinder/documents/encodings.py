@@ -131,7 +131,7 @@ def _known(name: str) -> str | None:
     # What pages call Latin-1 is Windows-1252 (WHATWG Encoding Standard).
     name = "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii") else name
     try:
-        b"".decode(name)
+        b"text".decode(name, "replace")  # of no bytes at all Python makes a text without asking the codec
     except (LookupError, UnicodeError):  # unknown, or a codec for something else than text
         return None
     return name

@@ -7,6 +7,8 @@ sort as text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -121,6 +123,9 @@ KINDS: dict[str, type] = {
 }
 """What the rows of each kind hold."""
 
+_NAMES = 500
+"""Names in one query; databases take a limited number of values."""
+
 T = TypeVar("T")
 
 
@@ -136,6 +141,17 @@ class Watched:
         with self._file.reading() as connection:
             data = connection.execute(query).scalar()
         return None if data is None else msgspec.json.decode(data, type=type)
+
+    def get_all(self, kind: str, names: Iterable[str], type: type[T]) -> dict[str, T]:
+        """What is known of several, by their names."""
+        found: dict[str, T] = {}
+        left = iter(dict.fromkeys(names))
+        with self._file.reading() as connection:
+            while some := list(islice(left, _NAMES)):
+                query = select(watched.c.name, watched.c.data).where(watched.c.kind == kind, watched.c.name.in_(some))
+                for row in connection.execute(query):
+                    found[row.name] = msgspec.json.decode(row.data, type=type)
+        return found
 
     def next_at(self, kind: str, name: str) -> str | None:
         """When something is to be done about one again."""
@@ -164,8 +180,13 @@ class Watched:
 
     def put(self, kind: str, name: str, data: Any, next_at: str | None = None) -> None:
         """Keep what is known of one, in place of what was."""
+        self.put_all(kind, {name: data}, next_at)
+
+    def put_all(self, kind: str, found: Mapping[str, Any], next_at: str | None = None) -> None:
+        """Keep what is known of several, by their names, all or nothing."""
         with self._file.writing() as connection:
-            _put(connection, kind, name, data, next_at)
+            for name, data in found.items():
+                _put(connection, kind, name, data, next_at)
 
     def document_from(self, address: str) -> str | None:
         """The id of a document that came from that address."""
@@ -180,11 +201,13 @@ class Watched:
         """Note what was reported, all or nothing; of all changes reported ever, the last `keep` stay."""
         with self._file.writing() as connection:
             _put(connection, "reported", "board", reported, None)
-            for number, change in enumerate(changes):
-                _put(connection, "told", f"{at} {number:06}", Told(at, change), None)
             names = select(watched.c.name).where(watched.c.kind == "told").order_by(watched.c.name.desc())
-            old = list(connection.execute(names).scalars())[keep:]
-            for name in old:
+            before = connection.execute(names.limit(1)).scalar() or ""
+            number = int(before.removeprefix(at)) + 1 if before.startswith(at) else 0  # a report of the same second
+            for change in changes:
+                _put(connection, "told", f"{at} {number:06}", Told(at, change), None)
+                number += 1
+            for name in list(connection.execute(names).scalars())[keep:]:
                 connection.execute(delete(watched).where(watched.c.kind == "told", watched.c.name == name))
 
     def told(self) -> list[tuple[str, str, Change]]:

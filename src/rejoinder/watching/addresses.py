@@ -37,7 +37,7 @@ def checked(address: str) -> str:
         scheme = _SCHEME.match(address.strip())
         named = f"{scheme[0].lower()} addresses are not asked" if scheme else "no address"
         raise InputError(f"{shown}: {named}; give one that begins with https:// or http://")
-    if not url.raw_host or b"%" in url.raw_host or not 0 < (url.port or 80) < 65536:
+    if not url.raw_host or b"%" in url.raw_host or not 0 < (80 if url.port is None else url.port) < 65536:
         raise InputError(f"{shown}: no valid address; its host or port is none")
     if url.userinfo:
         raise InputError(f"{shown}: has a user name in it, which is not sent; give the address without it")

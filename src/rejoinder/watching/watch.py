@@ -13,7 +13,7 @@ import random
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -42,6 +42,8 @@ TRIES = 5
 """How often an article is asked for that cannot be had."""
 LOOKS = 5
 """How often an article is asked for again because its feed says that it was changed."""
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+
 KEPT = 200
 """Changes that are kept for the feed of changes."""
 
@@ -151,7 +153,7 @@ class Watch:
     def _due(self, feed: str) -> datetime:
         found = self._watched.get("feed", feed, Feed)
         at = self._watched.next_at("feed", feed)
-        moment = datetime.fromisoformat(at) if at else self._clock.now()
+        moment = datetime.fromisoformat(at) if at else _AT_ONCE
         if self._every is not None and found is not None and found.checked_at is not None:
             moment = max(moment, datetime.fromisoformat(found.checked_at) + self._every)
         return moment
@@ -187,21 +189,23 @@ class Watch:
     def _entries(self, feed: str, found: Answer) -> str:
         """Note the articles of a feed that are new or changed; what is wrong with the feed."""
         entries, trouble = entries_of(found)
-        for entry in entries:
-            name, article = article_of(feed, found.address, entry)
-            known = self._watched.get("article", name, Article)
-            if known is not None:
-                known = _looked_at_again(known, article)
-                if known is None:
+        named = [(entry, *article_of(feed, found.address, entry)) for entry in entries]
+        there = self._watched.get_all("article", (name for _, name, _ in named), Article)
+        waiting: dict[str, Article] = {}
+        for entry, name, article in named:
+            if name in there:
+                again = _looked_at_again(there[name], article)
+                if again is None:
                     continue
-                article = known
+                article = again
             if article.state == "given up":
                 self._watched.put("article", name, article)
                 self._failed(article.message)
             elif article.link:
-                self._watched.put("article", name, article, _iso(self._clock.now()))
+                waiting.setdefault(name, article)
             else:
                 self._take(name, article, entry_document(name, article, entry))
+        self._watched.put_all("article", waiting, _iso(self._clock.now()))
         if len(entries) == MOST_ENTRIES:
             self._note(
                 f"{feed}: a feed of {MOST_ENTRIES} entries or more; those after the first {MOST_ENTRIES} are left"

@@ -21,7 +21,9 @@ __all__ = ["Entry", "NoFeed", "entries", "read"]
 
 _ROOTS = frozenset(["rss", "feed", "RDF"])
 _ENTRIES = frozenset(["item", "entry"])
-_ENTITY = re.compile(rb"&([A-Za-z]{2,31});")
+_TOKEN = re.compile(rb"<!\[CDATA\[|\]\]>|&(?:([A-Za-z][A-Za-z0-9._-]{0,30}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)?")
+_LONGEST = 40
+"""Bytes that are more than any token has."""
 _XML = frozenset([b"amp", b"lt", b"gt", b"quot", b"apos"])
 _HARMLESS = frozenset(["ERR_UNDECLARED_ENTITY", "ERR_INVALID_CHAR"])
 """Faults that cost no more than a character."""
@@ -113,20 +115,44 @@ def entries(given: Given) -> Iterator[Entry]:
 
 
 def _chunks(given: Given) -> Iterator[bytes]:
-    """The bytes of a feed, names of characters that XML does not know (`&nbsp;`) made numbers."""
-    rest = b""
+    """The bytes of a feed, mended: names of characters that XML does not know (`&nbsp;`) made numbers, other ampersands
+    that begin nothing XML knows escaped (so that entities of the feed's own are plain words, whatever they stand for);
+    sections of plain characters (CDATA) as they are."""
+    if b"\0" in given.head()[:64]:  # UTF-16, which the parser reads by itself
+        while chunk := given.file.read1(BUFFER):
+            yield chunk
+        return
+    rest, literal = b"", False
     while chunk := given.file.read1(BUFFER):
         chunk = rest + chunk
-        cut = chunk.rfind(b"&", max(0, len(chunk) - 40))
-        rest = b"" if cut < 0 else chunk[cut:]
-        yield _ENTITY.sub(_numbered, chunk if cut < 0 else chunk[:cut])
-    if rest:
-        yield _ENTITY.sub(_numbered, rest)
+        mended, done, literal = _mended(chunk, len(chunk) - _LONGEST, literal)
+        rest = chunk[done:]
+        yield mended
+    yield _mended(rest, len(rest), literal)[0]
 
 
-def _numbered(match: re.Match[bytes]) -> bytes:
-    code = None if match[1] in _XML else html.entities.name2codepoint.get(match[1].decode("ascii"))
-    return match[0] if code is None else b"&#%d;" % code
+def _mended(chunk: bytes, end: int, literal: bool) -> tuple[bytes, int, bool]:
+    """What begins before `end`, mended; where that ends; and whether it ends within a section of plain characters."""
+    pieces, done = [], 0
+    for match in _TOKEN.finditer(chunk):
+        if match.start() >= end:
+            break
+        token = match[0]
+        pieces.append(chunk[done : match.start()])
+        done = match.end()
+        if literal:
+            literal = token != b"]]>"
+        elif token == b"<![CDATA[":
+            literal = True
+        elif token == b"&":
+            token = b"&amp;"
+        elif match[1] is not None and match[1] not in _XML and not match[1].startswith(b"#"):
+            code = html.entities.name2codepoint.get(match[1].decode("ascii"))
+            token = b"&amp;%s;" % match[1] if code is None else b"&#%d;" % code
+        pieces.append(token)
+    end = max(done, end)
+    pieces.append(chunk[done:end])
+    return b"".join(pieces), end, literal
 
 
 def _document(given: Given, entry: Entry) -> Source | LoadFailure:
