@@ -61,6 +61,15 @@ def test_issues_that_were_split_or_joined() -> None:
     assert "rejected -> nothing (a toll)" in " ".join(map(change_title, joined))
 
 
+def test_of_issues_that_share_moves_those_of_one_label_are_the_same() -> None:
+    one = board(
+        issue("i1", Standing("OST", "unanswered"), moves="a/0 a/1 a/2"),
+        issue("i2", Standing("OST", "rejected"), moves="b/0", label="a toll"),
+    )
+    other = board(issue("i3", Standing("OST", "rejected"), moves="a/2 a/1 b/0", label="a toll"))
+    assert {(change.issue.id, change.after) for change in changes(one, other)} == {("i1", None)}
+
+
 def test_what_repeats_another_report_is_no_new_evidence() -> None:
     copy = Evidence("c", 0, 2, "no", "c/1", repeats="b/1")
     after = board(issue("i1", Standing("OST", "rejected", evidence=(words("b/1"), copy)), moves="b/1 c/1"))

@@ -178,9 +178,9 @@ def test_redirects_are_followed_and_counted(server: Misbehaving) -> None:
 @pytest.mark.parametrize(
     ("to", "words"),
     [
-        ("http://10.0.0.7/a", "10.0.0.7, an address of a private network"),
-        ("http://[::1]/a", "::1, an address of a private network"),
-        ("http://169.254.169.254/latest/meta-data/", "169.254.169.254, an address of a private network"),
+        ("http://10.0.0.7/a", "10.0.0.7 is an address of a private network"),
+        ("http://[::1]/a", "::1 is an address of a private network"),
+        ("http://169.254.169.254/latest/meta-data/", "169.254.169.254 is an address of a private network"),
         ("http://2130706434/", "127.0.0.2, an address of a private network"),
         ("file:///etc/passwd", "file addresses are not asked"),
         ("ftp://l.example/a", "ftp addresses are not asked"),

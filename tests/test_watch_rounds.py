@@ -141,7 +141,8 @@ def test_a_server_that_asks_for_time_gets_it_for_all_that_is_asked_of_it(server:
         assert watching.watch.next_at() <= clock.now()  # the feed itself gave no reason to wait
         assert Watching(dossier, names[1] + "/feed", **more).round().feeds == 1, "another host is asked"
         asked = len(server.paths())
-        assert watching.round().feeds == 0, "nothing is asked of the busy one"
+        again = Watching(dossier, names[0] + "/feed", names[0] + "/other", **more)
+        assert again.round().feeds == 0, "nothing is asked of the busy one, by another run neither"
         assert len(server.paths()) == asked
         clock.sleep(7201)
         server.page("/a", BRIDGE + "\nMore of it.")

@@ -1,8 +1,8 @@
 """What is known of the feeds that are watched, so that a watch that was stopped goes on where it was.
 
-A row for each feed, each article that stood in one, each host with its robots.txt, and each change that was reported;
-`next_at` is when something is to be done about it again. All moments are ISO 8601 in UTC, to the second, so that they
-sort as text.
+A row for each feed, each article that stood in one, each server with its robots.txt, each host that asked to be left
+alone for a time, and each change that was reported; `next_at` is when something is to be done about it again. All
+moments are ISO 8601 in UTC, to the second, so that they sort as text.
 """
 
 from __future__ import annotations
@@ -117,6 +117,7 @@ KINDS: dict[str, type] = {
     "feed": Feed,
     "article": Article,
     "host": Host,
+    "closed": str,
     "reported": Reported,
     "told": Told,
     "identity": str,
@@ -169,6 +170,12 @@ class Watched:
         )
         with self._file.reading() as connection:
             return list(connection.execute(query).scalars())
+
+    def later(self, kind: str, moment: str) -> dict[str, str]:
+        """The names of those about which something is to be done after that only, and when."""
+        query = select(watched.c.name, watched.c.next_at).where(watched.c.kind == kind, watched.c.next_at > moment)
+        with self._file.reading() as connection:
+            return {row.name: row.next_at for row in connection.execute(query)}
 
     def first(self, kind: str) -> str | None:
         """When the next thing is to be done about any; None where nothing is."""

@@ -1,7 +1,7 @@
 """What changed between two boards: every cell that does not say what it said, with the words that made it so.
 
-Issues are the same where they have the same id, else where they have most moves in common: an issue whose first move
-came to light later has another id and is still the same.
+Issues are the same where they have the same id, else where they have moves in common, those of one label and those with
+most moves in common first: an issue whose first move came to light later has another id and is still the same.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def _pairs(before: Board, after: Board) -> dict[str, Issue]:
             for move in issue.moves:
                 if move in owner:
                     shared[owner[move], issue.id] = shared.get((owner[move], issue.id), 0) + 1
-    for old, new in sorted(shared, key=lambda pair: (-shared[pair], pair)):
+    was, is_now = ({issue.id: issue.label for issue in board.issues} for board in (before, after))
+    for old, new in sorted(shared, key=lambda pair: (was[pair[0]] != is_now[pair[1]], -shared[pair], pair)):
         if old in known and new not in found:
             found[new] = known.pop(old)
     return found

@@ -77,7 +77,8 @@ class GuardedBackend(httpcore2.NetworkBackend):
             ) from error
         allowed = [one for one in found if self._permitted(ipaddress.ip_address(one.partition("%")[0]))]
         if not allowed:
-            raise Blocked(f"{host} is {', '.join(found[:3]) or 'nowhere'}, an address of a private network")
+            named = "" if found == [host] else f"{', '.join(found[:3]) or 'nowhere'}, "
+            raise Blocked(f"{host} is {named}an address of a private network")
         failure: Exception = httpcore2.ConnectError(host)
         for one in allowed:
             try:

@@ -102,7 +102,7 @@ class Watch:
         self._every, self._most, self._jitter = every, most, jitter
         self._fail, self._note = fail, note
         self.doing: Callable[[str], None] = lambda words: None
-        self._closed: dict[str, datetime] = {}
+        self._closed: dict[str, str] = {}
         self._tally = Tally()
         self._begin()
 
@@ -113,7 +113,7 @@ class Watch:
         self._tally = Tally()
         self._robots.begin()
         now = self._clock.now()
-        self._closed = {host: until for host, until in self._closed.items() if until > now}
+        self._closed = self._watched.later("closed", _iso(now))
         self._each([feed for feed in self._feeds if self._due(feed) <= now], lambda feed: feed, self._feed)
         due = self._watched.due("article", _iso(self._clock.now()))
         self._each(due[: self._most], self._link, self._article)
@@ -161,7 +161,7 @@ class Watch:
     def _feed(self, feed: str) -> None:
         known = self._watched.get("feed", feed, Feed) or Feed()
         if (until := self._closed.get(host_of(feed))) is not None:
-            self._watched.put("feed", feed, known, _iso(until))
+            self._watched.put("feed", feed, known, until)
             return
         self._tally.feeds += 1
         try:
@@ -239,7 +239,7 @@ class Watch:
             return
         if (until := self._closed.get(host_of(article.link))) is not None:
             self._tally.postponed += 1
-            self._watched.put("article", name, article, _iso(until))
+            self._watched.put("article", name, article, until)
             return
         try:
             found = self._fetcher.get(article.link, accept=_PAGES, allow=self._robots.check)
@@ -304,7 +304,9 @@ class Watch:
     def _close(self, address: str, error: Unfetched) -> None:
         """A host that asks for time gets it for all that is asked of it."""
         if error.wait:
-            self._closed[host_of(address)] = self._clock.now() + timedelta(seconds=error.wait)
+            until = _iso(self._clock.now() + timedelta(seconds=error.wait))
+            self._closed[host_of(address)] = until
+            self._watched.put("closed", host_of(address), error.message, until)
 
     def _failed(self, line: str) -> None:
         line = " ".join(line.split())
