@@ -16,7 +16,8 @@ from watch_server import Asked, Misbehaving, StillClock, item, page, rss, servin
 from rejoinder.documents.loading import Source
 from rejoinder.dossier import Dossier
 from rejoinder.filing.codebook import parse_codebook
-from rejoinder.record.watched import Article, Feed
+from rejoinder.record.types import Board
+from rejoinder.record.watched import Article, Change, Feed, Named, Reported
 from rejoinder.watching.addresses import is_public
 from rejoinder.watching.fetching import Fetcher, Limits, Pace
 from rejoinder.watching.matching import Matching
@@ -475,6 +476,27 @@ def test_what_is_known_of_a_feed_is_kept(server: Misbehaving, dossier: Dossier) 
     Watching(dossier, server.at + "/feed").round()
     kept = dossier.watched.get("feed", server.at + "/feed", Feed)
     assert kept is not None and (kept.tries, kept.message) == (1, "410: the page is gone for good")
+
+
+def test_what_is_known_is_checked_with_the_dossier(server: Misbehaving, dossier: Dossier) -> None:
+    server.feed("/feed", item("/a"))
+    server.page("/a", BRIDGE)
+    watching = Watching(dossier, server.at + "/feed")
+    watching.round()
+    watching.watch.reported(watching.watch.changes())
+    assert dossier.check() == []
+    dossier.watched.put("feed", "https://l.example/", {"tries": "many"})
+    (problem,) = dossier.check()
+    assert problem.where == "watched feed https://l.example/" and "damaged" in problem.message
+
+
+def test_reports_of_one_second_are_all_kept_up_to_the_last(dossier: Dossier) -> None:
+    reported = Reported("", Board())
+    for n in range(4):
+        one = Change(Named(f"i{n}", "a bridge"), Named("WED", "Wednia"), None, None)
+        dossier.watched.report([one, one], reported, "2026-03-01T12:00:00+00:00", keep=5)
+    assert [change.issue.id for _, _, change in dossier.watched.told()] == ["i3", "i3", "i2", "i2", "i1"]
+    assert len({name for name, _, _ in dossier.watched.told()}) == 5
 
 
 def test_private_addresses_by_name(dossier: Dossier) -> None:
