@@ -13,7 +13,7 @@ import msgspec
 
 from rejoinder.documents.encodings import binary_kind, decode
 from rejoinder.documents.formats.dates import record_date
-from rejoinder.documents.formats.feeds import Entry, entries
+from rejoinder.documents.formats.feeds import Entry, NoFeed, entries
 from rejoinder.documents.formats.given import Broken, Budget, Given, Limits, Overrun, buffered
 from rejoinder.documents.formats.pages import answer
 from rejoinder.documents.formats.registry import read, suffix_for
@@ -47,6 +47,8 @@ def entries_of(found: Answer) -> tuple[list[Entry], str]:
     try:
         for entry in islice(entries(given), MOST_ENTRIES):
             read.append(entry)
+    except NoFeed:
+        return [], "no RSS or Atom feed, but a page or other XML"
     except Broken as error:
         return read, f"{error.place}: {error.message}" if error.place else error.message
     except Overrun as error:
