@@ -1,7 +1,6 @@
 """`rejoinder watch`: feeds into a dossier, as articles come out, and what they change on its board."""
 
-from __future__ import annotations
-
+# Without annotations put off: typer asks for them all, and those put off would be compiled at every start.
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -131,7 +130,7 @@ def watch(
             raise typer.Exit(130) from None
 
 
-def _report(watching: Watch, record: Dossier, form: ReportForm, atom: Path | None, now: str) -> None:
+def _report(watching: "Watch", record: "Dossier", form: ReportForm, atom: Path | None, now: str) -> None:
     """Tell what changed, then remember that it was told; a change may be told twice, but never not at all."""
     found = watching.changes()
     if form is ReportForm.json:
@@ -164,7 +163,7 @@ def _shown() -> Iterator[Callable[[str], None]]:
         yield lambda words: status.update(Text(words))
 
 
-def _local(watching: Watch) -> str:
+def _local(watching: "Watch") -> str:
     return watching.next_at().astimezone().strftime("%Y-%m-%d %H:%M")
 
 
