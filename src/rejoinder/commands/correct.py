@@ -1,7 +1,6 @@
 """`rejoinder correct`: a person's changes to a dossier, one command a kind, and their list and undoing."""
 
-from __future__ import annotations
-
+# Without annotations put off: typer asks for them all, and those put off would be compiled at every start.
 from pathlib import Path
 from typing import Annotated, Any
 
