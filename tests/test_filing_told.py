@@ -127,3 +127,11 @@ def test_a_dossier_knows_more_with_each_document_and_after_reading_again(tmp_pat
         assert dossier.moves()[0].move.by.actor == "TORLAND"
         dossier.correct("hide", "a.txt", who="Ada")
         assert [e.move.by.actor for e in dossier.moves()] == ["TORLAND", None]
+
+
+def test_an_export_that_nobody_changed_corrects_nothing(tmp_path: Any) -> None:
+    dossier = Dossier.open(tmp_path / "talks.db")
+    assert not [one for one in dossier.adopt(readings(), coder="nobody") if isinstance(one, Exception)]
+    shown = list(dossier.readings())
+    assert any(m.by.actor == "DOCKERS' UNION" for r in shown if r.document.id == "b" for m in r.moves)
+    assert dossier.amend(shown, who="Sana Idowu") == []

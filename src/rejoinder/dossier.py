@@ -362,7 +362,9 @@ class Dossier:
         from rejoinder.record.annotated import Annotated
 
         board = functools.cache(self.board)
-        taking = Annotated(self._store, self._ledger, board, who=_somebody(who), why=" ".join(why.split()))
+        taking = Annotated(
+            self._store, self._ledger, board, who=_somebody(who), why=" ".join(why.split()), told=self._told
+        )
         return [one for reading in readings for one in taking.take(reading, complete=complete)]
 
     def corrections(self) -> list[Correction]:

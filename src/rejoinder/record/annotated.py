@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from rejoinder.errors import ConflictError, InputError, RejoinderError, UnknownDocumentError
+from rejoinder.filing.told import Told
 from rejoinder.record.amended import AmendedRecord
 from rejoinder.record.correcting import Correcting, NothingToCorrect
 from rejoinder.record.corrections import Correction, Kind
@@ -42,8 +43,18 @@ class _Pair(NamedTuple):
 class Annotated:
     """Takes annotations of one dossier's documents as corrections by one person."""
 
-    def __init__(self, store: Store, ledger: Ledger, board: Callable[[], Board], *, who: str, why: str = "") -> None:
-        self._store, self._ledger, self._board = store, ledger, board
+    def __init__(
+        self,
+        store: Store,
+        ledger: Ledger,
+        board: Callable[[], Board],
+        *,
+        who: str,
+        why: str = "",
+        told: Callable[[AmendedRecord], Told] | None = None,
+    ) -> None:
+        """`told` gives what other documents tell of who acts: a person annotated what exports showed, that included."""
+        self._store, self._ledger, self._board, self._told = store, ledger, board, told
         self._who, self._why = who, why
 
     def take(self, reading: Reading, *, complete: bool = False) -> Iterator[Correction | RejoinderError]:
@@ -67,7 +78,7 @@ class Annotated:
         yield from self._moves(reading, before, self._shown(document.id), ids, complete)
 
     def _shown(self, document: str) -> Reading:
-        return AmendedRecord(self._store, self._ledger).reading(document)
+        return AmendedRecord(self._store, self._ledger, self._told).reading(document)
 
     def _correcting(self) -> Correcting:
         return Correcting(self._store, AmendedRecord(self._store, self._ledger), self._board)
