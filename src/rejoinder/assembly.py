@@ -156,7 +156,7 @@ class Assembly:
 
     def _moves(self, acts: list[MoveDraft], drafts: list[Draft], said: list[Resolution]) -> tuple[Move, ...]:
         moves: list[Move] = []
-        seen: set[tuple[str, str | None, Offsets, Offsets | None]] = set()
+        seen: set[tuple[str, str | None, Offsets, Offsets | None, Offsets | None]] = set()
         settled: dict[Offsets, set[str]] = {}
         for act in acts:
             if act.settled:
@@ -168,14 +168,14 @@ class Assembly:
             if not actors:
                 continue
             to = tuple(
-                self._actor(words, who) for words in act.addressees for who in self._meant(words, drafts, inside)
+                self._actor(words, who) for words in act.addressees for who in self._whom(act, words, drafts, inside)
             )
             for words, who in actors:
                 nameless = who.actor is None and who.person is None and not self._is_name(words)
                 if nameless and act.confidence < NAMELESS:
                     continue
                 for point in act.points or (None,):
-                    key = (act.act, who.actor or self._clean.text[slice(*words)].lower(), act.evidence, point)
+                    key = (act.act, who.actor or self._clean.text[slice(*words)].lower(), act.evidence, point, act.day)
                     if key in seen:
                         continue
                     seen.add(key)
@@ -189,7 +189,7 @@ class Assembly:
                             who.person,
                             tuple(t for t in to if t.actor is None or t.actor != who.actor),
                             self._span(*point) if point else None,
-                            self._when_said(act.trigger, act.points),
+                            self._when_said(act.day or act.trigger, act.points),
                             self._names[inside] if inside is not None else None,
                             self._according_to(drafts, said, inside, who),
                             self._span(*act.evidence),
@@ -260,6 +260,8 @@ class Assembly:
     ) -> list[tuple[Offsets, Resolution]]:
         """Who acts. A cue's act is its source's, and within reported speech what names no actor of its own is the
         speaker's: sources are read more surely than the actors of triggers."""
+        if act.rule:
+            return [(w, who) for w in act.actors for who in self._whom(act, w, drafts, inside)]
         sentence = self._sentence_of(act.trigger[0])
         words = list(act.actors)
         if inside is not None and (source := drafts[inside].source) is not None:
@@ -279,11 +281,19 @@ class Assembly:
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
 
+    def _whom(self, act: MoveDraft, words: Offsets, drafts: list[Draft], inside: int | None) -> list[Resolution]:
+        """Whom words of an act mean, whatever a rule knows of them first."""
+        known = dict(act.known).get(words)
+        if known is not None:
+            return [Resolution(known, None, "named", 1.0)]
+        return self._meant(words, drafts, inside)
+
     def _meant(self, words: Offsets, drafts: list[Draft], inside: int | None) -> list[Resolution]:
         """Whom words mean; "we" within what somebody says are the speaker's side, "you" those spoken to."""
         draft = drafts[inside] if inside is not None else None
         if draft is not None and any(s <= words[0] < e for s, e in draft.content):
-            said = self._clean.text[slice(*words)].lower()
+            said = self._clean.text[slice(*words)]
+            said = said.lower() if said != "US" else said  # the country is not "us"
             if said in _SPEAKER and draft.source is not None:
                 return self._references.resolve_all(*draft.source, exclude=draft.content)
             if said in _SPOKEN_TO and draft.addressee is not None:

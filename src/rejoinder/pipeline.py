@@ -25,6 +25,7 @@ from rejoinder.documents.parting import parted
 from rejoinder.documents.passages import passages
 from rejoinder.documents.published import published
 from rejoinder.reading.encoder import Encoder, encoder
+from rejoinder.reading.meetings import with_meetings
 from rejoinder.reading.moves import read_moves
 from rejoinder.reading.statements import read_statements
 from rejoinder.record.types import Published, Reading
@@ -99,6 +100,7 @@ class Pipeline:
                 text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated),
                 references=make, ordered=False,
             )  # fmt: skip
+        acts = with_meetings(acts, text, parts.sentences, mentions, times, latest=dated.latest)
         references = make(text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
         return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references, order).reading(drafts, acts)
 

@@ -67,6 +67,12 @@ class MoveDraft:
     confidence: float
     settled: bool = False
     """Whether a grammar tells who acts, so that no other reading of the sentence has a say."""
+    rule: bool = False
+    """Whether a rule found exactly these words for the actors, whoever tells of the act."""
+    day: Offsets | None = None
+    """The time expression that tells when, where a rule knows it."""
+    known: tuple[tuple[Offsets, str], ...] = ()
+    """Actor ids of words that are no mention by themselves: "Russia" in "NATO-Russia Council"."""
 
 
 def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Offsets]) -> list[MoveDraft]:

@@ -88,6 +88,7 @@ class References(Antecedents):
             first in PRONOUNS
             and (high - low == 1 or (high - low <= 3 and first not in roles.POSSESSIVES))
             and first not in {"that", "both", "one", "those", "these"}
+            and not (first == "us" and self._entry_over(low))  # the country
         ):
             return self.pronoun(low, exclude)
         whole = self._exact(low, high)
