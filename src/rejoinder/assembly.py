@@ -171,6 +171,8 @@ class Assembly:
                 self._actor(words, who) for words in act.addressees for who in self._whom(act, words, drafts, inside)
             )
             for words, who in actors:
+                if act.rule and act.act == "claim_ignored" and any(t.actor == who.actor for t in to) and len(to) == 1:
+                    continue  # whoever says so of itself claims nothing against others
                 nameless = who.actor is None and who.person is None and not self._is_name(words)
                 if nameless and act.confidence < NAMELESS:
                     continue
@@ -260,6 +262,9 @@ class Assembly:
     ) -> list[tuple[Offsets, Resolution]]:
         """Who acts. A cue's act is its source's, and within reported speech what names no actor of its own is the
         speaker's: sources are read more surely than the actors of triggers."""
+        if act.rule and act.act == "claim_ignored":
+            teller = drafts[inside].source if inside is not None else None
+            return [(teller, who) for who in self._references.resolve_all(*teller)] if teller else []
         if act.rule:
             return [(w, who) for w in act.actors for who in self._whom(act, w, drafts, inside)]
         sentence = self._sentence_of(act.trigger[0])

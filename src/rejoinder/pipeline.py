@@ -25,6 +25,8 @@ from rejoinder.documents.parting import parted
 from rejoinder.documents.passages import passages
 from rejoinder.documents.published import published
 from rejoinder.reading.encoder import Encoder, encoder
+from rejoinder.reading.handovers import with_handovers
+from rejoinder.reading.ignored import with_ignored
 from rejoinder.reading.meetings import with_meetings
 from rejoinder.reading.moves import read_moves
 from rejoinder.reading.statements import read_statements
@@ -101,6 +103,8 @@ class Pipeline:
                 references=make, ordered=False,
             )  # fmt: skip
         acts = with_meetings(acts, text, parts.sentences, mentions, times, latest=dated.latest)
+        acts = with_handovers(acts, text, parts.sentences, mentions)
+        acts = with_ignored(acts, text, parts.sentences, mentions, drafts)
         references = make(text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
         return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references, order).reading(drafts, acts)
 

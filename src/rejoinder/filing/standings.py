@@ -22,6 +22,9 @@ STATUS: dict[Act, Status] = {
 }  # fmt: skip
 """What an answer makes of the cell of who gives it."""
 
+ASKS: frozenset[Act] = frozenset({"demand", "ask", "propose"})
+"""What puts a point on the table for others to answer, whatever has been said before."""
+
 _LOOKS_BACK = re.compile(r"^\W*(?:which |who |whom |that )?(?:\w+ ){0,3}?(?:had|having|has since)\b", re.IGNORECASE)
 """A clause in the pluperfect: what it tells lay back already when the report was written."""
 
@@ -50,7 +53,7 @@ def _standing(
 ) -> Standing | None:
     asks = _asks(party, own, to)
     by = [entry for entry in own if entry.by == party]
-    answers = _answers(by, asks)
+    answers = _answers(by, asks, own)
     ignored = [e for e in own if e.act == "claim_ignored" and e.by != party and party in to.get(e.id, e.to)]
     recorded = [entry for entry in answers if entry.recorded]
     claimed = [entry for entry in answers if not entry.recorded]
@@ -90,9 +93,15 @@ def _standing(
     return Standing(party, status, position, basis, claimants, tuple(sorted(disputed)), evidence)
 
 
-def _answers(by: Sequence[Entry], asks: Sequence[Entry]) -> list[Entry]:
-    """A party's answers, in time order. An offer or a counter-proposal to who asked is one, where there is no other."""
+def _answers(by: Sequence[Entry], asks: Sequence[Entry], own: Sequence[Entry]) -> list[Entry]:
+    """A party's answers, in time order. An offer or a counter-proposal to who asked is one, where there is no other.
+
+    Nobody answers itself: where nobody else asked for the thing, what a party says of its own demand, short of
+    withdrawing it, is no answer ("without that, no treaty" is a refusal of something else).
+    """
     found = [entry for entry in by if entry.act in STATUS]
+    if found and not asks and any(e.act in ASKS for e in by) and not any(e.opens and e.by != by[0].by for e in own):
+        found = []
     if not found and asks:
         found = [
             entry
@@ -144,7 +153,7 @@ def _asks(party: str, own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -
     for entry in own:
         if entry.by == party or party not in to.get(entry.id, entry.to):
             continue
-        if entry.act in ("demand", "ask", "propose") or (
+        if entry.act in ASKS or (
             entry.act == "offer" and not any(e.by == party and e.opens and e.order < entry.order for e in own)
         ):
             found.append(entry)

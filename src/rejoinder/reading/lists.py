@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Named", "named_demands"]
+__all__ = ["Named", "listed_items", "named_demands"]
 
 Offsets = tuple[int, int]
 _NAME = r"(?:the\s+)?[A-Z][\w.’'-]*?(?:\s+[A-Z][\w.’'-]*?){0,4}"
@@ -74,13 +74,19 @@ def _listed(text: str, start: int, end: int) -> list[Named]:
         return []
     kind = "noun" if head["noun"] else "noun_of"
     owner = next((head.span(g) for g in ("name", "pronoun", "of") if head[g]), None)
-    items = _items(text, head.end(), min(end, head.end() + _MOST))
-    if len(items) < 2 or any("“" in text[a:b] or '"' in text[a:b] for a, b in items):
+    items = listed_items(text, head.end(), end)
+    if len(items) < 2:
         return []
     covers = (head.end(), items[-1][1])
     passed = _PASSED_OVER.match(text, start, head.start())
     asked = passed.span("who") if passed else None
     return [Named(_ACTS.get(head[kind], "demand"), head.span(kind), owner, asked, item, item, covers) for item in items]
+
+
+def listed_items(text: str, start: int, end: int) -> list[Offsets]:
+    """The items of a list that begins at `start`, in code points; none of one that quotes, whose parts are speech."""
+    items = _items(text, start, min(end, start + _MOST))
+    return [] if any("“" in text[a:b] or '"' in text[a:b] for a, b in items) else items
 
 
 def _items(text: str, start: int, end: int) -> list[Offsets]:

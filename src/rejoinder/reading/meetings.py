@@ -1,4 +1,4 @@
-"""Meetings that a rule reads more surely than the encoder: told without a verb, by the name of a joint body, on several days.
+"""Meetings that rules read more surely than the encoder: told by a noun, as that of a joint body, on several days.
 
 Comes in: the reading text with its sentences, mentions and times. Goes out: drafts of `meet` moves, one a day, in code
 points of the reading text. `with_meetings` puts them among what the encoder read.
@@ -53,7 +53,9 @@ _HELD = (
     r"(?:\s*,?\s*(?:(?:which|that)\s+)?(?:(?:were|was|had\s+been|have\s+been)\s+(?:held|concluded)|took\s+place|ended|began|opened"
     r"|concluded|broke\s+(?:down|up|off)|closed|lasted)\b[^,.;:]{0,60}?)?"
 )
-_UP_TO_DAY = re.compile(rf"{_PLACE}{_HELD}{_PLACE}\s*,?\s*(?:(?:late|early)\s+)?(?:on\s+|from\s+)?(?:the\s+)?", re.IGNORECASE)
+_UP_TO_DAY = re.compile(
+    rf"{_PLACE}{_HELD}{_PLACE}\s*,?\s*(?:(?:late|early)\s+)?(?:on\s+|from\s+)?(?:the\s+)?", re.IGNORECASE
+)
 _TOOK_PLACE = re.compile(rf"{_PLACE}\s+(?:(?:were|was|had\s+been)\s+held|took\s+place)\b", re.IGNORECASE)
 _BETWEEN_DAYS = re.compile(r"\s*(?:,|and|&|,\s*and)\s*(?:on\s+|the\s+)*", re.IGNORECASE)
 _TO_DAY = re.compile(r"\s*(?:to|until|till|through|[-–])\s*(?:the\s+)?", re.IGNORECASE)
@@ -66,8 +68,14 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 """Words about a meeting that has not taken place, or of which that is not told."""
-_CLAUSE = re.compile(r"[,;:—–(]\s|\bthat\s|\band\s(?=[a-z]+ed\s)|\bbut\s|\bwhile\s|\bwhen\s|\bafter\s|\bfollowing\s|\bas\s", re.IGNORECASE)
-_SAYS = re.compile(r"\b(?:said|says|told|that|tell|announced|asked|by|until|since|who|which)\b|\b\w{3,}ed\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:—–(]\s|\bthat\s|\band\s(?=[a-z]+ed\s)|\bbut\s|\bwhile\s|\bwhen\s|\bafter\s|\bfollowing\s|\bas\s",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\b(?:said|says|told|that|tell|announced|asked|by|until|since|who|which)\b|\b\w{3,}ed\b", re.IGNORECASE
+)
+_DAY = re.compile(r"[\dX]{4}-\d\d-\d\d")
 _CUT = re.compile(r",\s*(?:and\s+)?|;\s*|\s+and\s+")
 _HYPHEN = re.compile(r"\s*[-–—/]\s*")
 _MANY = 8
@@ -114,7 +122,7 @@ def _meetings(
     for start, end in sentences:
         days = [
             t for t in times
-            if start <= t.start and t.end <= end and t.type in ("DATE", "TIME") and re.match(r"[\dX]{4}-\d\d-\d\d", t.value)
+            if start <= t.start and t.end <= end and t.type in ("DATE", "TIME") and _DAY.match(t.value)
         ]  # fmt: skip
         done = start
         for match in itertools.chain(
@@ -138,14 +146,16 @@ def _meetings(
 
 def _told_by_noun(
     text: str, match: re.Match[str], within: Offsets, mentions: Sequence[Mention], days: Sequence[Time]
-) -> tuple[list[list[_Party]] | list[_Party], int, bool] | None:
+) -> tuple[list[_Party], int, bool] | None:
     """Who met by "talks between A and B", where the words end, and whether only a day tells that it took place."""
     start, end = within
     following = min((t.start for t in days if t.start >= match.end()), default=end)
     stop = _phrase_end(text, match.end(), min(end, following))
     parties = _parties(text, match.end(), stop, mentions)
     if match.re is _POSSESSED:
-        owner = [p for p in _parties(text, max(start, match.start() - 60), match.start(), mentions) if p.end == match.start()]
+        owner = [
+            p for p in _parties(text, max(start, match.start() - 60), match.start(), mentions) if p.end == match.start()
+        ]
         parties = [*owner, *parties]
         if not owner:
             return None
@@ -193,7 +203,7 @@ def _phrase_end(text: str, start: int, end: int) -> int:
     found = _STOP.search(text, start, end)
     stop = found.start() if found else end
     comma, last = text.find(",", start, stop), text.rfind(",", start, stop)
-    closed = 0 <= last and not text[last + 1 : stop].strip()
+    closed = last >= 0 and not text[last + 1 : stop].strip()
     if closed:
         stop, last = last, text.rfind(",", start, last)
     if last < 0:
@@ -213,7 +223,9 @@ def _parties(text: str, start: int, end: int, mentions: Sequence[Mention]) -> li
         if m.start < start or m.end > end or not m.actor:
             continue
         inside = [h for h in hits if m.start <= h.start and h.end <= m.end]
-        if len({h.actor for h in inside}) > 1 or (inside and m.actor not in {h.actor for h in inside} and m.person is None):
+        if len({h.actor for h in inside}) > 1 or (
+            inside and m.actor not in {h.actor for h in inside} and m.person is None
+        ):
             found.extend(inside)
         else:
             found.append(_Party(m.start, m.end, m.actor, True))
@@ -222,7 +234,7 @@ def _parties(text: str, start: int, end: int, mentions: Sequence[Mention]) -> li
 
 
 def _joint(text: str, parties: Sequence[_Party], start: int, end: int) -> bool:
-    """Whether a noun phrase names several together: joined by "and", or in the name of one body ("NATO-Russia Council")."""
+    """Whether a noun phrase names several together: joined by "and", or in the name of one body ("Franco-German")."""
     for one, other in itertools.pairwise(parties):
         if one.actor == other.actor:
             continue
@@ -272,16 +284,23 @@ def _drafts(text: str, head: Offsets, parties: list[_Party], days: Sequence[Time
         first, *others = sorted(present.values(), key=lambda p: p.start)
         made.append(
             MoveDraft(
-                "meet", head, ((first.start, first.end),), tuple((p.start, p.end) for p in others), (), evidence, CONFIDENCE,
-                rule=True, day=(day.start, day.end) if day else None,
+                "meet",
+                head,
+                ((first.start, first.end),),
+                tuple((p.start, p.end) for p in others),
+                (),
+                evidence,
+                CONFIDENCE,
+                rule=True,
+                day=(day.start, day.end) if day else None,
                 known=tuple(((p.start, p.end), p.actor) for p in present.values() if not p.mention),
-            )  # fmt: skip
+            )
         )
     return made
 
 
 def _groups(text: str, parties: Sequence[_Party], count: int) -> list[list[_Party]] | None:
-    """The parties of each of `count` meetings, if a list of them can be parted so in one way: at commas before "and"."""
+    """The parties of each of `count` meetings, if a list of them can be parted so in one way, best at commas."""
     start, end = parties[0].start, parties[-1].end
     cuts = [m for m in _CUT.finditer(text, start, end) if not any(p.start < m.start() < p.end for p in parties)]
     if not count - 1 <= len(cuts) <= _MANY:
