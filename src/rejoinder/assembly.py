@@ -49,6 +49,8 @@ a statement only. On the negotiations kept for scoring it brings .006 of F1.
 """
 _DETERMINER = re.compile(r"(?:the|a|an|this|that|each|both|all|some|many|most)\s+", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
+_GOES_ON = frozenset({"it", "he", "she", "they"})
+_ALSO = re.compile(r"\s+(?:also|further|furthermore|additionally|likewise|again)\b")
 _PRONOUNS = frozenset({"he", "she", "they"})
 _SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
 _SPOKEN_TO = frozenset({"you", "your"})
@@ -164,7 +166,7 @@ class Assembly:
                 actors = self._settled(act, settled)
             else:
                 inside = self._innermost(drafts, act.trigger)
-                actors = self._actors_of(act, drafts, said, inside)
+                actors = self._going_on(act, moves) or self._actors_of(act, drafts, said, inside)
             if not actors:
                 continue
             to = tuple(
@@ -285,6 +287,26 @@ class Assembly:
             return actors
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
+
+    def _going_on(self, act: MoveDraft, moves: list[Move]) -> list[tuple[Offsets, Resolution]]:
+        """Who acts by "It also demanded": whoever did so in the sentence before, for a text in its order."""
+        if len(act.actors) != 1 or act.rule or not moves or (self._order is not None and not self._order.credible):
+            return []
+        words = act.actors[0]
+        said = self._clean.text[slice(*words)].lower()
+        start = self._sentence_of(act.trigger[0])[0]
+        if words[0] != start or said not in _GOES_ON or not _ALSO.match(self._clean.text, words[1], act.trigger[0]):
+            return []
+        before = self._sentence_of(start - 1) if start else (0, 0)
+        low, high = self._clean.hull(*before)
+        asks = POLARITY[act.act]
+        for move in reversed(moves):
+            if not low <= move.evidence.start < high:
+                break
+            human = move.person is not None
+            if POLARITY[move.act] == asks and low <= move.by.start < high and human == (said in ("he", "she")):
+                return [(words, Resolution(move.by.actor, move.person, "as in the sentence before", 0.8))]
+        return []
 
     def _whom(self, act: MoveDraft, words: Offsets, drafts: list[Draft], inside: int | None) -> list[Resolution]:
         """Whom words of an act mean, whatever a rule knows of them first."""

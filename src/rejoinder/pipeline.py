@@ -30,6 +30,7 @@ from rejoinder.reading.ignored import with_ignored
 from rejoinder.reading.meetings import with_meetings
 from rejoinder.reading.moves import read_moves
 from rejoinder.reading.statements import read_statements
+from rejoinder.reading.subjects import with_subjects
 from rejoinder.record.types import Published, Reading
 from rejoinder.resolving.dating import infer_date
 from rejoinder.resolving.facts import office_facts
@@ -102,6 +103,7 @@ class Pipeline:
                 text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated),
                 references=make, ordered=False,
             )  # fmt: skip
+        acts = with_subjects(acts, text, mentions)
         acts = with_meetings(acts, text, parts.sentences, mentions, times, latest=dated.latest)
         acts = with_handovers(acts, text, parts.sentences, mentions)
         acts = with_ignored(acts, text, parts.sentences, mentions, drafts)

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rejoinder.reading.acts import act_scores
+from rejoinder.reading.belonging import settle_points
 from rejoinder.reading.bulletins import Bulletin, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, anchors, frame_of
@@ -98,6 +99,7 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
                 frame = frame_of(encoded.pieces, anchor, float(thresholds.get("role", 0.5)))
                 drafts.append(_draft(text, frame, act, confidence, sentences))
     drafts.sort(key=lambda d: (d.trigger, d.evidence))
+    drafts = settle_points(drafts, text, sentences)
     drafts = _with_named(drafts, named_demands(text, sentences))
     return _with_bulletins(drafts, bulletin_positions(text, sentences))
 
