@@ -51,6 +51,11 @@ _DETERMINER = re.compile(r"(?:the|a|an|this|that|each|both|all|some|many|most)\s
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 _GOES_ON = frozenset({"it", "he", "she", "they"})
 _ALSO = re.compile(r"\s+(?:also|further|furthermore|additionally|likewise|again)\b")
+_ANOTHER = re.compile(
+    r"(?:an?|the|its|their|his|her)\s+(?:second|third|fourth|fifth|sixth|further|other|next|last|final|another)\s+"
+    r"(?:demand|request|condition|proposal|call|point|requirement)\b|another\s+(?:demand|request|condition|proposal|requirement)\b",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset({"he", "she", "they"})
 _SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
 _SPOKEN_TO = frozenset({"you", "your"})
@@ -289,22 +294,27 @@ class Assembly:
         return [(last, self._references.resolve(*last))]
 
     def _going_on(self, act: MoveDraft, moves: list[Move]) -> list[tuple[Offsets, Resolution]]:
-        """Who acts by "It also demanded": whoever did so in the sentence before, for a text in its order."""
-        if len(act.actors) != 1 or act.rule or not moves or (self._order is not None and not self._order.credible):
+        """Who acts by "It also demanded", "A third demand was": whoever did so in the sentence before."""
+        if act.rule or not moves or (self._order is not None and not self._order.credible):
             return []
-        words = act.actors[0]
-        said = self._clean.text[slice(*words)].lower()
+        text = self._clean.text
         start = self._sentence_of(act.trigger[0])[0]
-        if words[0] != start or said not in _GOES_ON or not _ALSO.match(self._clean.text, words[1], act.trigger[0]):
+        words, human = act.actors[0] if act.actors else act.trigger, None
+        said = text[slice(*words)].lower()
+        if act.actors:
+            if len(act.actors) > 1 or words[0] != start or said not in _GOES_ON:
+                return []
+            if not _ALSO.match(text, words[1], act.trigger[0]):
+                return []
+            human = said in ("he", "she")
+        elif not _ANOTHER.match(text, start, act.trigger[1]):
             return []
-        before = self._sentence_of(start - 1) if start else (0, 0)
-        low, high = self._clean.hull(*before)
-        asks = POLARITY[act.act]
+        low, high = self._clean.hull(*self._sentence_of(start - 1)) if start else (0, 0)
         for move in reversed(moves):
             if not low <= move.evidence.start < high:
                 break
-            human = move.person is not None
-            if POLARITY[move.act] == asks and low <= move.by.start < high and human == (said in ("he", "she")):
+            alike = POLARITY[move.act] == POLARITY[act.act] and low <= move.by.start < high
+            if alike and (human is None or human == (move.person is not None)):
                 return [(words, Resolution(move.by.actor, move.person, "as in the sentence before", 0.8))]
         return []
 

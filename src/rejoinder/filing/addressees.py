@@ -16,9 +16,9 @@ def addressees(
     """Whom each entry addresses, by entry id; the text's own addressees wherever it names some.
 
     Of `settled` entries (by id) a person has said whom they address, be it nobody. Otherwise, in this order: whom the
-    same actor addresses with the same point elsewhere in the issue; the one other party that answers it there; the one
-    party all the actor's asks (two or more) in that document go to; the one body all asks in that document go to. Where
-    these leave a choice, nobody.
+    same actor addresses with the same point elsewhere in the issue; all who handed over to it what it asked for; the
+    one other party that answers it there; the one party all the actor's asks (two or more) in that document go to; the
+    one body all asks in that document go to. Where these leave a choice, nobody.
     """
     of_actor: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     of_document: dict[str, Counter[str]] = defaultdict(Counter)
@@ -57,6 +57,9 @@ def _infer(
     if asked[entry.by]:
         # the same ask elsewhere tells to whom it went
         return tuple(sorted(asked[entry.by]))
+    given = {e.by for e in group if e.act == "hand_over" and entry.by in e.to and e.by} - {entry.by}
+    if given:
+        return tuple(sorted(given))
     answered = answering[entry.by] - {entry.by}
     if len(answered) == 1:
         return tuple(answered)

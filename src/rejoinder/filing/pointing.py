@@ -1,7 +1,8 @@
-"""Explicit references: "Moscow's main demand" is the demand that Moscow put first.
+"""Explicit references: "Moscow's main demand" is the one Moscow put first; "the answer" handed over, the one asked for.
 
-Comes in: the entries of a docket. Goes out: pairs of a move and the ask that its words refer to by rank alone. Grouping
-joins such pairs, since no likeness of words or meaning would.
+Comes in: the entries of a docket. Goes out: pairs of a move and the ask that its words refer to. Grouping joins such
+pairs, since no likeness of words or meaning would; an answer handed over that nobody is seen to have asked for is kept
+apart, since the paper's name says nothing of what is in it.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 from rejoinder.filing.docket import Entry
 from rejoinder.resolving.actors import scan
 
-__all__ = ["ODDS", "pointed", "with_pointed"]
+__all__ = ["ODDS", "handed", "pointed", "with_pointed"]
 
 ODDS = 4.0
 """Log-odds that a move and the ask it refers to belong together; not fitted, such words are rare in the corpus."""
+_ANSWER = re.compile(r"\b(?:answers?|repl(?:y|ies)|responses?)\b", re.IGNORECASE)
 _RANKED = re.compile(
     r"(?:(?:the|its|their|his|her)\s+|(?P<whose>[\w’' -]{2,40}?)['’]s?\s+)?"
     r"(?:main|key|central|chief|principal|core|primary|foremost|first|most important)\s+"
@@ -55,16 +57,37 @@ def pointed(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     return found
 
 
+def handed(entries: Sequence[Entry]) -> dict[int, int | None]:
+    """By places in `entries`: of each handover of an answer the first ask for one, by who got it; None without any."""
+    asks = [n for n, e in enumerate(entries) if e.opens and e.act != "offer" and _ANSWER.search(e.point)]
+    found: dict[int, int | None] = {}
+    for k, entry in enumerate(entries):
+        if entry.act != "hand_over" or not _ANSWER.search(entry.point):
+            continue
+        found[k] = next(
+            (
+                n for n in asks
+                if entries[n].by != entry.by
+                and (not entry.to or entries[n].by in entry.to)
+                and (not entries[n].to or entry.by in entries[n].to)
+            ),
+            None,
+        )  # fmt: skip
+    return found
+
+
 def with_pointed(
     entries: Sequence[Entry], i: NDArray[np.int64], j: NDArray[np.int64], odds: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Pairs (i, j) with their log-odds, those of explicit references made sure."""
-    pairs = pointed(entries)
-    if not pairs:
+    """Pairs (i, j) with their log-odds: those of explicit references made sure, answers nobody asked for in none."""
+    given = handed(entries)
+    pairs = pointed(entries) + [(min(k, n), max(k, n)) for k, n in given.items() if n is not None]
+    if not pairs and not given:
         return i, j, odds
     size = len(entries)
     wanted = np.array([a * size + b for a, b in pairs], dtype=np.int64)
-    rest = ~np.isin(i * size + j, wanted)
+    apart = np.array([k for k, n in given.items() if n is None], dtype=np.int64)
+    rest = ~(np.isin(i * size + j, wanted) | np.isin(i, apart) | np.isin(j, apart))
     return (
         np.concatenate([i[rest], wanted // size]),
         np.concatenate([j[rest], wanted % size]),

@@ -21,6 +21,8 @@ STATUS: dict[Act, Status] = {
     "reject": "rejected", "oppose": "rejected",
 }  # fmt: skip
 """What an answer makes of the cell of who gives it."""
+IN_PLACE: dict[Act, Status] = {"offer": "partly", "hand_over": "accepted"}
+"""The same of what stands for an answer where there is none."""
 
 ASKS: frozenset[Act] = frozenset({"demand", "ask", "propose"})
 """What puts a point on the table for others to answer, whatever has been said before."""
@@ -73,7 +75,7 @@ def _standing(
     if withdrawn and status is None and not any(e.opens and e.order > withdrawn[-1].order for e in by):
         decisive, status = withdrawn[-1], "withdrawn"
         basis = "recorded" if decisive.recorded else "claimed"
-    position = _position(by)
+    position = _position([e for e in by if e in answers or e.act not in STATUS])
     if status is None and position is None and not by:
         return None
     claimants: tuple[str, ...] = ()
@@ -94,7 +96,8 @@ def _standing(
 
 
 def _answers(by: Sequence[Entry], asks: Sequence[Entry], own: Sequence[Entry]) -> list[Entry]:
-    """A party's answers, in time order. An offer or a counter-proposal to who asked is one, where there is no other.
+    """A party's answers, in time order. An offer to who asked is one, and so is handing over what was asked for, where
+    there is no other.
 
     Nobody answers itself: where nobody else asked for the thing, what a party says of its own demand, short of
     withdrawing it, is no answer ("without that, no treaty" is a refusal of something else).
@@ -102,12 +105,12 @@ def _answers(by: Sequence[Entry], asks: Sequence[Entry], own: Sequence[Entry]) -
     found = [entry for entry in by if entry.act in STATUS]
     if found and not asks and any(e.act in ASKS for e in by) and not any(e.opens and e.by != by[0].by for e in own):
         found = []
-    if not found and asks:
-        found = [
-            entry
-            for entry in by
-            if entry.act == "offer" and any(ask.order < entry.order and ask.act != "offer" for ask in asks)
-        ]
+    asked = [ask.order for ask in asks if ask.act != "offer"]
+    if asked and all(entry.act in ("defer", "open") for entry in found):
+        # what was put off and then handed over is given; an offer stands for an answer where there is no other
+        since = max([min(asked), *(entry.order for entry in found)])
+        acts = {"hand_over"} if found else IN_PLACE.keys()
+        found = found + [entry for entry in by if entry.act in acts and entry.order > since]
     return found
 
 
@@ -144,7 +147,7 @@ def _decide(answers: Sequence[Entry]) -> tuple[Status, Entry]:
 
 
 def _status(entry: Entry) -> Status:
-    return STATUS.get(entry.act, "partly")
+    return STATUS.get(entry.act) or IN_PLACE[entry.act]
 
 
 def _asks(party: str, own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> list[Entry]:

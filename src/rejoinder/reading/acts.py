@@ -16,14 +16,34 @@ import numpy as np
 import numpy.typing as npt
 
 from rejoinder.reading.encoder import DATA
+from rejoinder.record.types import Act
 
-__all__ = ["act_scores", "features"]
+__all__ = ["act_scores", "features", "plain_act"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDINGS = ("ing", "ed", "es", "s", "d")
 _NEGATION = frozenset("not no never nor neither without cannot nothing nobody none hardly refuse deny n't".split())
 AROUND = 60
 """Code points on either side of a trigger whose words count."""
+
+
+_YIELDS = re.compile(
+    r"\b(?:not|never|no|n[o’']t)\s+(?:be\s+)?(?:(?:ready|prepared|willing)\s+to\s+)?"
+    r"(?:compromise|budge|yield|back\s+down|give\s+(?:up|in|way|ground)|bend|retreat|concede)\b",
+    re.IGNORECASE,
+)
+_RUSHES = re.compile(
+    r"\b(?:not|never|no|n[o’']t)\b(?:\s+\w+){0,2}\s+(?:hurry|hurrying|rush|rushing|haste|hasten)\b", re.IGNORECASE
+)
+
+
+def plain_act(words: str, act: Act) -> Act:
+    """The act of trigger words, put right where they are denied: who will not compromise is not open to it."""
+    if act in ("open", "accept", "accept_partly", "support") and _YIELDS.search(words):
+        return "reject"
+    if act in ("reject", "oppose") and _RUSHES.search(words):
+        return "defer"
+    return act
 
 
 def _stem(word: str) -> str:

@@ -1,8 +1,8 @@
 """Which of the acts of one sentence its points belong to, where the encoder gave a point to several.
 
 "Such steps could not replace the main point, and Moscow needed a legal guarantee": the guarantee is what was needed,
-not what was refused. Comes in: drafts of moves as the encoder read them. Goes out: the same without points that are another
-act's, without drafts that stand within such a point, and each act of one actor on one point once.
+not what was refused. Comes in: drafts of moves as the encoder read them. Goes out: the same without points that are
+another act's, without drafts that stand within such a point, and each act of one actor on one point once.
 """
 
 from __future__ import annotations

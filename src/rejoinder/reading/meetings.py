@@ -76,6 +76,7 @@ _SAYS = re.compile(
     r"\b(?:said|says|told|that|tell|announced|asked|by|until|since|who|which)\b|\b\w{3,}ed\b", re.IGNORECASE
 )
 _DAY = re.compile(r"[\dX]{4}-\d\d-\d\d")
+_ONE = re.compile(r"\b(?:meeting|summit|session|round|call|conversation|conference)$", re.IGNORECASE)
 _CUT = re.compile(r",\s*(?:and\s+)?|;\s*|\s+and\s+")
 _HYPHEN = re.compile(r"\s*[-–—/]\s*")
 _MANY = 8
@@ -140,6 +141,8 @@ def _meetings(
             near = _days(text, match, stop, days, start)
             if any(t.value[:10] > latest for t in near) or (not near and needs_day):
                 continue
+            if len(near) > 1 and _ONE.search(match["head"]):
+                near = near[:1]  # a meeting of several days
             done = max(stop, match.end())
             yield _drafts(text, match.span("head"), parties, near, (start, end))
 
@@ -223,9 +226,11 @@ def _parties(text: str, start: int, end: int, mentions: Sequence[Mention]) -> li
         if m.start < start or m.end > end or not m.actor:
             continue
         inside = [h for h in hits if m.start <= h.start and h.end <= m.end]
-        if len({h.actor for h in inside}) > 1 or (
-            inside and m.actor not in {h.actor for h in inside} and m.person is None
-        ):
+        # a body named after its members: "NATO-Russia Council", "Russia Council - NATO"
+        beside = [
+            h for h in hits if h not in inside and _HYPHEN.fullmatch(text, min(m.end, h.end), max(m.start, h.start))
+        ]
+        if len({h.actor for h in inside}) > 1 or (inside and beside and m.person is None):
             found.extend(inside)
         else:
             found.append(_Party(m.start, m.end, m.actor, True))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rejoinder.reading.acts import act_scores
+from rejoinder.reading.acts import act_scores, plain_act
 from rejoinder.reading.belonging import settle_points
 from rejoinder.reading.bulletins import Bulletin, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
@@ -93,7 +93,7 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
             if any(a < words[1] and words[0] < b for a, b in told):
                 continue
             odds = _acts(text, words, anchor.kind, kinds)
-            act = kinds[int(odds.argmax())]
+            act = plain_act(text[slice(*words)], kinds[int(odds.argmax())])
             confidence = anchor.fragment.probability * float(odds.max())
             if act in wanted and confidence >= sure:
                 frame = frame_of(encoded.pieces, anchor, float(thresholds.get("role", 0.5)))
