@@ -16,6 +16,7 @@ from msgspec import UNSET, UnsetType
 from rejoinder.documents.cleaning import Clean
 from rejoinder.documents.loading import Source
 from rejoinder.documents.passages import Passages
+from rejoinder.reading.lists import ANOTHER
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.statements import Draft
 from rejoinder.record.types import (
@@ -51,11 +52,7 @@ _DETERMINER = re.compile(r"(?:the|a|an|this|that|each|both|all|some|many|most)\s
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 _GOES_ON = frozenset({"it", "he", "she", "they"})
 _ALSO = re.compile(r"\s+(?:also|further|furthermore|additionally|likewise|again)\b")
-_ANOTHER = re.compile(
-    r"(?:an?|the|its|their|his|her)\s+(?:second|third|fourth|fifth|sixth|further|other|next|last|final|another)\s+"
-    r"(?:demand|request|condition|proposal|call|point|requirement)\b|another\s+(?:demand|request|condition|proposal|requirement)\b",
-    re.IGNORECASE,
-)
+_ANOTHER = re.compile(ANOTHER, re.IGNORECASE)
 _PRONOUNS = frozenset({"he", "she", "they"})
 _SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
 _SPOKEN_TO = frozenset({"you", "your"})
@@ -323,6 +320,11 @@ class Assembly:
         known = dict(act.known).get(words)
         if known is not None:
             return [Resolution(known, None, "named", 1.0)]
+        if words in act.addressees and self._clean.text[slice(*words)].lower() == "both":
+            # whoever asks "both" is none of them: where it looks so, others are meant, and which is not known
+            both = self._references.resolve_all(*words)
+            own = {who.actor for a in act.actors for who in self._references.resolve_all(*a)}
+            return [] if own & {who.actor for who in both} else both
         return self._meant(words, drafts, inside)
 
     def _meant(self, words: Offsets, drafts: list[Draft], inside: int | None) -> list[Resolution]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Named", "listed_items", "named_demands"]
+__all__ = ["ANOTHER", "Named", "listed_items", "named_demands"]
 
 Offsets = tuple[int, int]
 _NAME = r"(?:the\s+)?[A-Z][\w.’'-]*?(?:\s+[A-Z][\w.’'-]*?){0,4}"
@@ -27,6 +27,11 @@ _LIST = re.compile(
     rf"(?:{_BEGINS})"
 )
 _SPLIT = re.compile(r";\s*(?:and\s+)?|,?\s+(?:and|as well as)\s+(?=\S+\s+\S+)|,\s+(?:and\s+|as well as\s+)?")
+ANOTHER = (
+    r"(?:(?:an?|the|its|their|his|her)\s+(?:second|third|fourth|fifth|sixth|further|other|next|last|final)|another)\s+"
+    r"(?:demand|request|condition|proposal|call|point|requirement)\b"
+)
+"""Pattern of a demand told as one more."""
 _PASSED_OVER = re.compile(
     r"(?P<who>(?:[Tt]he\s+)?[A-Z][^,;.:]{1,80}?)(?:,[^,;:]{1,120},)?\s+(?:(?:did|do|does|has|have|had)\s+(?:not|yet\s+to)\b"
     r"|ignor|reject|refus|disregard|pass(?:ed|es)\s+over|fail(?:ed|s)?\s+to|turned\s+down|dismiss|accept|answered|grant)"
