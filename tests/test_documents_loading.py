@@ -57,9 +57,35 @@ def test_plain_text_is_kept_as_decoded(tmp_path: Path) -> None:
     ],
 )
 def test_encodings(tmp_path: Path, raw: bytes, text: str) -> None:
-    source = only(load([write(tmp_path, "a.txt", raw)]))
+    source, *_ = load([write(tmp_path, "a.txt", raw)])
     assert isinstance(source, Source)
     assert source.text == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        ("Café\nno".encode() + b"\xe9 \xe2\x80 off", "line 2"),
+        (b"\xef\xbb\xbfcut \xe2\x80 off", "line 1"),
+        (b"plain\nwords\nbri\xffdge", "line 3"),
+    ],
+)
+def test_invalid_bytes_are_named_and_the_rest_is_read(tmp_path: Path, raw: bytes, place: str) -> None:
+    source, failure = load([write(tmp_path, "a.txt", raw)])
+    assert isinstance(source, Source) and isinstance(failure, LoadFailure)
+    assert (failure.place, "no UTF-8" in failure.message) == (place, True)
+
+
+def test_invalid_bytes_in_a_line_of_json(tmp_path: Path) -> None:
+    raw = b'{"text": "fine"}\n{"text": "Caf\xc3\xa9 \xe2\x80 cut"}\n'
+    one, two, failure = load([write(tmp_path, "a.jsonl", raw)])
+    assert isinstance(one, Source) and isinstance(two, Source) and isinstance(failure, LoadFailure)
+    assert failure.place == "line 2"
+
+
+@pytest.mark.parametrize("raw", [b"a caf\xe9 closed", "café".encode("utf-16"), b"He said \x93no\x94", "naïve".encode()])
+def test_an_older_encoding_is_not_wrong(tmp_path: Path, raw: bytes) -> None:
+    assert isinstance(only(load([write(tmp_path, "a.txt", raw)])), Source)
 
 
 def test_page_gives_main_text_and_metadata(tmp_path: Path) -> None:

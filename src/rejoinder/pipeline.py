@@ -43,7 +43,7 @@ from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
 
-VERSION = "5"
+VERSION = "6"
 """Raised whenever the same source would be read differently."""
 
 

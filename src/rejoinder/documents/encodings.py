@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-__all__ = ["binary_kind", "decode", "encoding_of", "mend"]
+__all__ = ["INVALID", "binary_kind", "decode", "encoding_of", "invalid_at", "mend"]
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
@@ -38,6 +38,10 @@ _ESCAPED = re.compile("[\udc80-\udcff]+")
 _MULTIBYTE = re.compile("[^\x00-\x7f\udc80-\udcff]")
 # Quotation marks, dashes, the ellipsis and the space, where all the Windows code pages agree.
 _WINDOWS_PUNCTUATION = frozenset(b"\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xab\xbb\xa7\xa9\xb0")
+# Bytes that Windows-1252 has no character for, or letters and signs that no text has without others.
+_UNLIKELY = frozenset(b"\x81\x8d\x8f\x90\x9d\xa6\xac\xd0\xd7\xde\xf0\xf7\xfe\xff")
+INVALID = "bytes that are no UTF-8; read all the same, with what they most likely stand for: look at the words there"
+"""What to say of a file that has some."""
 _CANDIDATES = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
     "iso8859_2", "iso8859_5", "iso8859_7", "koi8_r", "koi8_u", "mac_roman", "cp866",
@@ -93,6 +97,24 @@ def decode(raw: bytes, charset: str | None = None) -> str:
     if name is not None:
         return raw.decode(name, "replace")
     return _decode_utf8(raw) if _mostly_utf8(raw[:_SAMPLE]) else raw.decode(_legacy(raw[:_SAMPLE]), "replace")
+
+
+def invalid_at(raw: bytes) -> int | None:
+    """The place of the first byte that is wrong in bytes that are meant as UTF-8; None if nothing is, or they are not.
+
+    Text in an older encoding is not wrong: only bytes among characters of UTF-8, or such as no encoding explains.
+    """
+    if _wide(raw[:_SAMPLE]) is not None or any(raw.startswith(m) for m, name in _MARKS if name != "utf-8"):
+        return None
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _declared(raw) is not None:
+            return None
+        high = {byte for byte in raw[:_SAMPLE] if byte >= 0x80}
+        meant = raw.startswith(codecs.BOM_UTF8) or _mostly_utf8(raw[:_SAMPLE]) or high <= _UNLIKELY
+        return error.start if meant else None
+    return None
 
 
 def encoding_of(head: bytes) -> str:

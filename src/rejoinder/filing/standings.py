@@ -105,12 +105,18 @@ def _answers(by: Sequence[Entry], asks: Sequence[Entry], own: Sequence[Entry]) -
     found = [entry for entry in by if entry.act in STATUS]
     if found and not asks and any(e.act in ASKS for e in by) and not any(e.opens and e.by != by[0].by for e in own):
         found = []
-    asked = [ask.order for ask in asks if ask.act != "offer"]
+    asked = [ask for ask in asks if ask.act != "offer"]
     if asked and all(entry.act in ("defer", "open") for entry in found):
         # what was put off and then handed over is given; an offer stands for an answer where there is no other
-        since = max([min(asked), *(entry.order for entry in found)])
+        since = max([min(ask.order for ask in asked), *(entry.order for entry in found)])
+        # one report of both is no witness of which was first where it does not date them
+        reports = set() if found else {ask.document for ask in asked}
         acts = {"hand_over"} if found else IN_PLACE.keys()
-        found = found + [entry for entry in by if entry.act in acts and entry.order > since]
+        found = found + [
+            entry
+            for entry in by
+            if entry.act in acts and (entry.order > since or (entry.act == "hand_over" and entry.document in reports))
+        ]
     return found
 
 

@@ -28,7 +28,7 @@ _SCRAP = re.compile(
     r"(?:such|only|no|not|any|more|some|all|a|an|the|this|that|these|those|both|each|either|neither|one|it|also|even)",
     re.IGNORECASE,
 )
-_NO_TRIGGER = re.compile(r"(?:a|an|the|of|to|in|on|at|by|for|and|or|that|which|who)", re.IGNORECASE)
+_NO_TRIGGER = re.compile(r"(?:a|an|the)", re.IGNORECASE)
 _VERB_FORM = re.compile(r"[a-z]{3,}(?:ing|ed)")
 
 

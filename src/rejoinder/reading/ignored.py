@@ -133,7 +133,7 @@ def _claims(text: str, start: int, end: int) -> Iterator[_Found]:
                     last if pattern is _ACTIVE else match.end("object"),
                     end if pattern is _ACTIVE else match.start("end"),
                 )
-                whole = first, rest.end() if rest else last
+                whole = first, first + len(text[first : rest.end() if rest else last].rstrip())
                 opening = max((m.end() for m in _OPENS.finditer(text, start, match.start("verb"))), default=start)
                 by = opening, match.start("verb")
             trigger = match.span("verb") if pattern is not _LEFT else (match.start("verb"), match.end("end"))

@@ -68,12 +68,19 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 """Words about a meeting that has not taken place, or of which that is not told."""
+_OFF = re.compile(
+    r"\b(?:will|would|shall|should|could|(?-i:may)|might|schedul\w+|planned|expected|due|set\s+(?:for|to)|cancel\w*|postpon\w*"
+    r"|called\s+off|delayed|put\s+off|proposed)\b",
+    re.IGNORECASE,
+)
+"""Words after a meeting that has not taken place."""
 _CLAUSE = re.compile(
     r"[,;:—–(]\s|\bthat\s|\band\s(?=[a-z]+ed\s)|\bbut\s|\bwhile\s|\bwhen\s|\bafter\s|\bfollowing\s|\bas\s",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
-    r"\b(?:said|says|told|that|tell|announced|asked|by|until|since|who|which)\b|\b\w{3,}ed\b", re.IGNORECASE
+    r"[“”\"]|\b(?:is|are|said|says|told|that|tell|announced|asked|by|until|since|who|which)\b|\b\w{3,}ed\b",
+    re.IGNORECASE,
 )
 _DAY = re.compile(r"[\dX]{4}-\d\d-\d\d")
 _ONE = re.compile(r"\b(?:meeting|summit|session|round|call|conversation|conference)$", re.IGNORECASE)
@@ -171,7 +178,7 @@ def _told_by_noun(
     if _AHEAD.search(text, max(start, min(opening, match.start() - 40)), match.start()):
         return None
     closing = re.compile(r"[,;:.]\s|$").search(text, stop, end)
-    if _AHEAD.search(text, stop, closing.start() if closing else end):
+    if _OFF.search(text, stop, closing.start() if closing else end):
         return None
     return parties, stop, _TOOK_PLACE.match(text, stop, end) is None
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from rejoinder.documents.encodings import binary_kind, decode
+from rejoinder.documents.encodings import INVALID, binary_kind, decode, invalid_at
 from rejoinder.documents.formats.given import Broken, Given, too_large
 from rejoinder.documents.formats.records import kind_of, record_source
 from rejoinder.documents.source import LoadFailure, Source
@@ -49,7 +49,10 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
         if len(raw) > given.limits.document:
             yield LoadFailure(given.path, place, too_large(given.limits))
         else:
-            yield _record(given, place, raw)
+            record = _record(given, place, raw)
+            yield record
+            if isinstance(record, Source) and not raw.isascii() and invalid_at(raw) is not None:
+                yield LoadFailure(given.path, place, INVALID)
     if not any_line:
         raise Broken(given.path, "empty; there is nothing to read in it")
 

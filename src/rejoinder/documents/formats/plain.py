@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from rejoinder.documents.encodings import binary_kind, decode
+from rejoinder.documents.encodings import INVALID, binary_kind, decode, invalid_at
 from rejoinder.documents.formats.given import Broken, Given
 from rejoinder.documents.formats.pages import is_page, page
 from rejoinder.documents.source import LoadFailure, Source
@@ -16,7 +16,7 @@ EMPTY = "empty; there is nothing to read in it"
 
 
 def read(given: Given) -> Iterator[Source | LoadFailure]:
-    """The one document, which may turn out to be a page."""
+    """The one document, which may turn out to be a page, and the place of bytes that are wrong as a failure."""
     raw = given.whole()
     if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise Broken(given.path, EMPTY)
@@ -31,3 +31,7 @@ def read(given: Given) -> Iterator[Source | LoadFailure]:
         yield page(given.path, text, digest, given.date)
     else:
         yield Source(path=given.path, text=text, sha256=digest, published=given.date)
+    at = invalid_at(raw)
+    if at is not None:
+        line = raw.count(b"\n", 0, at) + 1
+        yield LoadFailure(given.path, f"line {line}", INVALID)
