@@ -9,7 +9,7 @@ from filing_texts import cell, reading
 
 from rejoinder.filing import file
 from rejoinder.filing.docket import docket
-from rejoinder.filing.pointing import ODDS, pointed, with_pointed
+from rejoinder.filing.pointing import ODDS, handed, pointed, with_pointed
 
 DEMANDS = """
 demand RIV > TOR | reopen the grain harbour of Sel to foreign ships | Rivania demanded that Torland reopen the grain harbour of Sel to foreign ships
@@ -66,3 +66,25 @@ def test_a_pair_is_made_sure_whether_it_was_compared_or_not() -> None:
             (1, 2): 0.0,
             pair: ODDS,
         }
+
+
+def test_an_answer_handed_over_is_the_one_asked_for() -> None:
+    lines = "ask RIV > TOR | a written reply on the canal | Rivania asked Torland for a written reply on the canal"
+    later = "hand_over TOR > RIV | its answer | Torland's envoy handed its answer to the Rivanian minister"
+    entries = docket([reading("a", "2031-03-01", f"{DEMANDS}\n{lines}"), reading("b", "2031-03-09", later)])
+    given = next(k for k, e in enumerate(entries) if e.act == "hand_over")
+    asked = next(k for k, e in enumerate(entries) if e.act == "ask")
+    assert handed(entries) == {given: asked}
+    board = file([reading("a", "2031-03-01", f"{DEMANDS}\n{lines}"), reading("b", "2031-03-09", later)])
+    found = cell(board, "a/m4", "TOR")
+    assert found is not None and found.status == "accepted"
+
+
+def test_an_answer_nobody_asked_for_stands_apart() -> None:
+    later = "hand_over TOR > RIV | its answer | Torland's envoy handed its answer to the Rivanian minister"
+    entries = docket([reading("a", "2031-03-01", DEMANDS), reading("b", "2031-03-09", later)])
+    given = next(k for k, e in enumerate(entries) if e.act == "hand_over")
+    assert handed(entries) == {given: None}
+    i, j = np.triu_indices(len(entries), 1)
+    i, j, _ = with_pointed(entries, i, j, np.ones(len(i), dtype=np.float32))
+    assert given not in set(i.tolist()) | set(j.tolist())

@@ -136,3 +136,27 @@ def test_an_addressee_is_inferred_only_with_reason() -> None:
         "b", "2031-01-02", "demand RIV > TOR | reopen the harbour | Rivania again told Torland to reopen it"
     )
     assert stand(reading("a", "2031-01-01", ask), others)["TOR"].status == "unanswered"
+
+
+def test_nobody_answers_its_own_demand() -> None:
+    own = "reject RIV > | reopen the harbour | Rivania would hear of nothing that does not reopen the harbour"
+    found = stand(reading("a", "2031-01-01", lines(ASK, own)))
+    assert (found["RIV"].status, found["RIV"].position) == (None, "for")
+    counter = "propose TOR > RIV | a smaller harbour | Torland proposed a smaller harbour"
+    found = stand(reading("a", "2031-01-01", lines(ASK, counter, own)))
+    assert found["RIV"].status == "rejected"
+    withdrawn = "withdraw RIV > | the demand | Rivania dropped the demand"
+    assert stand(reading("a", "2031-01-01", lines(ASK, withdrawn)))["RIV"].status == "withdrawn"
+
+
+def test_what_was_asked_for_and_handed_over_is_given() -> None:
+    ask = "ask RIV > TOR | a written answer | Rivania asked Torland for a written answer"
+    put_off = "defer TOR > RIV | one | Torland would send one later"
+    given = "hand_over TOR > RIV | its answer | Torland handed its answer to Rivania"
+    one = reading("a", "2031-01-01", lines(ask, put_off))
+    two = reading("b", "2031-01-09", given)
+    assert stand(one)["TOR"].status == "deferred"
+    assert stand(one, two)["TOR"].status == "accepted"
+    assert stand(reading("a", "2031-01-01", lines(given, ask)))["TOR"].status == "accepted"
+    refused = "reject TOR > RIV | an answer | Torland refused to give Rivania an answer"
+    assert stand(reading("a", "2031-01-01", lines(ask, refused)), two)["TOR"].status == "rejected"

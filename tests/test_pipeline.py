@@ -190,3 +190,40 @@ def test_the_article_the_project_began_with() -> None:
     assert (reading.document.published.earliest or "")[:7] == "2022-01"
     days = {t.value for t in reading.times}
     assert {"2022-01-10", "2022-01-12", "2022-01-13", "2022-01-26"} <= days
+
+
+@pytest.mark.skipif(not SEED, reason="the article the project began with is not here")
+def test_the_meetings_and_handovers_of_the_article_the_project_began_with() -> None:
+    (found,) = load(SEED)
+    assert isinstance(found, Source)
+    reading = pipeline().read(found)
+    met = {
+        (m.time.value, m.time.basis, frozenset({m.by.actor, *(t.actor for t in m.to)}))
+        for m in reading.moves
+        if m.act == "meet" and m.time
+    }
+    assert met >= {
+        ("2022-01-10", "inferred", frozenset({"USA", "RUS"})),
+        ("2022-01-12", "inferred", frozenset({"NATO", "RUS"})),
+        ("2022-01-13", "inferred", frozenset({"OSCE", "RUS"})),
+    }
+    given = {
+        (m.time.value, m.time.basis, m.by.actor, tuple(t.actor for t in m.to))
+        for m in reading.moves
+        if m.act == "hand_over" and m.time
+    }
+    assert given == {("2022-01-26", "inferred", "NATO", ("RUS",)), ("2022-01-26", "inferred", "USA", ("RUS",))}
+    refused = {m.point.text for m in reading.moves if m.act == "reject" and m.by.actor == "RUS" and m.point}
+    assert not refused
+    assert any(m.act == "claim_ignored" and m.by.actor == "RUS" for m in reading.moves)
+
+
+def test_a_demand_goes_on_from_the_sentence_before() -> None:
+    text = (
+        "OSLO, May 3, 2021\n\nNorway demanded that Iceland let its trawlers in and that Denmark be told. It also "
+        "demanded that Iceland publish the quotas. A third demand was that neither side arrest the other's boats."
+    )
+    asked = [m for m in rejoinder.read(text).moves if m.act == "demand"]
+    assert len(asked) >= 3
+    assert {m.by.actor for m in asked} == {"NOR"}
+    assert {t.actor for m in asked[:2] for t in m.to} == {"ISL"}

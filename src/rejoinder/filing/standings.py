@@ -99,12 +99,19 @@ def _answers(by: Sequence[Entry], asks: Sequence[Entry], own: Sequence[Entry]) -
     """A party's answers, in time order. An offer to who asked is one, and so is handing over what was asked for, where
     there is no other.
 
-    Nobody answers itself: where nobody else asked for the thing, what a party says of its own demand, short of
-    withdrawing it, is no answer ("without that, no treaty" is a refusal of something else).
+    Nobody refuses what it asked for itself: where nobody else asked for anything, a refusal in the report of a party's
+    own demand and after it is no answer, unless it withdraws ("without that, no treaty" refuses something else). On 64
+    negotiations trained on this costs one cell of 356; leaving out all answers of such a party would cost ten.
     """
     found = [entry for entry in by if entry.act in STATUS]
-    if found and not asks and any(e.act in ASKS for e in by) and not any(e.opens and e.by != by[0].by for e in own):
-        found = []
+    if not asks and not any(e.opens and e.by != by[0].by for e in own if by):
+        put = [e for e in by if e.act in ASKS]
+        found = [
+            entry
+            for entry in found
+            if entry.act not in ("reject", "oppose")
+            or not any(e.document == entry.document and e.order < entry.order for e in put)
+        ]
     asked = [ask for ask in asks if ask.act != "offer"]
     if asked and all(entry.act in ("defer", "open") for entry in found):
         # what was put off and then handed over is given; an offer stands for an answer where there is no other
