@@ -59,6 +59,8 @@ _DATE = re.compile(
     )(?![\w/-]*\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")
+"""Every date has a figure, and most lines have none: looked for first, as dates take far longer to look for."""
 _PREFIX = re.compile(
     r"""\s*(?:
       (?P<place>[^\W\d_][\w'’.-]*(?:[ ,/&-]+(?:\(?[^\W\d_][\w'’.-]*\)?))*?)?
@@ -151,8 +153,8 @@ def dateline(text: str, passages: Passages) -> tuple[int, int] | None:
 
 def is_dateline(line: str) -> bool:
     """Say whether a line is a date with a place, an outlet or a byline, and no sentence."""
-    match = _DATE.search(line[:200])
-    if match is None or len(line) > 160:
+    match = _DATE.search(line) if len(line) <= 160 and _FIGURE.search(line) else None
+    if match is None:
         return False
     rest = _NOISE.sub(" ", line[: match.start()] + " " + line[match.end() :])
     words = re.findall(r"[^\W\d_][\w'’.-]*", rest)
@@ -178,7 +180,7 @@ def _head(text: str, start: int, end: int) -> int | None:
     """Find where the dateline before a first sentence ends: "VIENNA, Aug. 16, 2022 (Agency) - Text"."""
     window = text[start : min(end, start + 200)]
     place = _PLACES.match(window)
-    date = _DATE.search(window, 0, 140)
+    date = _DATE.search(window, 0, 140) if _FIGURE.search(window, 0, 140) else None
     at = 0
     if date is not None and date.start() <= 80:
         before = window[: date.start()]

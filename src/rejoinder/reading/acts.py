@@ -22,6 +22,7 @@ __all__ = ["act_scores", "features", "plain_act"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDINGS = ("ing", "ed", "es", "s", "d")
+_QUOTE = re.compile(r"[\"“”«»„]")
 _NEGATION = frozenset("not no never nor neither without cannot nothing nobody none hardly refuse deny n't".split())
 AROUND = 60
 """Code points on either side of a trigger whose words count."""
@@ -46,6 +47,7 @@ def plain_act(words: str, act: Act) -> Act:
     return act
 
 
+@functools.lru_cache(maxsize=16384)
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
@@ -72,24 +74,28 @@ def features(text: str, trigger: tuple[int, int]) -> list[str]:
     if any(w in _NEGATION or w.endswith(("n't", "n’t")) for w in [*before[-3:], *inside]):
         found.append("negated")
         found += [f"n:{w}" for w in inside]
-    if re.search(r"[\"“”«»„]", text[max(low, start - 40) : min(high, end + 40)]):
+    if _QUOTE.search(text, max(low, start - 40), min(high, end + 40)):
         found.append("quoted")
     return found
 
 
 @functools.cache
-def _weights() -> tuple[list[str], dict[str, npt.NDArray[np.float32]]]:
+def _weights() -> tuple[list[str], dict[str, int], npt.NDArray[np.float32]]:
+    """The acts, the row of each feature ("" for what always counts), and a row of weights (one an act) for each."""
     known = json.loads((DATA / "acts.json").read_text(encoding="utf-8"))
-    return known["kinds"], {k: np.array(v, dtype=np.float32) for k, v in known["weights"].items()}
+    weights = known["weights"]
+    return known["kinds"], {name: row for row, name in enumerate(weights)}, np.array([*weights.values()], np.float32)
+
+
+@functools.cache
+def _places(kinds: tuple[str, ...]) -> list[int]:
+    names, _, _ = _weights()
+    return [names.index(k) for k in kinds]
 
 
 def act_scores(text: str, trigger: tuple[int, int], kinds: Sequence[str]) -> npt.NDArray[np.float32]:
     """Log-odds (len(kinds),) of the acts `kinds` for a trigger."""
-    names, weights = _weights()
-    total = weights[""].copy()
-    for name in features(text, trigger):
-        if name in weights:
-            total += weights[name]
-    order = [names.index(k) for k in kinds]
-    scores = total[order]
+    _, rows, weights = _weights()
+    told = [rows[name] for name in ["", *features(text, trigger)] if name in rows]
+    scores = weights[told].sum(axis=0)[_places(tuple(kinds))]
     return np.asarray(scores - np.log(np.exp(scores - scores.max()).sum()) - scores.max(), dtype=np.float32)

@@ -10,6 +10,7 @@ training labels sentences with them.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ __all__ = ["Bulletin", "Position", "bulletin_positions", "positions"]
 
 Span = tuple[int, int]
 _SIGN = re.compile(r"\s+|\S")
+_UNEVEN = re.compile(r"\s{2}|[^\S ]")
 LONGEST = 2000
 MOST_OF, EACH_WORD = 0.9, 0.2
 """Share of the sentences of a bulletin that its grammar reads, where no delegation is in capitals: the more words of
@@ -123,6 +125,8 @@ def positions(sentence: str) -> list[Position]:
     """The positions a sentence of a bulletin reports, in the order of their verbs."""
     if len(sentence) > LONGEST:
         return []
+    if not _UNEVEN.search(sentence):
+        return _positions(sentence)
     places = [m.start() for m in _SIGN.finditer(sentence)]
     found = _positions(_SIGN.sub(_one, sentence))
     return [_placed(p, [*places, len(sentence)]) for p in found]
@@ -410,11 +414,12 @@ def bulletin_positions(text: str, sentences: Sequence[Span]) -> Bulletin | None:
     quoted = _QUOTED.search(text) is not None
     if not shouted and (quoted or (not words and len(sentences) > SHORT)):
         return None
-    read = [
-        ((start, end), [_moved(p, start) for p in found])
-        for start, end in sentences
-        if (found := positions(text[start:end]))
-    ]
+    names = [(h.start, h.end) for h in shouted]
+    if (quoted or (len(sentences) > SHORT and len(words) < MANY)) and not any(
+        _take_one(_read(text, span), names) for span in _holding(sentences, names)
+    ):
+        return None  # not throughout; none of these names takes a position: most articles, told from few sentences
+    read = [(span, found) for span in sentences if (found := _read(text, span))]
     enough = MOST_OF - EACH_WORD * len(words)
     if len(sentences) > SHORT:
         signs = len(words) >= MANY
@@ -427,12 +432,28 @@ def bulletin_positions(text: str, sentences: Sequence[Span]) -> Bulletin | None:
         return Bulletin(read, True)
     # a text with some of the style: where somebody only says something, other readings know as much
     read = [(span, found) for span, found in read if any(p.act != "state" for p in found)]
-    names = {(h.start, h.end) for h in shouted}
-    for _, found in read:
-        for one in found:
-            if any(a <= s and e <= b for a, b in one.actors for s, e in names):
-                return Bulletin(read, False)
-    return None
+    return Bulletin(read, False) if any(_take_one(found, names) for _, found in read) else None
+
+
+def _read(text: str, span: Span) -> list[Position]:
+    """The positions of one sentence, in code points of the text."""
+    return [_moved(p, span[0]) for p in positions(text[slice(*span)])]
+
+
+def _holding(sentences: Sequence[Span], names: Sequence[Span]) -> list[Span]:
+    """The sentences that hold one of the names."""
+    starts = [start for start, _ in names]
+    held = []
+    for start, end in sentences:
+        at = bisect.bisect_left(starts, start)
+        if at < len(names) and names[at][1] <= end:
+            held.append((start, end))
+    return held
+
+
+def _take_one(found: Sequence[Position], names: Sequence[Span]) -> bool:
+    """Whether one of the names takes a position by which more is done than said."""
+    return any(a <= s and e <= b for p in found if p.act != "state" for a, b in p.actors for s, e in names)
 
 
 def _moved(position: Position, by: int) -> Position:

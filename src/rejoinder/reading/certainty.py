@@ -78,14 +78,14 @@ def choices(found: Sequence[Options], content_odds: Floats, source_odds: Floats)
         sources = source_odds[at_source : at_source + len(options.sources)]
         at_content, at_source = at_content + len(contents), at_source + len(sources)
         best, said_by = int(contents.argmax()), int(sources.argmax())
-        rest = np.delete(sources, said_by)
+        rest = max((s for i, s in enumerate(sources.tolist()) if i != said_by), default=0.0)
         chosen.append(
             Choice(
                 options.contents[best],
                 options.sources[said_by],
                 float(contents[best]),
                 float(sources[said_by]),
-                float(sources[said_by] - (rest.max() if len(rest) else 0.0)),
+                float(sources[said_by]) - rest,
             )
         )
     return chosen

@@ -91,12 +91,15 @@ class Encoder:
         names = [n for n in self._names if n != "meaning"]
         outputs: list[dict[str, Floats]] = [{} for _ in texts]
         for group in _grouped(rows):
-            for name, value in zip(names, self._run([w for _, w in group], names), strict=True):
-                for r, (i, window) in enumerate(group):
+            values = self._run([w for _, w in group], names)
+            for r, (i, window) in enumerate(group):
+                own = np.flatnonzero(window.own)
+                first, last = int(window.piece[own[0]]), int(window.piece[own[-1]])  # those between are its own as well
+                for name, value in zip(names, values, strict=True):
                     if name not in outputs[i]:
                         outputs[i][name] = np.zeros((len(every[i].ids), value.shape[-1]), dtype=np.float32)
-                    own = np.flatnonzero(window.own)
-                    outputs[i][name][window.piece[own]] = value[r, own]
+                    # "clip", which nothing here needs, writes without a copy
+                    np.take(value[r], own, axis=0, out=outputs[i][name][first : last + 1], mode="clip")
         return [Encoded(p, o, self._bias) for p, o in zip(every, outputs, strict=True)]
 
     def meanings(self, texts: Sequence[str]) -> Floats:

@@ -6,6 +6,7 @@ for every anchor each piece near it gets a score for beginning or continuing eac
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,6 +38,18 @@ class FrameScores:
     kind: Floats | None
     bias: Floats
 
+    @functools.cached_property
+    def odds(self) -> Floats:
+        """Probabilities (N, 3) of outside, begin, inside of an anchor."""
+        odds: Floats = np.exp(self.anchor - self.anchor.max(axis=1, keepdims=True))
+        odds /= odds.sum(axis=1, keepdims=True)
+        return odds
+
+    @functools.cached_property
+    def flat(self) -> Floats:
+        """How likely each piece fills each role of any anchor, (N, R)."""
+        return _filled(self.unary.reshape(len(self.unary), -1, 2))
+
 
 @dataclass(frozen=True)
 class Fragment:
@@ -51,18 +64,44 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Anchor:
-    """An anchor with what its roles may be filled by: the T pieces from `low` on that are near it.
+    """An anchor, the pieces `first` to `last`, with what its roles may be filled by: the T pieces from `low` on that
+    are near it. What is told of them is worked out when first asked for: of most anchors nobody asks.
 
-    `inside`, `flat` (T, R): how likely a piece fills a role of this anchor, and of any anchor; `begins` (T, R): whether
-    it would begin a stretch. `kind` (K,) are probabilities of the anchor's kinds (acts), empty if it has none.
+    `kind` (K,) are probabilities of the anchor's kinds (acts), empty if it has none.
     """
 
     fragment: Fragment
-    low: int
-    inside: Floats
-    flat: Floats
-    begins: npt.NDArray[np.bool_]
     kind: Floats
+    first: int
+    last: int
+    pieces: Pieces
+    scores: FrameScores
+    within_paragraph: bool
+
+    @functools.cached_property
+    def _near(self) -> tuple[int, Floats]:
+        return role_scores(self.pieces, self.scores, self.first, self.last, within_paragraph=self.within_paragraph)
+
+    @property
+    def low(self) -> int:
+        """The first piece near it."""
+        return self._near[0]
+
+    @functools.cached_property
+    def inside(self) -> Floats:
+        """How likely each piece near it fills each role of this anchor, (T, R)."""
+        return _filled(self._near[1])
+
+    @property
+    def flat(self) -> Floats:
+        """How likely each piece near it fills each role of any anchor, (T, R)."""
+        return self.scores.flat[self.low : self.low + len(self.inside)]
+
+    @functools.cached_property
+    def begins(self) -> npt.NDArray[np.bool_]:
+        """Whether each piece near it would begin a stretch of each role, (T, R)."""
+        score = self._near[1]
+        return score[:, :, 0] > score[:, :, 1]
 
     def runs(self, role: int, floor: float) -> list[tuple[int, int]]:
         """Stretches of pieces that fill a role with at least this probability, as places (first, last) in `inside`."""
@@ -111,28 +150,18 @@ def anchors(
     pieces: Pieces, scores: FrameScores, *, threshold: float = 0.5, within_paragraph: bool = False
 ) -> Iterator[Anchor]:
     """Anchors of one text in their order, each with the pieces within reach, or within the anchor's paragraph."""
-    count = len(pieces.ids)
-    if not count:
+    if not len(pieces.ids):
         return
-    odds = np.exp(scores.anchor - scores.anchor.max(axis=1, keepdims=True))
-    odds /= odds.sum(axis=1, keepdims=True)
+    odds = scores.odds
     inside = 1 - odds[:, 0]
-    flat = _filled(scores.unary.reshape(count, -1, 2))
     for first, last in _runs(inside > threshold, (odds[:, 1] > odds[:, 2]) & (odds[:, 1] > 0.5)):
-        low, score = role_scores(pieces, scores, first, last, within_paragraph=within_paragraph)
         kind = np.zeros(0, dtype=np.float32)
         if scores.kind is not None:
-            kind = scores.kind[first : last + 1].mean(axis=0)
+            kind = _mean(scores.kind, first, last)
             kind = np.exp(kind - kind.max())
             kind /= kind.sum()
-        yield Anchor(
-            Fragment(int(pieces.start[first]), int(pieces.end[last]), float(inside[first : last + 1].mean())),
-            low,
-            _filled(score),
-            flat[low : low + len(score)],
-            score[:, :, 0] > score[:, :, 1],
-            kind,
-        )
+        place = Fragment(int(pieces.start[first]), int(pieces.end[last]), float(_mean(inside, first, last)))
+        yield Anchor(place, kind, first, last, pieces, scores, within_paragraph)
 
 
 def role_scores(
@@ -146,7 +175,7 @@ def role_scores(
         low = max(low, int(np.searchsorted(pieces.paragraph, pieces.paragraph[first])))
         high = min(high, int(np.searchsorted(pieces.paragraph, pieces.paragraph[last], side="right")))
     width = scores.unary.shape[1] // 2
-    query = scores.query[first : last + 1].mean(axis=0).reshape(width, -1)
+    query = _mean(scores.query, first, last).reshape(width, -1)
     key = scores.key[low:high].reshape(high - low, width, -1)
     middle = (first + last) // 2
     link = np.einsum("trd,rd->tr", key, query) / np.float32(np.sqrt(query.shape[1]))
@@ -157,10 +186,18 @@ def role_scores(
 
 def _filled(score: Floats) -> Floats:
     """Probability (T, R) of not being outside, from scores (T, R, 2) of begin and inside; outside scores 0."""
-    top = np.maximum(score.max(axis=2), 0)
-    total = np.exp(score - top[:, :, None]).sum(axis=2)
+    begin, inside = score[:, :, 0], score[:, :, 1]
+    # two by two: numpy reduces short axes slowly
+    top = np.maximum(np.maximum(begin, inside), 0)
+    total = np.exp(begin - top) + np.exp(inside - top)
     filled: Floats = total / (total + np.exp(-top))
     return filled
+
+
+def _mean(values: Floats, first: int, last: int) -> Floats:
+    """Mean of the rows `first` to `last`: most anchors are a single piece."""
+    found: Floats = values[first] if first == last else values[first : last + 1].mean(axis=0)
+    return found
 
 
 def decode(

@@ -19,6 +19,7 @@ _GROUP = r"the\s+(?:[\w-]+\s+){0,2}[\w-]+?"
 _OWNER = rf"(?:(?P<name>{_NAME}|{_GROUP})(?:['’]s|(?<=s)['’])|(?P<pronoun>its|his|her|their))"
 _KIND = r"(?P<noun>demands|conditions|concerns|requirements|requests|proposals|grievances|terms)"
 _ADJECTIVES = r"(?:(?!of\b|and\b|to\b)[\w-]+\s+){0,3}?"
+_KINDS = re.compile(r"demands|conditions|concerns|requirements|requests|proposals|grievances|terms")
 _BEGINS = (
     r"\s*(?:—|–|:)\s*|\s+(?:are|were|include|included|remain|remained)(?:\s+as\s+follows)?\s*:\s*|,?\s+namely:?\s+"
 )
@@ -40,6 +41,7 @@ _PASSED_OVER = re.compile(
 _ACTS: dict[str, Literal["demand", "ask", "propose"]] = {"requests": "ask", "proposals": "propose"}
 _MOST = 600
 """Code points of the longest list."""
+_NEEDS = re.compile(r"importance|necessity|need|urgency|inadmissibility")
 _STRESSED = re.compile(
     r"\b(?P<cue>(?:point(?:ed|s|ing)|stress(?:ed|es|ing)|emphasi[sz](?:ed|es|ing)|underlin(?:ed|es|ing)"
     r"|underscor(?:ed|es|ing)|not(?:ed|es|ing)|reaffirm(?:ed|s|ing)|reiterat(?:ed|es|ing)|recall(?:ed|s|ing)"
@@ -68,8 +70,11 @@ def named_demands(text: str, sentences: list[Offsets]) -> list[Named]:
     """The demands that phrases of these forms make, in the order of the text."""
     found: list[Named] = []
     for start, end in sentences:
-        found.extend(_listed(text, start, end))
-        found.extend(_stressed(text, start, end))
+        # few sentences have such a word at all; the forms take far longer to look for
+        if _KINDS.search(text, start, end):
+            found.extend(_listed(text, start, end))
+        if _NEEDS.search(text, start, end):
+            found.extend(_stressed(text, start, end))
     return found
 
 

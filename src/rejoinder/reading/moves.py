@@ -84,11 +84,12 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
     kinds: list[Act] = tables["kinds"]
     thresholds = tables.get("thresholds", {})
     trigger, least = float(thresholds.get("trigger", 0.4)), float(thresholds.get("move", 0.0))
+    scores = encoded.frame("move")
     drafts: list[MoveDraft] = []
     # meetings and handovers a second time, from their lower floor, where nothing else was read
     for floor, wanted, sure in ((trigger, frozenset(kinds), least), (EVENT, EVENTS, 0.0)):
         told = [d.trigger for d in drafts]
-        for anchor in anchors(encoded.pieces, encoded.frame("move"), threshold=floor):
+        for anchor in anchors(encoded.pieces, scores, threshold=floor):
             words = _words(text, anchor.fragment)
             if any(a < words[1] and words[0] < b for a, b in told):
                 continue

@@ -82,17 +82,20 @@ class _Near:
 
     def __init__(self, pieces: Pieces, anchor: Anchor) -> None:
         self.pieces, self.anchor = pieces, anchor
-        size = len(anchor.inside)
-        self.start = pieces.start[anchor.low : anchor.low + size]
-        self.end = pieces.end[anchor.low : anchor.low + size]
-        self._starts, self._ends = self.start.tolist(), self.end.tolist()
+        self.low, self.high = anchor.low, anchor.low + len(anchor.inside)
+        self._starts, self._ends = pieces.places
         nothing = np.zeros((1, anchor.inside.shape[1]), dtype=np.float64)
         self.inside = np.concatenate([nothing, anchor.inside.cumsum(axis=0, dtype=np.float64)])
         self.flat = np.concatenate([nothing, anchor.flat.cumsum(axis=0, dtype=np.float64)])
 
     def places(self, span: Offsets) -> tuple[int, int]:
         """The first and one past the last piece a span touches."""
-        return bisect_right(self._ends, span[0]), bisect_left(self._starts, span[1])
+        first = bisect_right(self._ends, span[0], self.low, self.high)
+        return first - self.low, bisect_left(self._starts, span[1], self.low, self.high) - self.low
+
+    def span(self, first: int, last: int) -> Offsets:
+        """From the start of one of the pieces to the end of another, as places of `inside`."""
+        return self._starts[self.low + first], self._ends[self.low + last]
 
     def mean(self, sums: npt.NDArray[np.float64], role: int, spans: Sequence[Offsets]) -> tuple[float, float]:
         """Mean of a role's probabilities over spans, and that of the weakest of them."""
@@ -153,7 +156,7 @@ def _contents(text: str, near: _Near) -> dict[tuple[Offsets, ...], float]:
     found: dict[tuple[Offsets, ...], float] = {}
     for floor in _CONTENT_FLOORS:
         runs = near.anchor.runs(CONTENT, floor)
-        spans = _merged(text, [tidy(text, int(near.start[a]), int(near.end[b])) for a, b in runs])
+        spans = _merged(text, [tidy(text, *near.span(a, b)) for a, b in runs])
         kept = tuple(_together([s for s in spans if s[1] - s[0] > 1]))
         if kept:
             found.setdefault(kept, floor)
@@ -238,7 +241,7 @@ def _sources(text: str, near: _Near) -> dict[Offsets, tuple[float, float]]:
                 joined.append((first, last))
         for a, b in dict.fromkeys(joined + runs):
             if max(values[a : b + 1]) >= _SOURCE_LEAST:
-                found.setdefault(tidy(text, int(near.start[a]), int(near.end[b])), floor)
+                found.setdefault(tidy(text, *near.span(a, b)), floor)
     means = {s: near.mean(near.inside, SOURCE, [s])[0] for s in found}
     weight = {s: means[s] * math.sqrt(s[1] - s[0]) for s in found}
     return {s: (found[s], means[s]) for s in sorted(found, key=lambda s: (-weight[s], s))[:_SOURCES]}

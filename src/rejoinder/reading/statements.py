@@ -136,10 +136,10 @@ def _addressee(text: str, anchor: Anchor, pieces: Pieces) -> Offsets | None:
 def _mode(text: str, content: list[Offsets], inside: npt.NDArray[np.bool_]) -> Literal["direct", "indirect", "mixed"]:
     letters = within = 0
     for start, end in content:
-        for at in range(start, end):
-            if text[at].isalnum():
+        for sign, marked in zip(text[start:end], inside[start:end].tolist(), strict=True):
+            if sign.isalnum():
                 letters += 1
-                within += bool(inside[at])
+                within += marked
     if not letters or within / letters < 0.02:
         return "indirect"
     return "direct" if within / letters > 0.9 else "mixed"

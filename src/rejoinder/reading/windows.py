@@ -7,6 +7,7 @@ and each word piece is then read from the window in which it stands farthest fro
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -41,6 +42,11 @@ class Pieces:
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
     paragraph: npt.NDArray[np.int64]
+
+    @functools.cached_property
+    def places(self) -> tuple[list[int], list[int]]:
+        """`start` and `end` as lists, for who asks for one at a time."""
+        return self.start.tolist(), self.end.tolist()
 
 
 @dataclass(frozen=True)

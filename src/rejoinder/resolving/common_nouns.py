@@ -38,13 +38,11 @@ def with_common_nouns(
     for mention in mentions:
         taken.update(words.inside(mention.start, mention.end))
     added: list[Mention] = []
-    index, size = 0, len(words)
-    while index < size:
-        found = None if index in taken else roles.noun_at(words, index, size)
-        if found is None:
-            index += 1
+    done = 0
+    for index, after, noun in roles.nouns_of(words):
+        if index < done or index in taken:
             continue
-        after, noun = found
+        done = after
         told = noun.words == "conference" and index > 0 and words.low[index - 1] in {"news", "press"}
         if _acts(noun) and not told and not any(i in taken for i in range(index, after)) and _ends(words, after, taken):
             first = _first(words, index, taken)
@@ -60,7 +58,6 @@ def with_common_nouns(
                     added.append(mention)
                     references.add(mention)
                     taken.update(range(begin, after))
-        index = max(after, index + 1)
     return sorted([*mentions, *added], key=lambda m: m.start) if added else mentions
 
 

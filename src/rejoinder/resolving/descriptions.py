@@ -183,23 +183,18 @@ def with_offices(
         if mention.kind == "person":
             names.update(span)
     added: list[Mention] = []
-    index, size = 0, len(words)
-    while index < size:
-        if index in taken:
-            index += 1
-            continue
-        found = roles.noun_at(words, index, size)
+    done, size = 0, len(words)
+    for index, after, noun in roles.nouns_of(words):
         if (
-            found is None
-            or not found[1].classes & {"office", "speaker"}
-            or found[1].plural
-            or "loose" in found[1].classes
+            index < done
+            or index in taken
+            or not noun.classes & {"office", "speaker"}
+            or noun.plural
+            or "loose" in noun.classes
         ):
-            index += 1
             continue
-        after = found[0]
+        done = after
         if any(i in taken for i in range(index, after)):
-            index = after
             continue
         # the office of somebody named right beside it belongs to that mention
         if (
@@ -207,7 +202,6 @@ def with_offices(
             or (after < size and words.form[after] == "," and after + 1 in names)
             or (after < size and words.low[after] in {"'s", "’s"})
         ):
-            index = after
             continue
         first = index
         while first > 0 and index - first < 5 and words.gap(first - 1) in {" ", ""} and first - 1 not in taken:
@@ -225,12 +219,10 @@ def with_offices(
         definite = words.low[first] in {"the"} | set(roles.POSSESSIVES)
         owner = first - 1 in taken or (first > 1 and words.low[first - 1] in {"'s", "’s"} and first - 2 in taken)
         complement = after + 1 < size and words.low[after] in {"of", "for"}
-        if not (definite or owner or complement or found[1].classes & {"speaker"}):
-            index = after
+        if not (definite or owner or complement or noun.classes & {"speaker"}):
             continue
         if first and words.form[first - 1] == "," and first - 2 in names and first >= 2:
-            index = after  # an apposition of the person before
-            continue
+            continue  # an apposition of the person before
         begin = first
         if (first - 1 in taken and first == index) or (owner and words.low[first - 1] in {"'s", "’s"}):
             edge = first - 1 if first - 1 in taken else first - 2
@@ -252,7 +244,6 @@ def with_offices(
             office = Mention(start, finish, words.text[start:finish], "office", meant.actor, meant.person, meant.why)
             added.append(office)
             references.add(office)
-        index = max(after, index + 1)
     merged = sorted([*mentions, *added], key=lambda m: (m.start, -m.end))
     kept: list[Mention] = []
     for mention in merged:

@@ -53,32 +53,23 @@ def name_runs(words: Words, over: Mapping[int, Hit]) -> list[Name]:
 
 def _capital(form: str) -> bool:
     return form[:1].isupper() or (
-        len(form) > 3 and form[:3].lower() in {"al-", "el-", "ar-", "as-", "at-", "ad-"} and form[3:4].isupper()
+        form[2:3] == "-" and form[:2].lower() in {"al", "el", "ar", "as", "at", "ad"} and form[3:4].isupper()
     )
 
 
 def _titled(words: Words) -> set[int]:
     """Words of lines written in capitals or Title Case throughout, where capitals tell nothing."""
     found: set[int] = set()
-    line: list[int] = []
-
-    def close() -> None:
-        real = [i for i in line if words.form[i][:1].isalpha() and len(words.form[i]) > 3]
-        capitals = sum(words.form[i][:1].isupper() for i in real)
-        shouted = all(words.form[i].isupper() for i in real)
-        if len(real) >= 4 and capitals >= 0.8 * len(real) and (shouted or words.form[line[-1]] not in {".", "”", '"'}):
+    first = 0
+    for after in [*words.before_breaks(), len(words) - 1]:
+        line, first = range(first, after + 1), after + 1
+        if not 4 <= len(line) < 40:
+            continue
+        real = [form for form in words.form[line.start : line.stop] if form[:1].isalpha() and len(form) > 3]
+        capitals = sum(form[:1].isupper() for form in real)
+        shouted = all(form.isupper() for form in real)
+        if len(real) >= 4 and capitals >= 0.8 * len(real) and (shouted or words.form[after] not in {".", "”", '"'}):
             found.update(line)
-        line.clear()
-
-    for index in range(len(words)):
-        if len(line) < 40:
-            line.append(index)
-        if "\n" in words.gap(index):
-            if len(line) < 40:
-                close()
-            line.clear()
-    if len(line) < 40:
-        close()
     return found
 
 
@@ -87,6 +78,7 @@ def _runs(words: Words, over: Mapping[int, Hit], titled: set[int]) -> list[tuple
     found: list[tuple[int, int]] = []
     index, size = 0, len(words)
     form, low = words.form, words.low
+    small = PARTICLES | LINKS
     while index < size:
         if not _capital(form[index]) or not form[index][:1].isalpha():
             index += 1
@@ -104,12 +96,12 @@ def _runs(words: Words, over: Mapping[int, Hit], titled: set[int]) -> list[tuple
         ):
             if _capital(form[last]) and last not in titled:
                 last += 1
-            elif low[last] in PARTICLES | LINKS and last + 1 < size and last + 1 not in titled:
+            elif low[last] in small and last + 1 < size and last + 1 not in titled:
                 following = last + 1
                 while (
                     following < size
                     and following - last < 3
-                    and low[following] in PARTICLES | LINKS
+                    and low[following] in small
                     and words.gap(following - 1) == " "
                 ):
                     following += 1

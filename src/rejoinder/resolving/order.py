@@ -154,8 +154,9 @@ def _neighbours(body: Sequence[int], signs: Signs, follows: Matrix) -> Neighbour
 
 def matrices(signs: Signs, weights: Weights) -> tuple[Matrix, Matrix]:
     """Log-odds that i stands before j, and log-probability that i, of all, is the one that j follows."""
-    before = signs.preceding @ weights.preceding
-    follows = signs.following @ weights.following
+    # not by BLAS: its threads cost more than they bring here, and its last digits differ between machines
+    before = np.einsum("ijk,k->ij", signs.preceding, weights.preceding)
+    follows = np.einsum("ijk,k->ij", signs.following, weights.following)
     np.fill_diagonal(follows, -1e9)
     top = follows.max(axis=0)
     follows = follows - top - np.log(np.exp(follows - top).sum(axis=0))

@@ -7,6 +7,7 @@ sentence i stands somewhere before j, and one of signs that j follows i at once.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from rejoinder.record.types import Mention
 from rejoinder.resolving import roles
 from rejoinder.resolving.salience import Entry, entries, quotations
-from rejoinder.resolving.words import Words, stems, word_list
+from rejoinder.resolving.words import Words, stems, word_list, words_of
 
 __all__ = ["FOLLOWING", "PRECEDING", "SINGLE", "Signs", "signs_of"]
 
@@ -43,7 +44,16 @@ _ENDINGS = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_LATELY = frozenset({"last", "this", "earlier", "past"})
+_SPEAKING = frozenset({"i", "we", "my", "our", "us", "me"})
+_COMING = frozenset({"expected", "scheduled", "will"})
+_TELLING = _WEEKDAYS | set(_MONTHS) | _LATELY | _SPEAKING | _COMING | {"according", "had", "?"}
 _SMALL = word_list("no names") | word_list("prepositions") | word_list("auxiliaries") | word_list("determiners")
+_ARTICLE = {
+    **dict.fromkeys(_SMALL, ""), **dict.fromkeys(_NUMBERS, "several"), "a": "a", "an": "a",
+    **dict.fromkeys(("the", "this", "these", "those", "that"), "the"),
+}  # fmt: skip
+"""The article that a word is, or that it ends: a noun goes with the last one before it."""
 
 SINGLE = (
     "opens with he or she", "opens with they", "opens with it", "opens with this or such", "lacks an antecedent",
@@ -122,7 +132,7 @@ def signs_of(
     `positions` tells where in articles common words stand (0 at the beginning, 1 at the end, less 0.5); `title` is the
     headline, which its first sentence often repeats.
     """
-    words = Words(text)
+    words = words_of(text)
     found = [_Sentence() for _ in sentences]
     known = entries(words, sorted(mentions, key=lambda m: (m.start, -m.end)), sentences, sentences, quotations(text))
     by_sentence: list[list[Entry]] = [[] for _ in sentences]
@@ -191,44 +201,24 @@ def _names(one: _Sentence, words: Words, here: list[Entry], genders: dict[str, s
 def _wording(one: _Sentence, words: Words, span: range, here: list[Entry], positions: dict[str, float]) -> None:
     """Common nouns, times, forms of speech."""
     named = {i for e in here for i in words.inside(e.start, e.end)}
-    low, form = words.low, words.form
-    article, placed, months = "", [], 0
+    low = words.low
+    article, placed = "", []
     for i in span:
         word = low[i]
-        one.words += word[:1].isalnum()
+        begins = word[0]
+        letter = begins.isalpha()
+        one.words += letter or begins.isalnum()
         if word in positions:
             placed.append(positions[word])
-        if word in {"the", "this", "these", "those", "that"}:
-            article = "the"
-        elif word in {"a", "an"}:
-            article = "a"
-        elif word in _NUMBERS or word.isdigit():
-            article = "several"
-        elif not word[:1].isalpha() or (word in _SMALL and word not in {"that", "this"}):
-            article = ""
-        if word in _WEEKDAYS:
-            one.add("weekday")
-        elif word in _MONTHS and form[i][:1].isupper() and i + 1 < span.stop and low[i + 1].isdigit():
-            months, day = _MONTHS[word], int(low[i + 1][:2])
-            one.day = one.day or months * 31 + (day if day <= 31 else 0)
-        elif _YEAR.match(word):
-            one.add("year")
-        elif word in {"last", "this", "earlier", "past"} and i + 1 < span.stop and low[i + 1] in {"week", "month",
-                                                                                                 "year"}:  # fmt: skip
-            one.add("this or last week")
-        elif word == "according" and i + 1 < span.stop and low[i + 1] == "to":
-            one.add("according to")
-        elif word in {"i", "we", "my", "our", "us", "me"}:
-            one.single["I or we"] = 1.0
-        elif word == "had":
-            one.single["past perfect"] = 1.0
-        elif word in {"expected", "scheduled", "will"}:
-            one.single["coming"] = 1.0
-        elif word == "?":
-            one.single["question"] = 1.0
+        if word in _ARTICLE:
+            article = _ARTICLE[word]
+        elif not letter:
+            article = "several" if word.isdigit() else ""
+        if word in _TELLING or begins in "12":
+            _telling(one, words, i, span.stop)
         if word in roles.SAYING and i not in named:
             one.single["says"] = 1.0
-        if i in named or not word[:1].isalpha() or word in _SMALL or len(word) < 4:
+        if not letter or word in _SMALL or len(word) < 4 or i in named:
             continue
         for stem in stems([word]):
             one.stems.add(stem)
@@ -256,6 +246,30 @@ def _wording(one: _Sentence, words: Words, span: range, here: list[Entry], posit
     one.single["has a quotation"] = float(any(c in text for c in '“”"'))
     one.single["is all quoted"] = float(text[:1] in '“"' and text[-1:] in '”"')
     one.single["position of its words"] = float(np.mean(placed)) * min(len(placed), 12) / 3 if placed else 0.0
+
+
+def _telling(one: _Sentence, words: Words, i: int, stop: int) -> None:
+    """What a word of `_TELLING`, or a year, tells of its sentence, which ends before word `stop`."""
+    word, following = words.low[i], words.low[i + 1] if i + 1 < stop else ""
+    if word in _WEEKDAYS:
+        one.add("weekday")
+    elif word in _MONTHS and words.form[i][:1].isupper() and following.isdigit():
+        day = int(following[:2])
+        one.day = one.day or _MONTHS[word] * 31 + (day if day <= 31 else 0)
+    elif _YEAR.match(word):
+        one.add("year")
+    elif word in _LATELY and following in {"week", "month", "year"}:
+        one.add("this or last week")
+    elif word == "according" and following == "to":
+        one.add("according to")
+    elif word in _SPEAKING:
+        one.single["I or we"] = 1.0
+    elif word == "had":
+        one.single["past perfect"] = 1.0
+    elif word in _COMING:
+        one.single["coming"] = 1.0
+    elif word == "?":
+        one.single["question"] = 1.0
 
 
 def _opening(
@@ -334,11 +348,25 @@ def _numbered(*sets: Iterable[Iterable[str]]) -> dict[str, int]:
     return {name: at for at, name in enumerate(sorted({n for group in sets for members in group for n in members}))}
 
 
+def _repeated(sets: Iterable[Iterable[str]]) -> dict[str, int]:
+    """The names that are in several of the sets, numbered."""
+    often = Counter(name for members in sets for name in members)
+    return {name: at for at, name in enumerate(sorted(n for n, count in often.items() if count > 1))}
+
+
+def _in_common(a: Matrix, b: Matrix) -> Matrix:
+    """The products of each row of `a` with each of `b`. Not by BLAS: its threads cost more than they bring here, and
+    its last digits differ between machines.
+    """
+    found: Matrix = np.einsum("ik,jk->ij", a, b)
+    return found
+
+
 def _first(introducing: Matrix, using: Matrix) -> Matrix:
     """How many of what j uses is introduced in i, each shared among all sentences that introduce it."""
     often = introducing.sum(axis=0)
     shared = introducing / np.maximum(1.0, often)
-    return np.minimum(2.0, shared @ using.T)  # type: ignore[no-any-return]
+    return np.minimum(2.0, _in_common(shared, using))
 
 
 def _preceding(found: list[_Sentence]) -> Matrix:
@@ -354,7 +382,7 @@ def _preceding(found: list[_Sentence]) -> Matrix:
     bodies = _numbered(one.bodies for one in found)
     long = _incidence([one.full_bodies for one in found], bodies)
     short = _incidence([one.bodies - one.full_bodies for one in found], bodies)
-    nouns = _numbered(one.stems for one in found)
+    nouns = _repeated(one.stems for one in found)  # the rest tells nothing of two sentences
     indefinite = _incidence([one.indefinite for one in found], nouns)
     definite = _incidence([one.definite for one in found], nouns)
     anything = _incidence([one.stems for one in found], nouns)
@@ -365,7 +393,7 @@ def _preceding(found: list[_Sentence]) -> Matrix:
         [float(any(one.single.get(s) for s in ("adds", "opposes", "goes on", "opens with this or such",
                                                 "opens with a phrase that goes on"))) for one in found]
     )  # fmt: skip
-    likeness = np.minimum(3.0, anything @ anything.T)
+    likeness = np.minimum(3.0, _in_common(anything, anything))
     either = [
         _first(full, bare),
         _first(role, plain),
@@ -397,7 +425,7 @@ def _following(found: list[_Sentence]) -> Matrix:
     rare = np.log((size + 1.0) / np.maximum(1.0, stems_in.sum(axis=0)))
     weighted = stems_in * rare
     norm = np.sqrt((weighted**2).sum(axis=1)) + 1.0
-    likeness = (weighted @ weighted.T) / norm[:, None] / norm[None, :]
+    likeness = _in_common(weighted, weighted) / norm[:, None] / norm[None, :]
 
     def has(*names: str) -> Matrix:
         return np.array([float(any(one.single.get(n) for n in names)) for one in found])
@@ -416,8 +444,8 @@ def _following(found: list[_Sentence]) -> Matrix:
     opens = has("adds", "opposes", "goes on", "opens with a phrase that goes on")
     rare_persons = persons * np.log((size + 1.0) / np.maximum(1.0, persons.sum(axis=0))) / np.log(size + 1.0)
     rare_bodies = organs * np.log((size + 1.0) / np.maximum(1.0, organs.sum(axis=0))) / np.log(size + 1.0)
-    common_persons = np.minimum(2.0, rare_persons @ persons.T)
-    common_bodies = np.minimum(2.0, rare_bodies @ organs.T)
+    common_persons = np.minimum(2.0, _in_common(rare_persons, persons))
+    common_bodies = np.minimum(2.0, _in_common(rare_bodies, organs))
     quoting = has("opens a quotation")
     often = persons.sum(axis=0)
     most = (persons * often).max(axis=1) / max(1.0, float(often.max()))
@@ -427,7 +455,7 @@ def _following(found: list[_Sentence]) -> Matrix:
         common_persons,
         common_bodies,
         likeness,
-        np.minimum(1.0, full @ bare.T),
+        np.minimum(1.0, _in_common(full, bare)),
         np.outer(given("M"), wanted("M")),
         np.outer(given("F"), wanted("F")),
         np.outer((anybody == 0) & (wanted("M", "F") == 0), wanted("M", "F")),
@@ -441,7 +469,7 @@ def _following(found: list[_Sentence]) -> Matrix:
         opens[None, :] * likeness,
         opens[None, :] * (likeness < 0.02),
         has("opens with this or such")[None, :] * likeness,
-        np.minimum(1.0, speaking @ speaking.T),
+        np.minimum(1.0, _in_common(speaking, speaking)),
         np.outer(role.sum(axis=1) > 0, wanted("M", "F")),
         np.outer(has("question"), np.ones(size)),
         np.outer(has("persons") + has("organisations") == 0, np.ones(size)),

@@ -114,6 +114,8 @@ class References(Antecedents):
     def _spoken_for(self, index: int) -> Entry | None:
         """The body in ", for AOSIS," or ", on behalf of the Group," right after a phrase: whose words they are."""
         low = self.words.low
+        if index >= len(low) or low[index] != ",":
+            return None
         for opening in ((",", "for"), (",", "on", "behalf", "of"), (",", "speaking", "for"), (",", "representing")):
             after = index + len(opening)
             if tuple(low[index:after]) == opening and after < len(low):

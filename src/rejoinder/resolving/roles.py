@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rejoinder.resolving.actors import rows
-from rejoinder.resolving.words import Words, word_list
+from rejoinder.resolving.words import Words, noted, word_list
 
 __all__ = [
     "AUXILIARIES",
@@ -24,6 +24,7 @@ __all__ = [
     "honorific",
     "noun_at",
     "noun_ending",
+    "nouns_of",
     "role_after",
     "role_before",
     "verb_like",
@@ -145,6 +146,20 @@ def noun_at(words: Words, first: int, last: int) -> tuple[int, Noun] | None:
     return None
 
 
+@noted
+def nouns_of(words: Words) -> list[tuple[int, int, Noun]]:
+    """Every word at which a noun begins, with the index after the longest one, in order; they may overlap."""
+    nouns, starts, _ = _lexicon()
+    size = len(words)
+    found = []
+    for first, word in enumerate(words.low):
+        if word in nouns or word in starts:
+            longest = noun_at(words, first, size)
+            if longest is not None:
+                found.append((first, *longest))
+    return found
+
+
 def noun(word: str) -> Noun | None:
     """The lexicon's entry for a noun, plural or singular, in any case."""
     return _lexicon()[0].get(word.lower())
@@ -176,6 +191,7 @@ def _boundary(words: Words, index: int) -> bool:
     return low in SAYING or low in AUXILIARIES or low in _LEFT_EDGES
 
 
+@noted
 def role_before(words: Words, name: int) -> Phrase | None:
     """The role phrase right before the name that begins at word `name`: "the Russian Foreign Minister"."""
     last = name - 1
@@ -235,6 +251,7 @@ def role_before(words: Words, name: int) -> Phrase | None:
     return Phrase(first, last + 1, noun_found, "title", former)
 
 
+@noted
 def role_after(words: Words, after: int) -> Phrase | None:
     """The phrase right after a name that ends before word `after` and says what its bearer is."""
     size = len(words)

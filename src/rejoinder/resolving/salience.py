@@ -7,11 +7,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from rejoinder.record.types import Mention
 from rejoinder.resolving import persons, roles
 from rejoinder.resolving.actors import actor as actor_of
-from rejoinder.resolving.words import Words, within
+from rejoinder.resolving.words import Words, noted, within
 
 __all__ = ["Entry", "Ranked", "entries", "is_guess", "is_state", "quotations", "rank"]
 
@@ -68,6 +70,19 @@ class Entry:
         return bool(self.person) or (self.kind in {"person", "office"} and not self.plural)
 
 
+class _Surroundings(NamedTuple):
+    """What the words around a mention tell, as in `Entry`."""
+
+    subject: bool
+    speech: bool
+    oblique: bool
+    modifier: bool
+    plural: bool
+    byline: bool
+    gender: str | None
+    nouns: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Ranked:
     """Candidates with their scores, best first, one a key."""
@@ -89,8 +104,11 @@ class Ranked:
         return ", ".join(f"{e.mention.text} ({e.actor or '?'})" for _, e in self.found[:3]) or "nobody"
 
 
+@lru_cache(maxsize=1)
 def quotations(text: str) -> list[Offsets]:
-    """Spans between quotation marks, cut at paragraph ends, in order."""
+    """Spans between quotation marks, cut at paragraph ends, in order; found once for all who ask in turn while one
+    document is read, and nobody changes them.
+    """
     found: list[Offsets] = []
     opened = -1
     for match in _QUOTE.finditer(text):
@@ -120,63 +138,67 @@ def entries(
     for mention in mentions:
         sentence = within(sentences, mention.start)
         quote = within(quotes, mention.start)
-        entry = Entry(
-            mention.start, mention.end, mention, mention.actor, mention.person, mention.kind, sentence,
-            within(paragraphs, mention.start),
-            quoted=quote >= 0 and mention.start < quotes[quote][1],
+        told = _surroundings(words, mention.start, mention.end, mention.person, mention.kind)
+        found.append(
+            Entry(
+                mention.start, mention.end, mention, mention.actor, mention.person, mention.kind, sentence,
+                within(paragraphs, mention.start),
+                quoted=quote >= 0 and mention.start < quotes[quote][1],
+                opens=sentence != last_sentence,
+                subject=told.subject, speech=told.speech, oblique=told.oblique, modifier=told.modifier,
+                plural=told.plural, byline=told.byline, gender=told.gender, nouns=told.nouns,
+            )
         )  # fmt: skip
-        entry.opens = sentence != last_sentence
         last_sentence = sentence
-        describe(words, entry)
-        found.append(entry)
     return found
 
 
-def describe(words: Words, entry: Entry) -> None:
-    """Fill in what the words around a mention tell: subject, speech, oblique, plural, gender."""
-    first = words.at(entry.start)
-    last = words.inside(entry.start, entry.end).stop
+@noted
+def _surroundings(words: Words, begin: int, end: int, person: str | None, kind: str) -> _Surroundings:
+    """What the words around the mention `[begin, end)` of such a kind tell."""
+    first = words.at(begin)
+    last = words.inside(begin, end).stop
     size = len(words)
     low = words.low
-    if entry.person:
-        entry.gender = persons.gender(entry.person)
-    entry.byline = _in_byline(words, first, last)
+    subject = speech = oblique = modifier = plural = False
+    nouns: frozenset[str] = frozenset()
+    gender = persons.gender(person) if person else None
     before = first - 1
     while before >= 0 and (
         low[before] in roles.DETERMINERS or roles.honorific(low[before])[0] or words.form[before] == "."
     ):
         known, sex = roles.honorific(low[before])
-        if known and sex and entry.person:
-            entry.gender = sex
+        if known and sex and person:
+            gender = sex
         if words.form[before] == "." and not (before and roles.honorific(low[before - 1])[0]):
             break
         before -= 1
-    if before >= 0 and "\n\n" not in words.text[words.end[before] : entry.start]:
-        entry.oblique = low[before] in roles.PREPOSITIONS
+    if before >= 0 and "\n\n" not in words.text[words.end[before] : begin]:
+        oblique = low[before] in roles.PREPOSITIONS
         if low[before] in roles.SAYING:
-            entry.subject = entry.speech = bool(entry.person) or entry.kind in {"office", "organisation"}
-    if entry.kind == "office" and last > first:
+            subject = speech = bool(person) or kind in {"office", "organisation"}
+    if kind == "office" and last > first:
         noun = roles.noun_ending(words, last - 1, first)
         head = noun or next((n for i in range(last, first, -1) if (n := roles.noun_ending(words, i - 1, first))), None)
         if head is not None:
-            entry.gender = entry.gender or head[1].gender
-            entry.plural = head[1].plural
-            entry.nouns = entry.nouns | {head[1].words, head[1].words.split()[-1]}
-    if entry.kind == "group":
-        entry.plural = low[last - 1].endswith("s") or low[last - 1] in {"men", "people"} if last > first else True
+            gender = gender or head[1].gender
+            plural = head[1].plural
+            nouns = frozenset({head[1].words, head[1].words.split()[-1]})
+    if kind == "group":
+        plural = low[last - 1].endswith("s") or low[last - 1] in {"men", "people"} if last > first else True
     after = last
     if after < size and low[after] in {"'s", "’s"}:
-        entry.modifier = True
+        modifier = True
         after += 1
     # The verb: over the rest of the noun phrase ("the Iranian | foreign ministry said"), and over an apposition.
     steps = 0
     while after < size and steps < 4 and not roles.verb_like(low[after]):
         noun_found = roles.noun_at(words, after, size)
         if noun_found is not None:
-            entry.modifier = entry.modifier or not entry.person
+            modifier = modifier or not person
             after = noun_found[0]
         elif (
-            entry.kind in {"place", "group"}
+            kind in {"place", "group"}
             and words.form[after].isalpha()
             and low[after] not in roles.PREPOSITIONS
             and steps < 2
@@ -193,13 +215,14 @@ def describe(words: Words, entry: Entry) -> None:
             after = stop + 1
     if (
         after < size
-        and "\n\n" not in words.text[entry.end : words.start[after]]
+        and "\n\n" not in words.text[end : words.start[after]]
         and roles.verb_like(low[after])
-        and not entry.oblique
+        and not oblique
     ):
-        entry.subject = True
+        subject = True
         if low[after] in roles.SAYING:
-            entry.speech = True
+            speech = True
+    return _Surroundings(subject, speech, oblique, modifier, plural, _in_byline(words, first, last), gender, nouns)
 
 
 def _in_byline(words: Words, first: int, last: int) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, wraps
 from importlib import resources
+from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["Words", "fold", "slug", "stems", "within", "word_list", "words_of"]
+__all__ = ["Words", "fold", "noted", "slug", "stems", "within", "word_list", "words_of"]
 
 Offsets = tuple[int, int]
+P = ParamSpec("P")
+T = TypeVar("T")
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., P.R.C.
     r"|['’](?:s|S)\b"  # the possessive ending is a word of its own
@@ -64,26 +67,32 @@ def slug(name: str) -> str:
 
 def stems(words: Iterable[str]) -> list[str]:
     """Content words cut to what "dockers" and "Dockworkers'", "fishermen" and "fishers" share."""
-    found = []
-    for word in words:
-        plain = fold(word).strip("'")
-        if plain in word_list("generic") or not plain:
-            continue
-        for ending in ("workers", "worker", "owners", "owner", "men", "man", "ers", "ies", "es", "s"):
-            if plain.endswith(ending) and len(plain) - len(ending) >= 4:
-                plain = plain[: -len(ending)]
-                break
-        found.append(plain.removesuffix("y"))
-    return found
+    return [stem for word in words if (stem := _stem(word)) is not None]
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str | None:
+    plain = fold(word).strip("'")
+    if plain in word_list("generic") or not plain:
+        return None
+    for ending in ("workers", "worker", "owners", "owner", "men", "man", "ers", "ies", "es", "s"):
+        if plain.endswith(ending) and len(plain) - len(ending) >= 4:
+            plain = plain[: -len(ending)]
+            break
+    return plain.removesuffix("y")
 
 
 class Words:
-    """The words and punctuation marks of `text`: `start`, `end` (code points) and `form`, parallel lists."""
+    """The words and punctuation marks of `text`: `start`, `end` (code points) and `form`, parallel lists.
 
-    __slots__ = ("end", "form", "low", "start", "text")
+    `noted` keeps what functions `noted` found in them.
+    """
+
+    __slots__ = ("end", "form", "low", "noted", "start", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.noted: dict[tuple[Any, ...], Any] = {}
         self.start: list[int] = []
         self.end: list[int] = []
         self.form: list[str] = []
@@ -107,6 +116,38 @@ class Words:
     def gap(self, index: int) -> str:
         """What stands between word `index` and the next."""
         return self.text[self.end[index] : self.start[index + 1]] if index + 1 < len(self.start) else "\n"
+
+    def before_breaks(self) -> list[int]:
+        """Indices of the words with a line break between them and the next, in order."""
+        found: list[int] = []
+        at = self.text.find("\n")
+        while at >= 0:
+            index = bisect_right(self.end, at) - 1
+            if 0 <= index < len(self.end) - 1:
+                found.append(index)
+                at = self.start[index + 1]
+            at = self.text.find("\n", at + 1)
+        return found
+
+
+def noted(find: Callable[P, T]) -> Callable[P, T]:
+    """What a function of words, and of places in them, finds is found once and kept with the words: the stages of a
+    reading ask the same in turn. It must depend on nothing else, and nobody changes what it gives.
+    """
+    name = find.__qualname__
+
+    @wraps(find)
+    def ask(*given: P.args, **named: P.kwargs) -> T:
+        words = given[0]
+        assert isinstance(words, Words)
+        key = (name, *given[1:], *named.items())
+        known = words.noted
+        if key not in known:
+            known[key] = find(*given, **named)
+        found: T = known[key]
+        return found
+
+    return ask
 
 
 @lru_cache(maxsize=1)
