@@ -44,7 +44,7 @@ SEEN = 2
 """How often a word piece must occur in words without a capital, in news and negotiations, for the shipped model to keep
 it. The others, nearly all of them parts of names, are read as unknown, in training and validation too."""
 CORPUS = pathlib.Path(__file__).parent / "corpus"
-TEMPERATURE = 1.0
+TEMPERATURE = 0.9
 """By how much logits are divided for probabilities to be credible; fitted on the validation's (`--validate` prints it).
 """
 FOLDS = 5
