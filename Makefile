@@ -77,6 +77,7 @@ train:  ## build the reader's weights from $(DATA) into build/reader (about thre
 	@PYTHONPATH=src $(VENV)-training/bin/python training/antecedent_weights.py training/corpus build/reader/antecedents.json
 	@PYTHONPATH=src $(VENV)-training/bin/python training/paragraph_weights.py $(DATA) build/reader/paragraphs.json
 	@PYTHONPATH=src $(VENV)-training/bin/python training/allegiance_weights.py training/corpus build/reader/allegiance.json
+	@PYTHONPATH=src $(VENV)-training/bin/python training/plover_weights.py $(DATA) build/reader
 	@echo "Weights are in build/reader; copy them to src/rejoinder/data to use them."
 
 clean:

@@ -108,6 +108,13 @@ def copies(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     return measure.score(data)
 
 
+def codes(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
+    """PLOVER codes of dyads of our own."""
+    import codes as measure
+
+    return measure.score()
+
+
 MEASURES: dict[str, tuple[Callable[[pathlib.Path, pathlib.Path], Figures], str]] = {
     "statements": (statements, "data"),
     "times": (times, "data"),
@@ -116,6 +123,7 @@ MEASURES: dict[str, tuple[Callable[[pathlib.Path, pathlib.Path], Figures], str]]
     "copies": (copies, "data"),
     "actors": (actors, "data"),
     "parties": (parties, ""),
+    "codes": (codes, ""),
     "example dossiers": (example_dossiers, "dossiers"),
     "filing": (filing, ""),
     "negotiations": (negotiations, ""),

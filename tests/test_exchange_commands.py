@@ -93,7 +93,7 @@ def test_event_tables_leave_empty_what_is_not_known(inside: Inside) -> None:
 
 def test_every_act_has_its_codes() -> None:
     from rejoinder.exchange.cameo import cameo_code, plover_category
-    from rejoinder.exchange.events import QUADS
+    from rejoinder.record.plover import QUADS
     from rejoinder.record.types import ACTS, PLOVER
 
     for act in ACTS:

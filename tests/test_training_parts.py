@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from agreement import agreement  # noqa: E402
 from bulletins import labelled  # noqa: E402
 from corpus import load  # noqa: E402
 from damage import RECIPES, damaged  # noqa: E402
+from dyads import OWN, own  # noqa: E402
 from fitting import calibration_error, fit  # noqa: E402
 from pairs import pair_scores, right_pairs  # noqa: E402
 
@@ -140,3 +142,25 @@ def test_agreement_of_two_annotators(tmp_path: Path) -> None:
     found = agreement(one, two)
     assert (found["moves"], found["with actor"], found["with act"]) == (0.5, 1.0, 0.5)
     assert (found["statements+speaker"], found["cells"], found["standings of shared cells"]) == (1.0, 1.0, 0.0)
+
+
+def test_our_own_dyads_are_marked_and_none_is_scored_by() -> None:
+    from rejoinder.record.plover import ROOTS
+
+    known = own(OWN)
+    assert {ROOTS[dyad.root] for dyad in known} == set(ROOTS)
+    for dyad in known:
+        assert dyad.source or dyad.target
+        for span in (dyad.source, dyad.target):
+            assert span is None or dyad.text[slice(*span)].strip() == dyad.text[slice(*span)] != ""
+        assert "<" not in dyad.text
+    lines = (HERE.parent / "evaluation" / "annotations" / "dyads.jsonl").read_text(encoding="utf-8").splitlines()
+    scored = [json.loads(line) for line in lines]
+    assert not {one["text"] for one in scored} & {dyad.text for dyad in known}
+    assert {one["root"] for one in scored} == set(ROOTS) and len({one["id"] for one in scored}) == len(scored)
+
+
+def test_a_line_that_is_no_dyad_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("AGREE\t<s>Ostria</s> agreed.\nAGREED\t<s>Ostria</s> agreed.\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"a\.tsv: line 2"):
+        own(tmp_path)

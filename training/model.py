@@ -81,13 +81,17 @@ class Layer(nn.Module):
         self.down = nn.Linear(4 * wide, wide)
         self.norm2 = nn.LayerNorm(wide, eps=eps)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        b, t, _ = x.shape
+    def forward(self, x: Tensor, bias: Tensor, places: Tensor | None = None) -> Tensor:
+        """The layer's output (B, T, wide); with `places` (B, P), that of these pieces alone (B, P, wide)."""
+        b, t, wide = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, HEADS, -1).permute(2, 0, 3, 1, 4).unbind(0)
+        if places is not None:
+            x = x.gather(1, places[..., None].expand(-1, -1, wide))
+            q = q.gather(2, places[:, None, :, None].expand(-1, HEADS, -1, q.shape[-1]))
         # written out: the fused form is slow backwards on CPUs
         weight = torch.matmul(q / math.sqrt(q.shape[-1]), k.transpose(-1, -2)) + bias
         y = torch.matmul(weight.softmax(-1).to(v.dtype), v)
-        y = self.out(y.transpose(1, 2).reshape(b, t, -1))
+        y = self.out(y.transpose(1, 2).reshape(b, -1, wide))
         x = self.norm1(x + _dropped(y, self.training))
         y = self.down(functional.gelu(self.up(x)))
         return self.norm2(x + _dropped(y, self.training))

@@ -30,6 +30,12 @@ One text can be read without a dossier:
     >>> reading = rejoinder.read("Wednia asked Ostria to open the border.")              # doctest: +SKIP
     >>> [(move.by.text, move.act) for move in reading.moves]                            # doctest: +SKIP
 
+Dyads of your own are coded without a dossier: what one actor does to another, as a PLOVER root with its quad:
+
+    >>> pair = rejoinder.Pair("1", "Ostria expelled two Wednian envoys.", source=(0, 6), target=(16, 34))
+    >>> [(coded.root, coded.quad) for coded in rejoinder.code([pair])]                  # doctest: +SKIP
+    [('SANCTION', 4)]
+
 The types are plain immutable structs (`rejoinder.record.types`); `msgspec.json.encode` writes them as the commands
 do. Errors are drawn as a tree in `rejoinder.errors`.
 """
@@ -59,6 +65,7 @@ if TYPE_CHECKING:
         UnknownCorrectionError,
         UnknownDocumentError,
     )
+    from rejoinder.exchange.pairs import Coded, Pair, code
     from rejoinder.record.corrections import Correction
     from rejoinder.record.entries import CopyEntry, DocumentEntry, Event, Hit, MoveEntry, StatementEntry
     from rejoinder.record.types import (
@@ -87,6 +94,7 @@ __all__ = [
     "ActorSpan",
     "Board",
     "BusyDossierError",
+    "Coded",
     "ConflictError",
     "CopyEntry",
     "Correction",
@@ -109,6 +117,7 @@ __all__ = [
     "MoveTime",
     "NewerDossierError",
     "NotADossierError",
+    "Pair",
     "Party",
     "Published",
     "ReadOnlyDossierError",
@@ -124,16 +133,22 @@ __all__ = [
     "UnknownCorrectionError",
     "UnknownDocumentError",
     "__version__",
+    "code",
     "open",
     "read",
 ]
 
-_WHERE = {"open": ("rejoinder.dossier", "open_dossier"), "read": ("rejoinder.dossier", "read_text")}
+_WHERE = {
+    "code": ("rejoinder.exchange.pairs", "code"),
+    "open": ("rejoinder.dossier", "open_dossier"),
+    "read": ("rejoinder.dossier", "read_text"),
+}
 _MODULES = (
     "rejoinder.errors",
     "rejoinder.record.types",
     "rejoinder.record.entries",
     "rejoinder.record.corrections",
+    "rejoinder.exchange.pairs",
     "rejoinder.dossier",
 )
 

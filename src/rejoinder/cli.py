@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from rejoinder.commands.code import code
 from rejoinder.commands.copy import copy
 from rejoinder.commands.correct import correct_app
 from rejoinder.commands.gold import adjudicate, evaluate
@@ -358,6 +359,7 @@ app.add_typer(users_app, name="users")
 add_commands(app, guarded)
 app.command(epilog="Example: rejoinder adjudicate ana.db ben.db --decisions decisions.csv")(adjudicate)
 app.command(epilog="Example: rejoinder evaluate gold.db talks.db")(evaluate)
+app.command(epilog="Example: rejoinder code pairs.jsonl > codes.jsonl")(code)
 app.command(epilog="Example: rejoinder copy talks.db talks-of-today.db")(copy)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from rejoinder.record.plover import CATEGORIES_2021
 from rejoinder.record.types import ActorSpan, Document, Move, Reading
 from rejoinder.resolving.actors import Actor, actor
 from rejoinder.resolving.calendar import bounds
@@ -18,18 +19,7 @@ from rejoinder.resolving.calendar import bounds
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
 
-__all__ = ["QUADS", "Dyad", "Participant", "category", "days", "dyads", "participant", "tabbed"]
-
-QUADS = {
-    "AGREE": 1, "CONSULT": 1, "SUPPORT": 1, "CONCEDE": 1,
-    "COOPERATE": 2, "AID": 2, "RETREAT": 2,
-    "REQUEST": 3, "ACCUSE": 3, "REJECT": 3, "THREATEN": 3, "SANCTION": 3,
-    "PROTEST": 4, "MOBILIZE": 4, "COERCE": 4, "ASSAULT": 4,
-}  # fmt: skip
-"""The quad of a category: verbal and material cooperation, verbal and material conflict (PLOVER manual, 2021)."""
-
-_RENAMED = {"YIELD": "CONCEDE"}
-"""CAMEO's YIELD is in PLOVER what is yielded in words (CONCEDE) or in deed (RETREAT); ours is in words."""
+__all__ = ["Dyad", "Participant", "category", "days", "dyads", "participant", "tabbed"]
 
 _SECTORS = frozenset({"IGO", "NGO", "ISM", "IMG", "MNC"})
 """Codes that stand in place of a country's for actors that have none."""
@@ -61,7 +51,7 @@ class Dyad(msgspec.Struct, frozen=True):
 
 def category(move: Move) -> str | None:
     """The PLOVER category (of 2021) of a move; None for a plain statement."""
-    return _RENAMED.get(move.plover, move.plover) or None
+    return CATEGORIES_2021.get(move.plover, move.plover) or None
 
 
 def participant(span: ActorSpan) -> Participant:

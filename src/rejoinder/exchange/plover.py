@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from rejoinder.exchange.cameo import cameo_code
-from rejoinder.exchange.events import QUADS, category, days, participant
+from rejoinder.exchange.events import category, days, participant
 from rejoinder.exchange.formats import new_file
+from rejoinder.record.plover import QUADS
 from rejoinder.record.types import ActorSpan, Move, Reading
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rejoinder.exchange.events import QUADS, Dyad, Participant, dyads, tabbed
+from rejoinder.exchange.events import Dyad, Participant, dyads, tabbed
 from rejoinder.exchange.formats import new_file
+from rejoinder.record.plover import QUADS
 from rejoinder.record.types import Mention
 
 if TYPE_CHECKING:
