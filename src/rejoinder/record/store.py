@@ -265,6 +265,13 @@ class Store:
         with self.file.reading() as connection:
             return [Stale(*row) for row in connection.execute(select(*columns).order_by(*_ORDER))]
 
+    def digests_of_corrected(self) -> dict[str, str]:
+        """Digests of the readings of the documents that were ever corrected, by id."""
+        corrected = select(schema.corrections.c.document).distinct()
+        query = select(_documents.c.id, _documents.c.digest).where(_documents.c.id.in_(corrected))
+        with self.file.reading() as connection:
+            return {str(row[0]): str(row[1]) for row in connection.execute(query)}
+
     def received(self, document_id: str) -> Arrival:
         """A document as it came in; title and language are None where it is not known whether they were given."""
         reading = self.reading(document_id)
@@ -308,12 +315,13 @@ class Store:
         limit: int = 50,
         hidden: Collection[str] = (),
         without: Collection[tuple[str, str]] = (),
+        kinds: Collection[str] = ("move", "statement", "document"),
     ) -> list[Hit]:
         """Where the words of `query` occur; see `rejoinder.record.search`."""
         from rejoinder.record.search import find
 
         with self.file.reading() as connection:
-            return find(connection, query, limit=limit, hidden=hidden, without=without)
+            return find(connection, query, limit=limit, hidden=hidden, without=without, kinds=kinds)
 
     def names(self) -> tuple[set[str], dict[str, set[str]]]:
         """Ids of all actors that speak, act or are addressed, and for whom each person speaks or acts."""

@@ -216,7 +216,7 @@ def network(
     request: Request, snapshot: Current, issue: Text = "", page: PageNumber = 1, per_page: PerPage = 50
 ) -> Response:
     """Pairs of parties with the issues they agree and disagree on."""
-    return answer_page(request, pairs([row_named(snapshot, issue)] if issue else snapshot.rows), page, per_page)
+    return answer_page(request, pairs([row_named(snapshot, issue)]) if issue else snapshot.pairs, page, per_page)
 
 
 @router.get("/parties", responses=schema.listed("PartyOf"), summary="The parties")

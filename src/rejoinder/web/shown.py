@@ -21,9 +21,20 @@ from rejoinder.views.board import MEANINGS, BoardRow, cell
 from rejoinder.views.moves import move_line
 
 if TYPE_CHECKING:
-    from rejoinder.record.types import Standing
+    from rejoinder.record.types import Change, Standing
 
-__all__ = ["LETTERS", "STANDINGS", "address", "bare", "cell_parts", "environment", "isolated", "safe_link", "words_of"]
+__all__ = [
+    "LETTERS",
+    "STANDINGS",
+    "address",
+    "bare",
+    "cell_parts",
+    "change_parts",
+    "environment",
+    "isolated",
+    "safe_link",
+    "words_of",
+]
 
 _TURNS = {
     "\u061c": "ALM", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
@@ -117,6 +128,22 @@ def cell_parts(row: BoardRow, party: str) -> dict[str, Any] | None:
         "disputed": bool(remarks) and standing is not None and bool(standing.disputed_by),
         "title": f"{bare(row.issue.label, 90)}; {party}: {' '.join(words)}"
         + (f"; {MEANINGS[main]}" if main in MEANINGS else ""),
+    }
+
+
+def change_parts(change: Change, *, asks: bool) -> dict[str, Any]:
+    """What a standing was from a day on, as `cell_parts` has it; `asks` where the party had put it on the table."""
+    word = change.status or ("" if asks and change.position == "for" else change.position) or ""
+    remarks = [f"(says {', '.join(change.claimed_by) or 'another'})"] if word and change.basis == "claimed" else []
+    if change.disputed_by:
+        remarks.append(f"({', '.join(change.disputed_by)} disputes)")
+    return {
+        "asks": asks,
+        "word": word,
+        "letter": LETTERS.get(word, ""),
+        "remarks": remarks,
+        "claimed": bool(word) and change.basis == "claimed",
+        "disputed": bool(change.disputed_by),
     }
 
 

@@ -26,6 +26,7 @@ from rejoinder.record.timeline import events
 from rejoinder.record.types import Board, Reading
 from rejoinder.views.board import BoardRow, board_rows, columns
 from rejoinder.views.selection import known_on
+from rejoinder.web.charts.network import Pair, pairs
 
 __all__ = ["Snapshot", "Snapshots"]
 
@@ -73,6 +74,11 @@ class Snapshot:
     def events(self) -> list[Event]:
         """What happened, in time order."""
         return events(self.entries.values())
+
+    @functools.cached_property
+    def pairs(self) -> list[Pair]:
+        """Pairs of parties with the issues they agree and disagree on, over the whole board."""
+        return pairs(self.rows)
 
     @functools.cached_property
     def known_on(self) -> dict[str, str]:
@@ -129,6 +135,10 @@ class Snapshot:
                 found.setdefault(said.statement.speaker.person, ([], []))[1].append(said)
         return found
 
+    def prepare(self) -> None:
+        """Put together what only some pages need, so that whoever asks first need not wait for it."""
+        self.events, self.pairs, self.moves_of, self.statements_of, self.people  # noqa: B018
+
     def reading(self, document: str) -> Reading:
         """Everything read from a document, by its id."""
         return self._read(document)
@@ -167,27 +177,36 @@ class Snapshots:
         self.dossier.close()
         self._watch.close()
 
-    def current(self) -> Snapshot:
-        """The newest snapshot there is; never waits but for the first."""
-        if self._snapshot is None:
-            return self.fresh()
-        if self._version() != self._seen and not self._making.locked():
+    def ready(self) -> Snapshot | None:
+        """The newest snapshot there is, None before the first; never waits, and has a newer one made where needed."""
+        if self._snapshot is not None and self._version() != self._seen and not self._making.locked():
             threading.Thread(target=self._refresh, name="rejoinder-snapshot", daemon=True).start()
         return self._snapshot
+
+    def current(self) -> Snapshot:
+        """The newest snapshot there is; never waits but for the first."""
+        return self.ready() or self.fresh()
 
     def fresh(self) -> Snapshot:
         """A snapshot of the file as it is now; waits until it is made."""
         with self._making:
             version = self._version()
             if self._snapshot is None or version != self._seen:
-                self._snapshot = self._make(self._snapshot)
+                before, self._snapshot = self._snapshot, self._make(self._snapshot)
                 self._seen = version
+                if self._snapshot is not before:
+                    threading.Thread(target=self._prepare, args=(self._snapshot,), daemon=True).start()
             return self._snapshot
 
     def _refresh(self) -> None:
         # a file that is busy or gone just now: the last snapshot stays, and the next page tries again
         with suppress(RejoinderError):
             self.fresh()
+
+    def _prepare(self, snapshot: Snapshot) -> None:
+        # the file may be closed meanwhile, and then nobody asks
+        with suppress(RejoinderError):
+            snapshot.prepare()
 
     @property
     def stale(self) -> bool:

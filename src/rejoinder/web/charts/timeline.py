@@ -129,10 +129,9 @@ def timeline(events: Sequence[Event], first: Day, last: Day, lanes: Sequence[str
     made: list[Lane] = []
     for party in shown:
         own = by_name.get(party, [])
-        places = [(event, x(begin), x(end, 1) if end > begin else x(begin)) for event, begin, end in own]
-        marks = _counted(own, x, first, span) if len(own) > MOST_IN_LANE else None
-        if marks is None:
-            marks = _stacked(places)
+        marks = None
+        if len(own) <= MOST_IN_LANE:
+            marks = _stacked([(event, x(begin), x(end, 1) if end > begin else x(begin)) for event, begin, end in own])
         if marks is None:
             marks = _counted(own, x, first, span)
         rows = 1 + max((int(mark.y) for mark in marks), default=0)

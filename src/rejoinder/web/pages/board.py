@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
@@ -62,7 +62,7 @@ class Wanted:
         return bool(self.party or self.status or self.unanswered or self.disputed or self.since or self.q)
 
 
-def wanted(
+async def wanted(
     party: Annotated[list[str] | None, Query(description="Only issues with these parties, and their columns.")] = None,
     status: Annotated[list[str] | None, Query(description="Only issues on which a party stands so.")] = None,
     unanswered: Annotated[bool | Literal[""], Query(description="Only where somebody owes an answer.")] = False,
@@ -125,6 +125,10 @@ def board(
     columns: PageNumber = 1,
 ) -> Response:
     """The board."""
+    return site.page(request, "board.html", lambda: _board(snapshot, asked, page, columns), of=snapshot.key)
+
+
+def _board(snapshot: Snapshot, asked: Wanted, page: int, columns: int) -> dict[str, Any]:
     rows = wanted_rows(snapshot, asked)
     shown = paged(rows, page, ROWS)
     parties = paged(asked.party or snapshot.columns, columns, COLUMNS)
@@ -137,20 +141,16 @@ def board(
     used = {part["word"] for line in cells for _, part in line if part} | {
         "asks" for line in cells for _, part in line if part and part["asks"]
     }
-    return site.page(
-        request,
-        "board.html",
-        {
-            "page": shown,
-            "parties": parties,
-            "lines": list(zip(shown.items, cells, strict=True)),
-            "asked": asked,
-            "sorts": SORTS,
-            "here_with": here,
-            "all_parties": snapshot.columns[:200],
-            "snapshot": snapshot,
-            "legend": [(word, meaning) for word, meaning in MEANINGS.items() if word in used],
-            "claims": any(part and part["claimed"] for line in cells for _, part in line),
-            "disputes": any(part and part["disputed"] for line in cells for _, part in line),
-        },
-    )
+    return {
+        "page": shown,
+        "parties": parties,
+        "lines": list(zip(shown.items, cells, strict=True)),
+        "asked": asked,
+        "sorts": SORTS,
+        "here_with": here,
+        "all_parties": snapshot.columns[:200],
+        "snapshot": snapshot,
+        "legend": [(word, meaning) for word, meaning in MEANINGS.items() if word in used],
+        "claims": any(part and part["claimed"] for line in cells for _, part in line),
+        "disputes": any(part and part["disputed"] for line in cells for _, part in line),
+    }

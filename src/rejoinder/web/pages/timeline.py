@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
@@ -43,7 +43,7 @@ class Stretch:
         return {"from": self.first, "to": self.last, "party": self.party, "kind": self.kind, "issue": self.issue}
 
 
-def stretch(
+async def stretch(
     first: Annotated[str, Query(alias="from", max_length=10, description="Not before that day.")] = "",
     last: Annotated[str, Query(alias="to", max_length=10, description="Not after that day.")] = "",
     party: Annotated[list[str] | None, Query(description="Only what these parties do.")] = None,
@@ -102,6 +102,10 @@ def timeline_page(
     page: PageNumber = 1,
 ) -> Response:
     """The timeline."""
+    return site.page(request, "timeline.html", lambda: _timeline(snapshot, asked, page), of=snapshot.key)
+
+
+def _timeline(snapshot: Snapshot, asked: Stretch, page: int) -> dict[str, Any]:
     events = chosen_events(snapshot, asked)
     dated = [event for event in events if event.earliest and event.latest]
     drawing = None
@@ -115,23 +119,19 @@ def timeline_page(
         drawing = timeline(dated, first, last, asked.party)
         links = _zoom(first, last, here)
     row = snapshot.by_issue.get(asked.issue)
-    return site.page(
-        request,
-        "timeline.html",
-        {
-            "drawing": drawing,
-            "links": links,
-            "asked": asked,
-            "row": row,
-            "groups": GROUPS,
-            "here_with": here,
-            "page": paged(events, page, EVENTS),
-            "row_of": lambda event: row_of(snapshot, event),
-            "all_parties": snapshot.columns[:200],
-            "snapshot": snapshot,
-            "undated": len(events) - len(dated),
-        },
-    )
+    return {
+        "drawing": drawing,
+        "links": links,
+        "asked": asked,
+        "row": row,
+        "groups": GROUPS,
+        "here_with": here,
+        "page": paged(events, page, EVENTS),
+        "row_of": lambda event: row_of(snapshot, event),
+        "all_parties": snapshot.columns[:200],
+        "snapshot": snapshot,
+        "undated": len(events) - len(dated),
+    }
 
 
 def _range(dated: Sequence[Event], asked: Stretch) -> tuple[datetime.date, datetime.date]:
@@ -147,6 +147,8 @@ def _range(dated: Sequence[Event], asked: Stretch) -> tuple[datetime.date, datet
 
 
 def _days(event: Event) -> int:
+    if event.earliest == event.latest:
+        return 1
     return (day(event.latest or "") - day(event.earliest or "")).days + 1
 
 
