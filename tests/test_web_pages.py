@@ -223,28 +223,6 @@ def test_highlights_are_harmless() -> None:
     assert "<mark>needle</mark>" in long and len(long) < 1000
 
 
-def test_by_meaning(tmp_path: Path) -> None:
-    import time
-
-    import numpy as np
-    from record_fakes import FakeReader
-
-    class Meaning(FakeReader):
-        def embed(self, texts: list[str]) -> np.ndarray:
-            return np.array(
-                [[1.0, 0.0] if "lake" in text or "water" in text else [0.0, 1.0] for text in texts], dtype=np.float32
-            )
-
-    site = client(make_dossier(tmp_path, LAKE), reader=Meaning)
-    site.get("/search?q=water")
-    for _ in range(100):
-        found = page(site, "/search?q=water").words
-        if "Similar in meaning" in found:
-            break
-        time.sleep(0.02)
-    assert "Similar in meaning: a treaty on the lake" in found and "free ferries" not in found
-
-
 def test_endless_words_are_cut_in_lists(tmp_path: Path) -> None:
     endless = "<b>x</b> " * 100_000
     site = client(make_dossier(tmp_path, f"EVE says: {endless}\nEVE demands of OST: {endless}. (2022-01-01)\n" + LAKE))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
     from rejoinder.filing.told import Told
     from rejoinder.record.aside import Aside
+    from rejoinder.record.file import DossierFile
     from rejoinder.record.integrity import Problem
     from rejoinder.record.receipts import Receipt
     from rejoinder.record.users import User, Users
@@ -284,6 +285,16 @@ class Dossier:
         """What gives unit vectors of the meaning of short texts; None with a reader that has no such head."""
         found: Callable[[list[str]], Any] | None = getattr(self._reader(), "embed", None)
         return found
+
+    @property
+    def reader_version(self) -> str:
+        """The version of the reader, which vectors of meaning are of."""
+        return self._reader().version
+
+    @property
+    def file(self) -> DossierFile:
+        """The file itself, for what is kept beside the record."""
+        return self._store.file
 
     def board(self) -> Board:
         """Issues and where each party stands on them; kept, and made anew only after a reading or a correction."""

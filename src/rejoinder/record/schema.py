@@ -12,6 +12,7 @@ steps make, for queries; a test compares the two.
     corrections (what persons changed; applied whenever the record is looked at, never to the rows above)
     users ─< sessions (who may log in where the dossier is served to others)
     set_aside (documents that could not be read, as they came in, with the reason)
+    meanings (vectors of short texts, for search; made anew from the texts whenever they are not there)
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ __all__ = [
     "corrections",
     "documents",
     "issues",
+    "meanings",
     "metadata",
     "migrate",
     "moves",
@@ -209,7 +211,15 @@ _VERSION_4: Step = (
     ) WITHOUT ROWID""",
 )
 
-STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5: Step = (
+    """CREATE TABLE meanings (
+        text TEXT NOT NULL PRIMARY KEY,
+        reader TEXT NOT NULL,
+        vector BLOB NOT NULL
+    ) WITHOUT ROWID""",
+)
+
+STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """What makes version n+1 of version n."""
 
 VERSION = len(STEPS)
@@ -361,6 +371,14 @@ set_aside = Table(
     Column("text", LargeBinary, nullable=False),  # zlib of UTF-8, half surrogate pairs let through
     Column("given", Text, nullable=False),  # JSON of what came with it
     Column("set_at", Text, nullable=False),
+)
+
+meanings = Table(
+    "meanings",
+    metadata,
+    Column("text", Text, primary_key=True),  # half the SHA-256 of the text, in hexadecimal
+    Column("reader", Text, nullable=False),  # the version of the reader that made it
+    Column("vector", LargeBinary, nullable=False),  # signed bytes, 127 for 1
 )
 
 

@@ -29,8 +29,10 @@ __all__ = [
     "address",
     "bare",
     "cell_parts",
+    "cell_width",
     "change_parts",
     "environment",
+    "heading_width",
     "isolated",
     "safe_link",
     "words_of",
@@ -129,6 +131,21 @@ def cell_parts(row: BoardRow, party: str) -> dict[str, Any] | None:
         "title": f"{bare(row.issue.label, 90)}; {party}: {' '.join(words)}"
         + (f"; {MEANINGS[main]}" if main in MEANINGS else ""),
     }
+
+
+def cell_width(row: BoardRow, party: str) -> int:
+    """How wide a cell of the board is, about, in pixels; its remarks may be broken between words."""
+    found = 0
+    for words in cell(row, party):
+        remark = words.startswith("(")
+        longest = max(map(len, words.split())) if remark else len(words)
+        found = max(found, round(7 * longest + 24) if remark else round(8.6 * longest + 38))
+    return found + 14 if found else 0
+
+
+def heading_width(party: str) -> int:
+    """How wide the heading of a party's column is, about, in pixels; what is longer than that is broken."""
+    return min(135, round(9.8 * max(map(len, party.split()), default=0))) + 14
 
 
 def change_parts(change: Change, *, asks: bool) -> dict[str, Any]:

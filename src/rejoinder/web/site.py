@@ -83,7 +83,7 @@ class Site:
         self.settings = settings
         self.snapshots = Snapshots(path, codebook=settings.codebook, reader=settings.reader, filing=settings.filing)
         self.tokens = Tokens()
-        self.meanings = Meanings(self.snapshots.dossier.embedder)
+        self.meanings = Meanings(self.snapshots.dossier)
         self.throttle = Throttle()
         self.jobs = Jobs(self.snapshots)
         self.kept = KeptPages()
@@ -96,6 +96,7 @@ class Site:
     def close(self) -> None:
         """Finish what is being added and close the file."""
         self.jobs.close()
+        self.meanings.close()
         self.snapshots.close()
 
     @property

@@ -27,6 +27,7 @@ from rejoinder.record.types import Board, Reading
 from rejoinder.views.board import BoardRow, board_rows, columns
 from rejoinder.views.selection import known_on
 from rejoinder.web.charts.network import Pair, pairs
+from rejoinder.web.shown import cell_width, heading_width
 
 __all__ = ["Snapshot", "Snapshots"]
 
@@ -69,6 +70,15 @@ class Snapshot:
     def columns(self) -> list[str]:
         """Parties with something to show, in the order of the board's columns."""
         return columns(self.rows)
+
+    @functools.cached_property
+    def widths(self) -> dict[str, int]:
+        """How wide a party's column is, about, in pixels: as its name or its widest cell."""
+        found: dict[str, int] = {}
+        for row in self.rows:
+            for party in (*row.askers, *row.standings):
+                found[party] = max(found.get(party, 0), cell_width(row, party))
+        return {party: max(width, heading_width(party)) for party, width in found.items()}
 
     @functools.cached_property
     def events(self) -> list[Event]:
@@ -122,6 +132,11 @@ class Snapshot:
             if (who := entry.statement.speaker) is not None:
                 found.setdefault(who.actor or who.person or " ".join(who.text.split()), []).append(entry)
         return found
+
+    @functools.cached_property
+    def statement_of(self) -> dict[str, StatementEntry]:
+        """Statements by "DOCUMENT/ID"."""
+        return {f"{entry.document}/{entry.statement.id}": entry for entry in self.statements}
 
     @functools.cached_property
     def people(self) -> dict[str, tuple[list[MoveEntry], list[StatementEntry]]]:
@@ -241,5 +256,5 @@ class Snapshots:
             self.dossier.statements,
         )
         # what every page needs is ready before anybody asks for it
-        made.columns, made.known_on, made.words, made.row_of  # noqa: B018
+        made.columns, made.widths, made.known_on, made.words, made.row_of  # noqa: B018
         return made

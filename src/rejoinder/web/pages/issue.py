@@ -96,7 +96,9 @@ def _changes(
     for change in (standing.history or ()) if standing else ():
         moves = [by_id[move] for move in change.moves if move in by_id]
         asks = asks or any(one.entry.move.act in OPENING and history(one.entry, party) != "unanswered" for one in moves)
-        shown.append((change, change_parts(change, asks=asks), moves))
+        # one telling is often several moves of the same kind: it is shown once
+        told = {(one.entry.move.act, one.words, one.entry.document): one for one in reversed(moves)}
+        shown.append((change, change_parts(change, asks=asks), [one for one in moves if one in told.values()]))
     return shown
 
 

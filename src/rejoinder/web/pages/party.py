@@ -55,11 +55,12 @@ def courses(snapshot: Snapshot, entries: Sequence[MoveEntry]) -> list[Course]:
 
 
 def changes(entries: Sequence[MoveEntry]) -> list[str]:
-    """For each move in time order what it changes of the position taken before, in words."""
+    """For each move in time order what it changes of the position taken before, in words; a claim changes nothing."""
     found = []
     before = ""
     for entry in entries:
-        side = POLARITY[entry.move.act] if entry.move.act not in ("threaten", "criticise") else "neutral"
+        own = not set(entry.move.according_to) - {entry.move.by.actor}
+        side = POLARITY[entry.move.act] if own and entry.move.act not in ("threaten", "criticise") else "neutral"
         changed = side != "neutral" and before not in ("", side)
         found.append(f"from {before} to {side}" if changed else "")
         before = side if side != "neutral" else before

@@ -19,7 +19,7 @@ from rejoinder.web.shown import address
 from rejoinder.web.site import Current, Here, PageNumber, paged
 from rejoinder.web.snapshot import Snapshot
 
-__all__ = ["Stretch", "chosen_events", "row_of", "router", "stretch"]
+__all__ = ["Stretch", "check_days", "chosen_events", "row_of", "router", "stretch"]
 
 EVENTS = 60
 """Events on a page of the list."""
@@ -51,6 +51,15 @@ async def stretch(
     issue: Annotated[str, Query(max_length=400, description="Only what is filed under this issue.")] = "",
 ) -> Stretch:
     """What the address of a timeline asks for; raises `InputError` for a day or a kind that is none."""
+    check_days(first, last)
+    kinds = [one for one in kind or [] if one]
+    if unknown := [one for one in kinds if one not in GROUPS]:
+        raise InputError(f"kind: {unknown[0]!r} is no kind of event; known are {', '.join(GROUPS)}")
+    return Stretch(first, last, [one for one in party or [] if one], kinds, issue)
+
+
+def check_days(first: str, last: str) -> None:
+    """Raises `InputError` for a day that is none, or a stretch that ends before it begins; "" is no day asked for."""
     for name, value in (("from", first), ("to", last)):
         if value:
             try:
@@ -59,10 +68,6 @@ async def stretch(
                 raise InputError(f"{name}: {value!r} is no date; write it as YYYY-MM-DD") from None
     if first and last and first > last:
         raise InputError("from: is after `to`; nothing lies between them")
-    kinds = [one for one in kind or [] if one]
-    if unknown := [one for one in kinds if one not in GROUPS]:
-        raise InputError(f"kind: {unknown[0]!r} is no kind of event; known are {', '.join(GROUPS)}")
-    return Stretch(first, last, [one for one in party or [] if one], kinds, issue)
 
 
 def row_of(snapshot: Snapshot, event: Event) -> BoardRow | None:
