@@ -1,4 +1,6 @@
 import datetime
+import math
+import random
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +9,26 @@ import pytest
 from record_fakes import FakeReader
 from web_site import HOSTILE, LAKE, REPLY, Page, TestClient, assert_harmless, client, make_dossier
 
-from rejoinder.record.entries import Event
-from rejoinder.record.types import ActorSpan, Board, Evidence, Issue, Reading, ReadingOrder, Standing
+from rejoinder.record.entries import Event, MoveEntry
+from rejoinder.record.types import (
+    PLOVER,
+    POLARITY,
+    Act,
+    ActorSpan,
+    Board,
+    Evidence,
+    Issue,
+    Move,
+    Published,
+    Reading,
+    ReadingOrder,
+    Span,
+    Standing,
+)
 from rejoinder.views.board import board_rows
-from rejoinder.web.charts.network import network, pairs
+from rejoinder.web.charts.network import Line, Node, network, pairs
 from rejoinder.web.charts.timeline import timeline
+from rejoinder.web.pages.party import changes
 from rejoinder.web.pages.search import highlighted
 
 
@@ -183,6 +200,68 @@ def test_the_network_never_moves_and_names_do_not_touch() -> None:
     assert len(drawing.nodes) == 30 and drawing.left_out == 10
     for i, node in enumerate(drawing.nodes):
         assert all(abs(node.x - o.x) > 30 or abs(node.y - o.y) > 14 for o in drawing.nodes[:i])
+
+
+def through(line: Line, bend: tuple[float, float], node: Node) -> bool:
+    """Whether a line with that bend runs through a party."""
+    for step in range(51):
+        t = step / 50
+        x = (1 - t) ** 2 * line.x1 + 2 * t * (1 - t) * bend[0] + t * t * line.x2
+        y = (1 - t) ** 2 * line.y1 + 2 * t * (1 - t) * bend[1] + t * t * line.y2
+        if math.hypot(x - node.x, y - node.y) < node.radius:
+            return True
+    return False
+
+
+def test_lines_pass_parties_by_that_they_do_not_lead_to() -> None:
+    chance = random.Random(4)
+    straight = bent = 0
+    for size in (6, 8, 10, 12):
+        names = [f"P{n}" for n in range(size)]
+        issues = []
+        for number in range(size):
+            sides = sorted(chance.sample(names, 4))
+            standings = tuple(Standing(party, None, chance.choice(["for", "against"])) for party in sides)
+            issues.append(Issue(f"i{number}", "x", (), standings))
+        rows = board_rows(Board((), tuple(issues)))
+        drawn = network(rows, pairs(rows))
+        assert drawn.pairs_left_out == 0
+        for line in drawn.lines:
+            middle = ((line.x1 + line.x2) / 2, (line.y1 + line.y2) / 2)
+            for node in drawn.nodes:
+                if node.party not in (line.pair.first, line.pair.second):
+                    straight += through(line, middle, node)
+                    bent += through(line, (line.bend_x, line.bend_y), node)
+    assert straight >= 5 and bent * 5 < straight  # now and then there is no way around
+
+
+def test_more_pairs_than_can_be_told_apart_are_left_to_the_table() -> None:
+    many = tuple(Standing(f"P{n:02}", None, "for") for n in range(25))
+    rows = board_rows(Board((), (Issue("a", "a", (), many), Issue("b", "b", (), many[:5]))))
+    drawn = network(rows, pairs(rows))
+    assert len(drawn.lines) == 60 and drawn.pairs_left_out == 300 - 60
+    assert sum(line.count == 2 for line in drawn.lines) == 10  # those with most in common are all drawn
+
+
+def test_names_of_lanes_take_two_lines_before_they_are_cut() -> None:
+    day = datetime.date(2022, 1, 1)
+    names = ["WED", "DOCKERS' UNION OF THE LAKE", "ASSOCIATIONOFMUNICIPALITIES"]
+    drawn = timeline([event("2022-01-01", by=name) for name in names], day, day)
+    assert sorted(lane.name for lane in drawn.lanes) == [
+        ("ASSOCIATIONOFM", "UNICIPALITIES"), ("DOCKERS' UNION", "OF THE LAKE"), ("WED",),
+    ]  # fmt: skip
+
+
+def told(act: Act, *according_to: str) -> MoveEntry:
+    by, words = ActorSpan("OST", "OST", 0, 3), Span(0, 3, "OST")
+    move = Move("m", act, PLOVER[act], POLARITY[act], by, None, (), None, None, None, according_to, words)
+    return MoveEntry("d", Published(), move)
+
+
+def test_a_claim_is_no_change_of_position() -> None:
+    no, yes, claim = told("reject", "OST"), told("accept", "OST"), told("accept", "WED")
+    assert changes([no, claim, yes]) == ["", "", "from against to for"]
+    assert changes([no, claim, no]) == ["", "", ""]
 
 
 def test_the_network_page(site: TestClient) -> None:

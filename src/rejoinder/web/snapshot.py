@@ -150,9 +150,8 @@ class Snapshot:
                 found.setdefault(said.statement.speaker.person, ([], []))[1].append(said)
         return found
 
-    def prepare(self) -> None:
-        """Put together what only some pages need, so that whoever asks first need not wait for it."""
-        self.events, self.pairs, self.moves_of, self.statements_of, self.people  # noqa: B018
+    prepared = ("events", "pairs", "moves_of", "statements_of", "statement_of", "people")
+    """What only some pages need; it is put together beforehand, so that whoever asks first need not wait for it."""
 
     def reading(self, document: str) -> Reading:
         """Everything read from a document, by its id."""
@@ -219,9 +218,12 @@ class Snapshots:
             self.fresh()
 
     def _prepare(self, snapshot: Snapshot) -> None:
-        # the file may be closed meanwhile, and then nobody asks
+        # the file may be closed meanwhile, or have changed again, and then nobody asks
         with suppress(RejoinderError):
-            snapshot.prepare()
+            for one in snapshot.prepared:
+                if self._snapshot is not snapshot:
+                    return
+                getattr(snapshot, one)
 
     @property
     def stale(self) -> bool:

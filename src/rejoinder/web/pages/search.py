@@ -28,7 +28,7 @@ __all__ = ["Found", "Looked", "by_meaning", "by_words", "fitting", "highlighted"
 
 HITS = 40
 """Hits on a page."""
-LIMIT = 80
+LIMIT = 60
 """Moves, statements and documents looked at, each."""
 FILTERED = 400
 """The same where only some of them are asked for."""
@@ -201,8 +201,10 @@ def _fits(snapshot: Snapshot, asked: Looked, kind: str, id: str, document: str, 
         row = snapshot.by_issue.get(id)
         if row is None or (asked.party and not cell(row, asked.party)):
             return False
+        if not asked.first and not asked.last:
+            return True
         days = [known_on(snapshot.entries[m]) for m in row.issue.moves if m in snapshot.entries]
-        return not (asked.first or asked.last) or any(asked.first <= d <= (asked.last or "9999") for d in days if d)
+        return any(asked.first <= day <= (asked.last or "9999") for day in days if day)
     held = snapshot.documents.get(document)
     if held is None:
         return not asked.filters
