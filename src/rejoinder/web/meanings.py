@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Close", "Kind", "Meanings", "Near"]
 
 Kind = Literal["issue", "move", "statement", "document"]
-LEAST = 0.4
+LEAST = 0.3
 """Cosine from which something is worth showing."""
 LONGEST = 600
 """Characters of a text that are looked at; the encoder sees no more at once."""
