@@ -50,6 +50,7 @@ class AmendedRecord:
         `kept` has corrected documents over several records; they are taken from it while nothing of them has changed.
         """
         self._store = store
+        self._ledger = ledger
         self._from_others = told
         self._corrections = ledger.in_force()
         self._of: dict[str, list[Correction]] = {}
@@ -265,7 +266,7 @@ class AmendedRecord:
     @functools.cached_property
     def _digests(self) -> dict[str, str]:
         """The digests of the documents that have corrections, as they are stored now."""
-        return self._store.digests_of_corrected()
+        return self._ledger.digests()
 
     def _whole(self, document: str) -> Reading | None:
         """A document as it was read; None if it is not there."""

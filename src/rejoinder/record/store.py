@@ -265,13 +265,6 @@ class Store:
         with self.file.reading() as connection:
             return [Stale(*row) for row in connection.execute(select(*columns).order_by(*_ORDER))]
 
-    def digests_of_corrected(self) -> dict[str, str]:
-        """Digests of the readings of the documents that were ever corrected, by id."""
-        corrected = select(schema.corrections.c.document).distinct()
-        query = select(_documents.c.id, _documents.c.digest).where(_documents.c.id.in_(corrected))
-        with self.file.reading() as connection:
-            return {str(row[0]): str(row[1]) for row in connection.execute(query)}
-
     def received(self, document_id: str) -> Arrival:
         """A document as it came in; title and language are None where it is not known whether they were given."""
         reading = self.reading(document_id)
