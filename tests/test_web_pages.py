@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from record_fakes import FakeReader
+from record_fakes import FakeReader, source
 from web_site import HOSTILE, LAKE, REPLY, Page, TestClient, assert_harmless, client, make_dossier
 
+from rejoinder.dossier import Dossier
+from rejoinder.engines.local import run
 from rejoinder.record.entries import Event, MoveEntry
 from rejoinder.record.types import (
     PLOVER,
@@ -312,6 +314,28 @@ def test_endless_words_are_cut_in_lists(tmp_path: Path) -> None:
         answer = site.get(address)
         assert answer.status_code == 200 and len(answer.content) < 300_000, (address, len(answer.content))
         assert_harmless(answer.text)
+
+
+class Claiming(FakeReader):
+    """A reader for which what NOR is told to do is told by WED."""
+
+    def _move(self, name: str, m: Any) -> Move:
+        move = super()._move(name, m)
+        return msgspec.structs.replace(move, according_to=("WED",)) if m[1] == "NOR" else move
+
+
+def test_a_claim_leads_to_its_record(tmp_path: Path) -> None:
+    site = client(make_dossier(tmp_path, LAKE, REPLY), reader=Claiming)
+    with Dossier.open(tmp_path / "talks.db", reader=Claiming) as dossier:
+        list(run([source(REPLY + "more", "2.txt")], Claiming, dossier._store))
+    place = next(link for link in page(site, "/documents?q=2.txt").links if link.startswith("/documents/"))
+    shown = page(site, place)
+    assert "according to WED; on the board" in shown.words
+    cell = next(link for link in shown.links if link.endswith("/parties/NOR") and link.startswith("/issues/"))
+    assert site.get(cell).status_code == 200
+    # the mark in the text and the note beside it light up together
+    marks = [one["data-ref"] for _, one in shown.elements if one.get("data-ref", "").startswith("n-")]
+    assert marks and all(marks.count(one) == 2 for one in set(marks))
 
 
 def test_a_shuffled_document_shows_both_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

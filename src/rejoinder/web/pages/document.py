@@ -15,7 +15,7 @@ from rejoinder.record.types import Reading
 from rejoinder.views.marks import Note, marked, parts
 from rejoinder.views.wording import title_of
 from rejoinder.web.orders import orders
-from rejoinder.web.shown import address
+from rejoinder.web.shown import address, cell_parts
 from rejoinder.web.site import Current, Here, PageNumber, Site, Text, paged
 from rejoinder.web.snapshot import Snapshot
 
@@ -94,8 +94,14 @@ def _note(snapshot: Snapshot, reading: Reading, note: Note) -> dict[str, Any]:
         return {"statement": statement, "told": told}
     move = reading.moves[note.index]
     name = board_id(reading.document.id, move.id)
+    row = snapshot.row_of.get(name) or snapshot.row_of.get(move.id)
+    claimants = [one for one in move.according_to if one != move.by.actor]
+    # a claim leads to what the record has of whom it is about
+    part = cell_parts(row, move.by.actor) if row and claimants and move.by.actor else None
     return {
         "move": move,
         "id": name if name in snapshot.entries else move.id,
-        "row": snapshot.row_of.get(name) or snapshot.row_of.get(move.id),
+        "row": row,
+        "claimants": claimants,
+        "part": part,
     }
