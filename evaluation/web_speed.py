@@ -1,21 +1,27 @@
-"""Measures the pages on a large made-up dossier: time and size of the board and of a search, and many readers at once.
+"""Measures the pages on a large made-up dossier: time and size of each view, and many readers at once.
 
     python evaluation/web_speed.py [MOVES] [READERS]
 
-Times are of the processor (what the server spends on an answer) and by the clock (which other programs slow down);
-a file without any work behind it is asked for in the same run, to compare.
+The server is a process of its own. Times are of its processor (what it spends on an answer) and by the clock (which
+other programs slow down), of a view that nobody has asked for yet and of one that somebody has. Then many readers ask
+at the same moment, and go on reading, each at their own pace, while somebody adds documents. A file without any work
+behind it is asked for in the same way, to compare.
 """
 
 from __future__ import annotations
 
-import concurrent.futures
+import http.client
+import json
+import multiprocessing
+import os
 import random
+import socket
 import statistics
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,24 +48,46 @@ ACTS = ("demand", "ask", "propose", "reject", "accept", "defer")
 STATUSES = ("accepted", "partly", "open", "deferred", "rejected", "unanswered")
 NOUNS = "harbour treaty missile border tariff grain pipeline prisoner ceasefire inspector fishery refugee".split()
 PARTIES = [f"P{n:02}" for n in range(60)]
-PLACES = (
-    "/static/site.css",
-    "/",
-    "/?q=harbour+treaty",
-    "/?party=P03&status=rejected&page=3",
-    "/search?q=harbour+treaty",
-    "/timeline",
-    "/network",
-    "/documents",
-    "/api/v1/board",
-)
+VIEWS: dict[str, Callable[[int], str]] = {
+    "static file": lambda n: "/static/site.css",
+    "board": lambda n: f"/?page={n}",
+    "board, words": lambda n: f"/?q={NOUNS[n % 12]}+{NOUNS[n // 12 % 12]}",
+    "board, filters": lambda n: f"/?party={PARTIES[n % 60]}&status={STATUSES[n % 6]}",
+    "search, two words": lambda n: f"/search?q={NOUNS[n % 12]}+{NOUNS[n // 12 % 12]}",
+    "search, one word": lambda n: f"/search?q={NOUNS[n % 12]}&page={1 + n // 12}",
+    "timeline": lambda n: "/timeline" if n == 1 else f"/timeline?from=20{10 + n % 10}-01-01&to=20{12 + n % 10}-06-28",
+    "network": lambda n: "/network" if n == 1 else f"/network?party={PARTIES[n % 60]}",
+    "documents": lambda n: f"/documents?page={n}",
+    "API, board": lambda n: f"/api/v1/board?page={n}",
+}
+"""A view by its number, from 1: another number is another view of the same kind. Every document has every word."""
+SECONDS = 40.0
+"""How long readers read while somebody adds."""
 EACH = 100
 """Moves in a document."""
 
 
+class MadeUp:
+    """Stands in for the reader, which is not measured here: a document is one made-up demand, and has no meaning."""
+
+    version = "none"
+
+    def read(self, source: Any, *, codebook: Any = None) -> Reading:
+        """A document as the others are made up, of one line."""
+        by, to = PARTIES[len(source.text) % 60], PARTIES[len(source.text) % 59 + 1]
+        end = len(source.text)
+        move = Move(
+            f"{source.sha256[:8]}/m0", "demand", PLOVER["demand"], POLARITY["demand"], ActorSpan(by, by, 0, 0), None,
+            (ActorSpan(to, to, 0, 0),), Span(0, end, source.text), MoveTime("2022-01-01", "given"), None, (),
+            Span(0, end, source.text), 0.9,
+        )  # fmt: skip
+        document = Document(source.sha256[:8], source.path, "Added", source.text, source.sha256, "en")
+        return Reading(document, sentences=((0, end),), moves=(move,))
+
+
 def no_reader() -> Any:
-    """Stands in for the reader, which is not measured here: nothing is read and no meanings are made."""
-    return object()
+    """The stand-in, as a site asks for it."""
+    return MadeUp()
 
 
 def readings(moves: int) -> list[Reading]:
@@ -113,14 +141,105 @@ def filed(found: Sequence[Reading]) -> Board:
     return Board(tuple(Party(party, f"Party {party}") for party in PARTIES), tuple(issues))
 
 
-def main(moves: int = 100_000, readers: int = 50) -> None:
-    """Make the dossier, serve it, ask for its pages."""
-    import httpx2
+def serve(path: Path, port: int) -> None:
+    """The server, until it is stopped."""
     import uvicorn
 
     from rejoinder.web.app import create_app
+    from rejoinder.web.serving import KEPT_ALIVE, TURN
     from rejoinder.web.site import Settings
 
+    sys.setswitchinterval(TURN)
+    app = create_app(path, Settings(reader=no_reader, filing=filed))
+    uvicorn.run(app, port=port, log_level="warning", timeout_keep_alive=KEPT_ALIVE)
+
+
+class Reader:
+    """One reader with a connection of their own; `times` are milliseconds by the kind of view, `failed` what failed."""
+
+    def __init__(self, port: int) -> None:
+        self.times: dict[str, list[float]] = {}
+        self.failed: list[str] = []
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+
+    def ask(self, kind: str, place: str) -> int:
+        """Ask for a view; the size of the answer in bytes."""
+        at = time.perf_counter()
+        try:
+            self._connection.request("GET", place)
+            answer = self._connection.getresponse()
+            size = len(answer.read())
+            if answer.status != 200:
+                self.failed.append(f"{place}: {answer.status}")
+        except OSError as error:
+            self.failed.append(f"{place}: {error}")
+            self._connection.close()
+            return 0
+        self.times.setdefault(kind, []).append((time.perf_counter() - at) * 1000)
+        return size
+
+
+def spent(process: int) -> float:
+    """Milliseconds of processor that a process has used (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def together(port: int, readers: int, visit: Callable[[Reader, int], None]) -> list[Reader]:
+    """Readers who begin at the same moment, each in a thread."""
+    ready = threading.Barrier(readers)
+    found = [Reader(port) for _ in range(readers)]
+
+    def go(number: int) -> None:
+        ready.wait()
+        visit(found[number], number)
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in range(readers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def tell(title: str, found: Sequence[Reader]) -> None:
+    """Median and 95th percentile of what readers waited, by kind of view."""
+    failed = [line for reader in found for line in reader.failed]
+    print(f"{title}: {len(failed)} errors{'; the first: ' + failed[0] if failed else ''}")
+    for kind in dict.fromkeys(kind for reader in found for kind in reader.times):
+        times = sorted(time for reader in found for time in reader.times.get(kind, ()))
+        p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
+        print(f"  {kind:20} p50 {times[len(times) // 2]:7.0f} ms   p95 {p95:7.0f} ms   of {len(times)}")
+
+
+def reading_on(reader: Reader, number: int) -> None:
+    """One reader: a view, some seconds of looking at it, the next one."""
+    chance = random.Random(number)
+    until = time.perf_counter() + SECONDS
+    kinds = [kind for kind in VIEWS if kind != "static file"]
+    time.sleep(chance.uniform(0, 4))
+    while time.perf_counter() < until:
+        kind = chance.choice(kinds)
+        reader.ask(kind, VIEWS[kind](chance.randrange(1, 40)))
+        reader.ask("static file", VIEWS["static file"](1))
+        time.sleep(chance.uniform(2, 6))
+
+
+def adding(port: int, stop: threading.Event, added: list[int]) -> None:
+    """Somebody who adds a document every two seconds."""
+    number = 0
+    while not stop.wait(2.0):
+        number += 1
+        text = "P01 demands of P02 " + "much " * number + "grain."
+        body = json.dumps({"documents": [{"text": text}], "who": "bench"})
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+        connection.request("POST", "/api/v1/documents", body, {"content-type": "application/json"})
+        added.append(connection.getresponse().status)
+        connection.close()
+
+
+def main(moves: int = 100_000, readers: int = 50) -> None:
+    """Make the dossier, serve it, ask for its pages."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.db"
         began = time.process_time()
@@ -130,47 +249,74 @@ def main(moves: int = 100_000, readers: int = 50) -> None:
                 arrivals = [Arrival(one, one.document.sha256) for one in made[start : start + 200]]
                 dossier._store.add(arrivals, reader="none")
             board = dossier.board()
+        took = time.process_time() - began
+        print(f"{moves:,} moves, {len(board.issues):,} issues; made in {took:.0f} s of processor")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = multiprocessing.get_context("spawn").Process(target=serve, args=(path, port))
+        server.start()
+        try:
+            _measure(port, server.pid or 0, readers)
+        finally:
+            server.terminate()
+            server.join(timeout=30)
+
+
+def _measure(port: int, process: int, readers: int) -> None:
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    one = Reader(port)
+    before = spent(process)
+    one.ask("first", "/")
+    print(f"the first page, with the snapshot: {(spent(process) - before) / 1000:.1f} s of processor")
+    before = spent(process)
+    while True:  # what only some pages need is put together in the background
+        time.sleep(3)
+        now = spent(process)
+        if now - before < 100:
+            break
+        before = now
+    print("one reader, median of 7: processor and clock, of views not asked for before; clock of one asked for again")
+    for kind, place in VIEWS.items():
+        cpu, clock, again, size = [], [], [], 0
+        for number in range(1, 8):
+            before, at = spent(process), time.perf_counter()
+            size = max(size, one.ask(kind, place(number)))
+            clock.append((time.perf_counter() - at) * 1000)
+            cpu.append(spent(process) - before)
+            at = time.perf_counter()
+            one.ask(kind, place(number))
+            again.append((time.perf_counter() - at) * 1000)
         print(
-            f"{moves:,} moves, {len(board.issues):,} issues; made in {time.process_time() - began:.0f} s of processor"
+            f"  {kind:20} {statistics.median(cpu):6.0f} ms   {statistics.median(clock):6.0f} ms   "
+            f"again {statistics.median(again):5.0f} ms   {size // 1024:4} KB   first of all {clock[0]:.0f} ms"
         )
-        app = create_app(path, Settings(reader=no_reader, filing=filed))
-        server = uvicorn.Server(uvicorn.Config(app, port=8699, log_level="warning"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        with httpx2.Client(base_url="http://127.0.0.1:8699", timeout=600) as client:
-            began = time.process_time()
-            client.get("/")
-            print(f"the first page, with the snapshot: {time.process_time() - began:.1f} s of processor")
-            for place in PLACES:
-                cpu, clock, size = [], [], 0
-                for _ in range(7):
-                    began, at = time.process_time(), time.perf_counter()
-                    size = len(client.get(place).raise_for_status().content)
-                    cpu.append((time.process_time() - began) * 1000)
-                    clock.append((time.perf_counter() - at) * 1000)
-                times = f"{statistics.median(cpu):7.0f} ms of processor {statistics.median(clock):7.0f} ms by the clock"
-                print(f"{place:36} {times} {size // 1024:5} KB")
+    if not readers:
+        return
 
-        def reader(number: int) -> list[float]:
-            found = []
-            with httpx2.Client(base_url="http://127.0.0.1:8699", timeout=600) as own:
-                for place in ("/", f"/?page={number + 1}", "/search?q=harbour", "/static/site.css"):
-                    at = time.perf_counter()
-                    own.get(place).raise_for_status()
-                    found.append((time.perf_counter() - at) * 1000)
-            return found
+    def burst(reader: Reader, number: int) -> None:
+        for kind in VIEWS:
+            reader.ask(kind, VIEWS[kind](8 + number))
 
-        if readers:
-            with concurrent.futures.ThreadPoolExecutor(readers) as pool:
-                answers = list(pool.map(reader, range(readers)))
-            for name, column in (("board", 0), ("search", 2), ("static file", 3)):
-                times = sorted(one[column] for one in answers)
-                print(f"{readers} readers at once, {name}: p50 {times[len(times) // 2]:.0f} ms, "
-                      f"p95 {times[int(len(times) * 0.95)]:.0f} ms, no errors")  # fmt: skip
-        server.should_exit = True
-        thread.join(timeout=30)
+    def same(reader: Reader, number: int) -> None:
+        for kind in VIEWS:
+            reader.ask(kind, VIEWS[kind](7))
+
+    tell(f"{readers} readers, view after view without a pause, each their own", together(port, readers, burst))
+    tell(f"{readers} readers, view after view without a pause, all the same", together(port, readers, same))
+    tell(f"{readers} readers who look at each view for 2 to 6 seconds", together(port, readers, reading_on))
+    stop, added = threading.Event(), list[int]()
+    adder = threading.Thread(target=adding, args=(port, stop, added))
+    adder.start()
+    found = together(port, readers, reading_on)
+    stop.set()
+    adder.join()
+    tell(f"the same while somebody adds {len(added)} documents ({added.count(202)} taken)", found)
 
 
 if __name__ == "__main__":

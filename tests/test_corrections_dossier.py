@@ -294,6 +294,39 @@ def test_corrections_build_on_each_other(dossier: Dossier) -> None:
     assert len(issue(dossier.board(), "grain and customs").moves) == 2
 
 
+def test_a_corrected_document_is_made_once_while_nothing_changes(
+    dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rejoinder.record import amended
+
+    made: list[str] = []
+
+    def counted(reading: Any, corrections: Any) -> Any:
+        made.append(reading.document.id)
+        return whole(reading, corrections)
+
+    whole = amended.amended
+    monkeypatch.setattr(amended, "amended", counted)
+    (move,) = dossier.document("lake").moves[:1]
+    one = dossier.correct("act", f"lake/{move.id}", "offer", who="Ada")
+    made.clear()
+    for _ in range(3):
+        dossier.find("lake")
+        dossier.moves()
+        dossier.documents()
+    assert made in ([], ["lake"])
+    made.clear()
+    other = dossier.correct("act", f"lake/{move.id}", "ask", who="Ada")
+    assert next(e.move.act for e in dossier.moves() if e.document == "lake") == "ask"
+    dossier.undo(other.nr, who="Ada")
+    assert next(e.move.act for e in dossier.moves() if e.document == "lake") == "offer"
+    dossier.undo(one.nr, who="Ada")
+    assert next(e.move.act for e in dossier.moves() if e.document == "lake") == move.act
+    made.clear()
+    dossier.moves()
+    assert made == []
+
+
 def test_ids_of_issues_stay_apart(dossier: Dossier) -> None:
     first = issue(dossier.board(), "treaty")
     dossier.correct("split", first.id, ["lake#a"], who="Ana")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 from filing_texts import reading
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rejoinder.filing.addressees import addressees
 from rejoinder.filing.docket import docket
@@ -160,3 +164,60 @@ def test_what_was_asked_for_and_handed_over_is_given() -> None:
     assert stand(reading("a", "2031-01-01", lines(given, ask)))["TOR"].status == "accepted"
     refused = "reject TOR > RIV | an answer | Torland refused to give Rivania an answer"
     assert stand(reading("a", "2031-01-01", lines(ask, refused)), two)["TOR"].status == "rejected"
+
+
+def test_the_history_has_the_days_on_which_a_standing_changed_and_by_what() -> None:
+    found = stand(
+        reading("a", "2031-01-01", ASK),
+        reading("b", "2031-01-05", "defer TOR > RIV | the harbour | Torland would study the wish for it first"),
+        reading("c", "2031-01-09", "defer TOR > RIV | the harbour | Torland was still studying it, the envoy told all"),
+        reading("d", "2031-02-01", lines(
+            "reject TOR > RIV | the harbour | Torland refused to open the harbour this year",
+            "accept TOR > RIV | the harbour | Torland has agreed in private, Lunia said | acc=LUN")),
+    )  # fmt: skip
+    history = [(one.day, one.status, one.disputed_by, one.moves) for one in found["TOR"].history or ()]
+    assert history == [
+        ("2031-01-01", "unanswered", (), ("a/m1",)),
+        ("2031-01-05", "deferred", (), ("b/m1",)),
+        ("2031-02-01", "rejected", ("LUN",), ("d/m1", "d/m2")),
+    ]
+    assert [(one.day, one.status, one.position) for one in found["RIV"].history or ()] == [("2031-01-01", None, "for")]
+
+
+def test_a_claim_gives_way_to_a_record_in_the_history_too() -> None:
+    claim = "accept TOR > RIV | the harbour | Torland has agreed in private, Lunia said | acc=LUN"
+    found = stand(
+        reading("a", "2031-01-01", lines(ASK, claim)),
+        reading("b", "2031-01-05", "accept TOR > RIV | the harbour | Torland agreed to open the harbour to all ships"),
+    )
+    history = [(one.day, one.status, one.basis, one.claimed_by) for one in found["TOR"].history or ()]
+    assert history == [
+        ("2031-01-01", "accepted", "claimed", ("LUN",)),
+        ("2031-01-05", "accepted", "recorded", ()),
+    ]
+
+
+ACTS = st.sampled_from("demand offer accept reject defer open withdraw claim_ignored threaten".split())
+SIDES = st.sampled_from(["RIV > TOR", "TOR > RIV", "LUN > TOR", "LUN > RIV, TOR", "TOR > LUN"])
+CLAIMED = st.sampled_from(["", " | acc=LUN"])
+MOVES = st.lists(st.tuples(st.integers(1, 9), ACTS, SIDES, CLAIMED), min_size=1, max_size=12)
+
+
+@given(MOVES)
+@settings(max_examples=60, deadline=None)
+def test_the_last_of_a_history_is_the_standing(moves: list[tuple[int, str, str, str]]) -> None:
+    texts: dict[int, list[str]] = {}
+    for number, (day, act, sides, claimed) in enumerate(moves):
+        line = f"{act} {sides} | the harbour | what was done there as number {number}{claimed}"
+        texts.setdefault(day, []).append(line)
+    readings = [reading(f"d{day}", f"2031-01-0{day}", "\n".join(own)) for day, own in texts.items()]
+    for standing in stand(*readings).values():
+        history = standing.history or ()
+        assert [one.day for one in history] == sorted({one.day for one in history})
+        states = [(o.status, o.position, o.basis, o.claimed_by, o.disputed_by) for o in history]
+        now = (standing.status, standing.position, standing.basis, standing.claimed_by, standing.disputed_by)
+        assert states[-1] == now
+        assert all(one != other for one, other in itertools.pairwise(states))
+        places = {evidence.move: evidence.document for evidence in standing.evidence}
+        for one in history:
+            assert one.moves and all(places[move] == f"d{int(one.day[-2:])}" for move in one.moves)

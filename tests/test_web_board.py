@@ -1,5 +1,7 @@
 import itertools
+import re
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -21,6 +23,7 @@ from rejoinder.record.types import (
 from rejoinder.views import marks
 from rejoinder.web.excerpts import excerpt
 from rejoinder.web.orders import orders
+from rejoinder.web.pages.board import side_by_side
 from rejoinder.web.shown import address, bare, isolated, safe_link, words_of
 
 
@@ -110,6 +113,42 @@ def test_a_cell_opens_its_evidence(site: TestClient) -> None:
     evidence = next(link for link in page.links if link.startswith("/documents/") and "at=" in link)
     document = site.get(evidence)
     assert document.status_code == 200 and f'id="{evidence.split("#")[1]}"' in document.text
+
+
+def test_a_cell_has_its_history(tmp_path: Path) -> None:
+    # the package's own filing: the history is its work
+    site = client(make_dossier(tmp_path, LAKE, REPLY), filing=None)
+    row = next(row for row in site.get("/api/v1/board").json()["items"] if "treaty" in row["label"])
+    address = f"/issues/{quote(row['id'], safe='')}/parties/OST"
+    answer = site.get(address)
+    assert_harmless(answer.text)
+    table = answer.text.split("History of the standing")[1].split("</table>")[0]
+    days = re.findall(r'class="when">([^<]*)<', table)
+    assert days == ["2021-12-17", "2022-01-26"]
+    words = Page(table).words
+    assert words.index("unanswered") < words.index("rejected")
+    assert "WED demands of OST, NOR" in words and "OST rejects" in words
+    steps = {a["id"] for a in Page(answer.text).all("article")}
+    assert all(link[1:] in steps for link in Page(table).links)  # each leads to its sentence on the page
+    standing = site.get(f"/api/v1{address}").json()["standing"]
+    assert [one["status"] for one in standing["history"]] == ["unanswered", "rejected"]
+
+
+def test_parties_side_by_side_fit_the_page() -> None:
+    widths = {f"P{n}": 100 + 10 * n for n in range(12)} | {"WIDE": 2000}
+    parties = list(widths)
+    seen = []
+    for number in range(1, 20):
+        page = side_by_side(parties, widths, number)
+        assert page.items and page.last - page.first + 1 == len(page.items)
+        assert parties[page.first - 1 : page.last] == page.items
+        assert len(page.items) == 1 or sum(widths[party] for party in page.items) <= 990
+        if number > page.pages:
+            assert page.number == page.pages
+            break
+        seen += page.items
+    assert seen == parties
+    assert side_by_side([], {}, 1).items == []
 
 
 def test_cells_that_are_not_there(site: TestClient) -> None:

@@ -1,15 +1,18 @@
 """Adding and correcting through pages and the API."""
 
 import re
+import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from record_fakes import FakeReader
+from record_fakes import FakeReader, fake_filing
 from web_site import LAKE, REPLY, Page, TestClient, assert_harmless, client, make_dossier
 
 from rejoinder.dossier import Dossier
+from rejoinder.record.types import Board, Reading
 from rejoinder.web.pages.adding import file_name
 
 
@@ -253,3 +256,31 @@ def test_a_dossier_that_may_not_be_written_is_shown_all_the_same(tmp_path: Path)
     assert "a treaty on the lake" in page.words and "/add" not in page.links
     sent = {"token": next(a["value"] for a in page.all("input") if a.get("name") == "q") or ""}
     assert site.post("/add", data={**sent, "text": "x"}).status_code in (403, 409)
+
+
+def test_documents_that_come_while_others_are_read_are_filed_together(tmp_path: Path) -> None:
+    go, filed = threading.Event(), list[int]()
+
+    class Slow(FakeReader):
+        def read(self, source: Any, *, codebook: Any = None) -> Reading:
+            assert go.wait(30)
+            return super().read(source, codebook=codebook)
+
+    def filing(readings: Sequence[Reading]) -> Board:
+        filed.append(len(readings))
+        return fake_filing(readings)
+
+    site = client(make_dossier(tmp_path, LAKE), reader=Slow, filing=filing)
+    site.get("/")
+    sent = [{"documents": [{"text": f"NOR demands of WED: snow number {n}. (2022-06-01)"}]} for n in range(4)]
+    jobs = [site.post("/api/v1/documents", json=one).json()["id"] for one in sent]
+    go.set()
+    for job in jobs:
+        for _ in range(400):
+            state = site.get(f"/api/v1/jobs/{job}").json()["state"]
+            if state == "done":
+                break
+            time.sleep(0.02)
+        assert state == "done"
+    assert filed[-1] == 5 and len(filed) <= 4  # not once for each
+    assert site.get("/api/v1/board?q=snow").json()["total"] == 4

@@ -1,17 +1,36 @@
 import datetime
+import math
+import random
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from record_fakes import FakeReader
+from record_fakes import FakeReader, source
 from web_site import HOSTILE, LAKE, REPLY, Page, TestClient, assert_harmless, client, make_dossier
 
-from rejoinder.record.entries import Event
-from rejoinder.record.types import ActorSpan, Board, Evidence, Issue, Reading, ReadingOrder, Standing
+from rejoinder.dossier import Dossier
+from rejoinder.engines.local import run
+from rejoinder.record.entries import Event, MoveEntry
+from rejoinder.record.types import (
+    PLOVER,
+    POLARITY,
+    Act,
+    ActorSpan,
+    Board,
+    Evidence,
+    Issue,
+    Move,
+    Published,
+    Reading,
+    ReadingOrder,
+    Span,
+    Standing,
+)
 from rejoinder.views.board import board_rows
-from rejoinder.web.charts.network import network, pairs
+from rejoinder.web.charts.network import Line, Node, network, pairs
 from rejoinder.web.charts.timeline import timeline
+from rejoinder.web.pages.party import changes
 from rejoinder.web.pages.search import highlighted
 
 
@@ -185,6 +204,68 @@ def test_the_network_never_moves_and_names_do_not_touch() -> None:
         assert all(abs(node.x - o.x) > 30 or abs(node.y - o.y) > 14 for o in drawing.nodes[:i])
 
 
+def through(line: Line, bend: tuple[float, float], node: Node) -> bool:
+    """Whether a line with that bend runs through a party."""
+    for step in range(51):
+        t = step / 50
+        x = (1 - t) ** 2 * line.x1 + 2 * t * (1 - t) * bend[0] + t * t * line.x2
+        y = (1 - t) ** 2 * line.y1 + 2 * t * (1 - t) * bend[1] + t * t * line.y2
+        if math.hypot(x - node.x, y - node.y) < node.radius:
+            return True
+    return False
+
+
+def test_lines_pass_parties_by_that_they_do_not_lead_to() -> None:
+    chance = random.Random(4)
+    straight = bent = 0
+    for size in (6, 8, 10, 12):
+        names = [f"P{n}" for n in range(size)]
+        issues = []
+        for number in range(size):
+            sides = sorted(chance.sample(names, 4))
+            standings = tuple(Standing(party, None, chance.choice(["for", "against"])) for party in sides)
+            issues.append(Issue(f"i{number}", "x", (), standings))
+        rows = board_rows(Board((), tuple(issues)))
+        drawn = network(rows, pairs(rows))
+        assert drawn.pairs_left_out == 0
+        for line in drawn.lines:
+            middle = ((line.x1 + line.x2) / 2, (line.y1 + line.y2) / 2)
+            for node in drawn.nodes:
+                if node.party not in (line.pair.first, line.pair.second):
+                    straight += through(line, middle, node)
+                    bent += through(line, (line.bend_x, line.bend_y), node)
+    assert straight >= 5 and bent * 5 < straight  # now and then there is no way around
+
+
+def test_more_pairs_than_can_be_told_apart_are_left_to_the_table() -> None:
+    many = tuple(Standing(f"P{n:02}", None, "for") for n in range(25))
+    rows = board_rows(Board((), (Issue("a", "a", (), many), Issue("b", "b", (), many[:5]))))
+    drawn = network(rows, pairs(rows))
+    assert len(drawn.lines) == 60 and drawn.pairs_left_out == 300 - 60
+    assert sum(line.count == 2 for line in drawn.lines) == 10  # those with most in common are all drawn
+
+
+def test_names_of_lanes_take_two_lines_before_they_are_cut() -> None:
+    day = datetime.date(2022, 1, 1)
+    names = ["WED", "DOCKERS' UNION OF THE LAKE", "ASSOCIATIONOFMUNICIPALITIES"]
+    drawn = timeline([event("2022-01-01", by=name) for name in names], day, day)
+    assert sorted(lane.name for lane in drawn.lanes) == [
+        ("ASSOCIATIONOFM", "UNICIPALITIES"), ("DOCKERS' UNION", "OF THE LAKE"), ("WED",),
+    ]  # fmt: skip
+
+
+def told(act: Act, *according_to: str) -> MoveEntry:
+    by, words = ActorSpan("OST", "OST", 0, 3), Span(0, 3, "OST")
+    move = Move("m", act, PLOVER[act], POLARITY[act], by, None, (), None, None, None, according_to, words)
+    return MoveEntry("d", Published(), move)
+
+
+def test_a_claim_is_no_change_of_position() -> None:
+    no, yes, claim = told("reject", "OST"), told("accept", "OST"), told("accept", "WED")
+    assert changes([no, claim, yes]) == ["", "", "from against to for"]
+    assert changes([no, claim, no]) == ["", "", ""]
+
+
 def test_the_network_page(site: TestClient) -> None:
     found = page(site, "/network")
     assert "WED" in found.words and found.all("circle")
@@ -223,28 +304,6 @@ def test_highlights_are_harmless() -> None:
     assert "<mark>needle</mark>" in long and len(long) < 1000
 
 
-def test_by_meaning(tmp_path: Path) -> None:
-    import time
-
-    import numpy as np
-    from record_fakes import FakeReader
-
-    class Meaning(FakeReader):
-        def embed(self, texts: list[str]) -> np.ndarray:
-            return np.array(
-                [[1.0, 0.0] if "lake" in text or "water" in text else [0.0, 1.0] for text in texts], dtype=np.float32
-            )
-
-    site = client(make_dossier(tmp_path, LAKE), reader=Meaning)
-    site.get("/search?q=water")
-    for _ in range(100):
-        found = page(site, "/search?q=water").words
-        if "Similar in meaning" in found:
-            break
-        time.sleep(0.02)
-    assert "Similar in meaning: a treaty on the lake" in found and "free ferries" not in found
-
-
 def test_endless_words_are_cut_in_lists(tmp_path: Path) -> None:
     endless = "<b>x</b> " * 100_000
     site = client(make_dossier(tmp_path, f"EVE says: {endless}\nEVE demands of OST: {endless}. (2022-01-01)\n" + LAKE))
@@ -255,6 +314,28 @@ def test_endless_words_are_cut_in_lists(tmp_path: Path) -> None:
         answer = site.get(address)
         assert answer.status_code == 200 and len(answer.content) < 300_000, (address, len(answer.content))
         assert_harmless(answer.text)
+
+
+class Claiming(FakeReader):
+    """A reader for which what NOR is told to do is told by WED."""
+
+    def _move(self, name: str, m: Any) -> Move:
+        move = super()._move(name, m)
+        return msgspec.structs.replace(move, according_to=("WED",)) if m[1] == "NOR" else move
+
+
+def test_a_claim_leads_to_its_record(tmp_path: Path) -> None:
+    site = client(make_dossier(tmp_path, LAKE, REPLY), reader=Claiming)
+    with Dossier.open(tmp_path / "talks.db", reader=Claiming) as dossier:
+        list(run([source(REPLY + "more", "2.txt")], Claiming, dossier._store))
+    place = next(link for link in page(site, "/documents?q=2.txt").links if link.startswith("/documents/"))
+    shown = page(site, place)
+    assert "according to WED; on the board" in shown.words
+    cell = next(link for link in shown.links if link.endswith("/parties/NOR") and link.startswith("/issues/"))
+    assert site.get(cell).status_code == 200
+    # the mark in the text and the note beside it light up together
+    marks = [one["data-ref"] for _, one in shown.elements if one.get("data-ref", "").startswith("n-")]
+    assert marks and all(marks.count(one) == 2 for one in set(marks))
 
 
 def test_a_shuffled_document_shows_both_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

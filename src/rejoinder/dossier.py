@@ -13,7 +13,7 @@ import contextlib
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from rejoinder.engines.local import READER, Failed, Failure, Outcomes, Reader, Report, many, reader_key, run
 from rejoinder.errors import ConflictError, DossierError, InputError, RejoinderError
 from rejoinder.exchange.frames import Entries
-from rejoinder.record.amended import AmendedRecord
+from rejoinder.record.amended import AmendedRecord, Kept
 from rejoinder.record.corrections import Correction
 from rejoinder.record.entries import CopyEntry, DocumentEntry, Event, Hit, MoveEntry, StatementEntry
 from rejoinder.record.ledger import Ledger
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
     from rejoinder.filing.told import Told
     from rejoinder.record.aside import Aside
+    from rejoinder.record.file import DossierFile
     from rejoinder.record.integrity import Problem
     from rejoinder.record.receipts import Receipt
     from rejoinder.record.users import User, Users
@@ -66,6 +67,7 @@ class Dossier:
         self._remote = READER if reader is None else None
         self._filing = filing
         self._codebook = codebook
+        self._corrected: Kept = {}
         self._others: tuple[str, Told] | None = None
         self.failures: list[Failure] = []
         self.report = Report(failures=[])
@@ -270,17 +272,30 @@ class Dossier:
 
         return Timeline(events(self.moves()))
 
-    def find(self, query: str, *, limit: int = 50) -> list[Hit]:
+    def find(
+        self, query: str, *, limit: int = 50, kinds: Collection[str] = ("move", "statement", "document")
+    ) -> list[Hit]:
         """Where words occur, in moves first, then in statements, then in the rest of the texts.
 
-        All words must occur; "a phrase" in quotes, `word*` for a beginning, `-word` to leave out, OR between two.
+        All words must occur; "a phrase" in quotes, `word*` for a beginning, `-word` to leave out, OR between two. At
+        most `limit` of each kind, and only of these `kinds`.
         """
-        return self._record().find(query, limit=limit)
+        return self._record().find(query, limit=limit, kinds=kinds)
 
     def embedder(self) -> Callable[[list[str]], Any] | None:
         """What gives unit vectors of the meaning of short texts; None with a reader that has no such head."""
         found: Callable[[list[str]], Any] | None = getattr(self._reader(), "embed", None)
         return found
+
+    @property
+    def reader_version(self) -> str:
+        """The version of the reader, which vectors of meaning are of."""
+        return self._reader().version
+
+    @property
+    def file(self) -> DossierFile:
+        """The file itself, for what is kept beside the record."""
+        return self._store.file
 
     def board(self) -> Board:
         """Issues and where each party stands on them; kept, and made anew only after a reading or a correction."""
@@ -380,7 +395,7 @@ class Dossier:
         return self._ledger.undo(nr, who=_somebody(who))
 
     def _record(self) -> AmendedRecord:
-        return AmendedRecord(self._store, self._ledger, self._told)
+        return AmendedRecord(self._store, self._ledger, self._told, self._corrected)
 
     def _told(self, record: AmendedRecord) -> Told:
         """What documents tell of who acts in others; made anew only after a reading, or when one was hidden."""

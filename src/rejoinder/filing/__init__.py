@@ -23,5 +23,5 @@ from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, lo
 
 __all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
 
-VERSION = "6"
-"""Raised whenever the same readings would be filed differently."""
+VERSION = "7"
+"""Raised whenever the same readings would make another board."""

@@ -179,12 +179,13 @@ class _Court:
 
 
 def ruled_standings(found: Sequence[Standing], group: Group) -> tuple[Standing, ...]:
-    """The standings of a group with the cells that a person has set; evidence stays with them."""
+    """The standings of a group with the cells that a person has set; evidence and history stay with them."""
     cells = {standing.party: standing for standing in found}
     for party, ruling in group.cells.items():
         if ruling.status is None and ruling.position is None:
             cells.pop(party, None)
             continue
-        evidence = cells[party].evidence if party in cells else ()
-        cells[party] = Standing(party, ruling.status, ruling.position, evidence=evidence, corrected=(ruling.nr,))
+        before = cells.get(party, Standing(party, None))
+        ruled = Standing(party, ruling.status, ruling.position, corrected=(ruling.nr,))
+        cells[party] = msgspec.structs.replace(ruled, evidence=before.evidence, history=before.history)
     return tuple(cells[party] for party in sorted(cells))

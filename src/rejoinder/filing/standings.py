@@ -1,4 +1,4 @@
-"""Standings: what the moves of one issue say of where it stands with each party.
+"""Standings: what the moves of one issue say of where it stands with each party, now and on each day before.
 
 The rules are the design's: whoever was asked is unanswered until it answers; of its own moves the latest decisive one
 decides; what is recorded outranks what is only claimed, and a standing names who says otherwise.
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from rejoinder.filing.docket import Entry
-from rejoinder.record.types import POLARITY, Act, Basis, Evidence, Position, Standing, Status
+from rejoinder.record.types import POLARITY, Act, Basis, Change, Evidence, Position, Standing, Status
 
 __all__ = ["standings"]
 
@@ -36,7 +36,7 @@ _POSITIONED: frozenset[Act] = frozenset({
 
 
 def standings(entries: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tuple[Standing, ...]:
-    """Standings of all parties that were asked or took a position, by party id.
+    """Standings of all parties that were asked or took a position, by party id, each with its history.
 
     `entries` are those of one issue, in time order; `to` gives by entry id who was asked, inferred addressees included.
     """
@@ -46,8 +46,39 @@ def standings(entries: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tu
         for party in (entry.by, *to.get(entry.id, entry.to)):
             if party:
                 parties[party] = None
-    found = [_standing(party, entries, own, to) for party in sorted(parties)]
-    return tuple(standing for standing in found if standing is not None)
+    found = [(party, _standing(party, entries, own, to)) for party in sorted(parties)]
+    return tuple(
+        replace(standing, history=_history(party, own, to)) for party, standing in found if standing is not None
+    )
+
+
+def _history(party: str, own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tuple[Change, ...]:
+    """The days on which a party's standing changed: at the end of each day it is what the acts until then make of it.
+
+    The last change is the standing itself, since on the last day these are all acts there are.
+    """
+    about = [entry for entry in own if entry.by == party or party in to.get(entry.id, entry.to)]
+    found: list[Change] = []
+    for end, entry in enumerate(about, 1):
+        if end < len(about) and about[end].day == entry.day:
+            continue
+        standing = _standing(party, about[:end], about[:end], to)
+        if standing is None:
+            continue
+        today = {one.id for one in about[:end] if one.day == entry.day}
+        moves = tuple(one.move for one in standing.evidence if one.move in today)
+        change = Change(
+            entry.day,
+            standing.status,
+            standing.position,
+            standing.basis,
+            standing.claimed_by,
+            standing.disputed_by,
+            moves,
+        )
+        if not found or replace(change, day="", moves=()) != replace(found[-1], day="", moves=()):
+            found.append(change)
+    return tuple(found)
 
 
 def _standing(

@@ -6,8 +6,9 @@ needs to know of corrected issues. Only documents that have corrections are put 
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,17 +24,33 @@ from rejoinder.record.ledger import Ledger
 from rejoinder.record.store import Store
 from rejoinder.record.types import Board, Published, Reading
 
-__all__ = ["AmendedRecord"]
+__all__ = ["AmendedRecord", "Kept"]
 
 E = TypeVar("E", StatementEntry, MoveEntry)
+
+Kept = dict[tuple[str, str, tuple[int, ...]], tuple[Reading, Amended]]
+"""Documents with corrections, as read and as corrected, by id, digest and the numbers of their corrections."""
+
+KEPT = 1000
+"""Corrected documents kept at a time."""
 
 
 class AmendedRecord:
     """A dossier's record with the corrections that are in force when this is made."""
 
-    def __init__(self, store: Store, ledger: Ledger, told: Callable[[AmendedRecord], Told] | None = None) -> None:
-        """`told` gives what other documents tell of who acts; without it everything is as its own document has it."""
+    def __init__(
+        self,
+        store: Store,
+        ledger: Ledger,
+        told: Callable[[AmendedRecord], Told] | None = None,
+        kept: Kept | None = None,
+    ) -> None:
+        """`told` gives what other documents tell of who acts; without it everything is as its own document has it.
+
+        `kept` has corrected documents over several records; they are taken from it while nothing of them has changed.
+        """
         self._store = store
+        self._ledger = ledger
         self._from_others = told
         self._corrections = ledger.in_force()
         self._of: dict[str, list[Correction]] = {}
@@ -50,7 +67,7 @@ class AmendedRecord:
                     reason = f"correction {one.nr} came later"
                     self._overruled[before.nr] = Landing(one.document, reason, replaced=True)
                 self._hides[one.document] = one
-        self._made: dict[str, Amended] = {}
+        self._kept: Kept = {} if kept is None else kept
         self._raw: dict[str, Reading | None] = {}
 
     @property
@@ -148,7 +165,7 @@ class AmendedRecord:
             found.sort(key=lambda one: place[one.document])
         return found
 
-    def find(self, query: str, *, limit: int) -> list[Hit]:
+    def find(self, query: str, *, limit: int, kinds: Collection[str] = ("move", "statement", "document")) -> list[Hit]:
         """What a search finds outside of hidden documents and rejected entries; who acts or speaks is as corrected."""
         who: dict[tuple[str, str, str], str | None] = {}
         gone: list[tuple[str, str]] = []
@@ -166,7 +183,7 @@ class AmendedRecord:
             for move in made.moves:
                 if move.corrected:
                     who["move", document, move.id] = move.by.actor or move.person or move.by.text or None
-        hits = self._store.find(query, limit=limit, hidden=self.hidden, without=gone)
+        hits = self._store.find(query, limit=limit, hidden=self.hidden, without=gone, kinds=kinds)
         return [
             msgspec.structs.replace(hit, who=who[key])
             if (key := (hit.kind, hit.document, hit.id or "")) in who
@@ -246,8 +263,15 @@ class AmendedRecord:
         missing = Landing(None, "its document is not in the dossier any more")
         return [landed(one, landings.get(one.nr, missing)) for one in corrections]
 
+    @functools.cached_property
+    def _digests(self) -> dict[str, str]:
+        """The digests of the documents that have corrections, as they are stored now."""
+        return self._ledger.digests()
+
     def _whole(self, document: str) -> Reading | None:
         """A document as it was read; None if it is not there."""
+        if document in self._of and document in self._digests:
+            return self._amending(document)[0]
         if document not in self._raw:
             try:
                 self._raw[document] = self._store.reading(document)
@@ -256,9 +280,21 @@ class AmendedRecord:
         return self._raw[document]
 
     def _amended(self, document: str) -> Amended:
-        if document not in self._made:
-            self._made[document] = amended(self._whole(document) or self._store.reading(document), self._of[document])
-        return self._made[document]
+        return self._amending(document)[1]
+
+    def _amending(self, document: str) -> tuple[Reading, Amended]:
+        """A document with corrections, as read and as corrected."""
+        own = self._of[document]
+        # a reading is what its digest says and a correction never changes: with both the same, so is what they make
+        key = (document, self._digests.get(document, ""), tuple(one.nr for one in own))
+        found = self._kept.get(key)
+        if found is None:
+            reading = self._store.reading(document)
+            found = reading, amended(reading, own)
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
 
 
 def _day(reading: Reading) -> Published:

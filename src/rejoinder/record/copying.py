@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from rejoinder.errors import ConflictError, DossierError
 from rejoinder.record.file import DossierFile
-from rejoinder.record.schema import metadata, sessions
+from rejoinder.record.schema import meanings, metadata, sessions
 
 __all__ = ["content_hash", "copy"]
 
@@ -26,8 +26,9 @@ _ROWS = 200
 
 
 def _tables() -> list[Table]:
-    """The tables that make up the content, those referred to first. Who is logged in is none of it."""
-    return [table for table in metadata.sorted_tables if table is not sessions]
+    """The tables that make up the content, those referred to first. Who is logged in is none of it, nor what can be
+    made again from it."""
+    return [table for table in metadata.sorted_tables if table not in (sessions, meanings)]
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:

@@ -46,6 +46,13 @@ class Ledger:
         with self.file.reading() as connection:
             return [_correction(row) for row in connection.execute(query)]
 
+    def digests(self) -> dict[str, str]:
+        """Digests of the readings, as they are now, of the documents that were ever corrected, by id."""
+        documents = schema.documents.c
+        query = select(documents.id, documents.digest).where(documents.id.in_(select(_corrections.c.document)))
+        with self.file.reading() as connection:
+            return {str(row[0]): str(row[1]) for row in connection.execute(query)}
+
     def add(self, draft: Draft, *, who: str, why: str) -> Correction:
         """Keep a correction; it is in force from now on."""
         row = {

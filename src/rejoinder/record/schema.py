@@ -13,6 +13,7 @@ steps make, for queries; a test compares the two.
     users ─< sessions (who may log in where the dossier is served to others)
     set_aside (documents that could not be read, as they came in, with the reason)
     watched (feeds, articles and hosts that are watched: what is known of each, and when it may be asked again)
+    meanings (vectors of short texts, for search; made anew from the texts whenever they are not there)
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ __all__ = [
     "corrections",
     "documents",
     "issues",
+    "meanings",
     "metadata",
     "migrate",
     "moves",
@@ -222,7 +224,15 @@ _VERSION_5: Step = (
     "CREATE INDEX watched_by_time ON watched(kind, next_at)",
 )
 
-STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_VERSION_6: Step = (
+    """CREATE TABLE meanings (
+        text TEXT NOT NULL PRIMARY KEY,
+        reader TEXT NOT NULL,
+        vector BLOB NOT NULL
+    ) WITHOUT ROWID""",
+)
+
+STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 """What makes version n+1 of version n."""
 
 VERSION = len(STEPS)
@@ -383,6 +393,14 @@ watched = Table(
     Column("name", Text, primary_key=True),  # an address, mostly
     Column("next_at", Text),  # ISO, UTC; NULL where nothing is to be done any more
     Column("data", Text, nullable=False),  # JSON, by kind as in record/watched.py
+)
+
+meanings = Table(
+    "meanings",
+    metadata,
+    Column("text", Text, primary_key=True),  # half the SHA-256 of the text, in hexadecimal
+    Column("reader", Text, nullable=False),  # the version of the reader that made it
+    Column("vector", LargeBinary, nullable=False),  # signed bytes, 127 for 1
 )
 
 

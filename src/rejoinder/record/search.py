@@ -8,6 +8,7 @@ in a script that does not part words (Chinese, Japanese, Thai...) is looked for 
 
 from __future__ import annotations
 
+import heapq
 import re
 import sqlite3
 import unicodedata
@@ -26,7 +27,7 @@ __all__ = ["expression", "find"]
 
 _PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_CANDIDATES = 200
+_CANDIDATES = 12
 """Sentences of one document that are compared for the one which answers a query best."""
 _SHOWN = "d.id NOT IN (SELECT value FROM json_each(:hidden))"
 
@@ -75,9 +76,11 @@ def find(
     limit: int = 50,
     hidden: Collection[str] = (),
     without: Collection[tuple[str, str]] = (),
+    kinds: Collection[str] = ("move", "statement", "document"),
 ) -> list[Hit]:
     """The best `limit` hits in moves, then as many in statements, then in documents where neither has it.
 
+    Only `kinds` are looked for.
     Documents `hidden` (by id), and entries `without` which it is to be (by document and id), are passed over.
     """
     order = "rank"
@@ -108,12 +111,14 @@ def find(
         return list(connection.execute(text(sql), {"term": term, "limit": limit, **out}))
 
     hits: list[Hit] = []
-    for row in rows("moves", "d.id AS document, t.data AS data", "by_text person point evidence"):
+    searched = "by_text person point evidence"
+    for row in rows("moves", "d.id AS document, t.data AS data", searched) if "move" in kinds else ():
         move = msgspec.json.decode(row.data, type=Move)
         span = move.evidence
         who: str | None = move.by.actor or move.person or move.by.text
         hits.append(Hit("move", row.document, move.id, who or None, span.start, span.end, span.text))
-    for row in rows("statements", "d.id AS document, t.data AS data", "speaker person content"):
+    searched = "speaker person content"
+    for row in rows("statements", "d.id AS document, t.data AS data", searched) if "statement" in kinds else ():
         statement = msgspec.json.decode(row.data, type=Statement)
         if not statement.content:
             continue
@@ -121,6 +126,8 @@ def find(
         speaker = statement.speaker
         who = (speaker.person or speaker.text or speaker.actor) if speaker else None
         hits.append(Hit("statement", row.document, statement.id, who or None, span.start, span.end, span.text))
+    if "document" not in kinds:
+        return hits
     covered: dict[str, list[tuple[int, int]]] = {}
     for hit in hits:
         covered.setdefault(hit.document, []).append((hit.start, hit.end))
@@ -145,13 +152,19 @@ def _in_documents(
             "SELECT d.id, d.text, d.reading FROM documents_text JOIN documents d ON d.nr = documents_text.rowid "
             f"WHERE documents_text MATCH :term AND {_SHOWN} ORDER BY rank LIMIT :limit"
         )
-    for row in connection.execute(text(sql), {"term": term, "limit": limit, "hidden": hidden}):
-        sentences = _sentences(row.reading, row.text)
-        if literal:
-            start, end = next((span for span in sentences if term in row.text[slice(*span)]), sentences[0])
-        else:
-            start, end = _best(row.text, sentences, _terms(query)[0])
-        yield Hit("document", row.id, None, None, start, end, row.text[start:end])
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        # contentless: it can be emptied at once for the next document
+        scratch.execute(
+            "CREATE VIRTUAL TABLE s USING fts5(w, content='', tokenize='porter unicode61 remove_diacritics 2')"
+        )
+        wanted = _terms(query)[0]
+        for row in connection.execute(text(sql), {"term": term, "limit": limit, "hidden": hidden}):
+            sentences = _sentences(row.reading, row.text)
+            if literal:
+                start, end = next((span for span in sentences if term in row.text[slice(*span)]), sentences[0])
+            else:
+                start, end = _best(scratch, row.text, sentences, wanted)
+            yield Hit("document", row.id, None, None, start, end, row.text[start:end])
 
 
 def _json(values: Sequence[str]) -> str:
@@ -163,26 +176,32 @@ def _sentences(data: bytes, whole: str) -> Sequence[tuple[int, int]]:
     return msgspec.json.decode(zlib.decompress(data), type=Reading).sentences or [(0, len(whole))]
 
 
-def _best(whole: str, sentences: Sequence[tuple[int, int]], wanted: Sequence[str]) -> tuple[int, int]:
+def _best(
+    scratch: sqlite3.Connection, whole: str, sentences: Sequence[tuple[int, int]], wanted: Sequence[str]
+) -> tuple[int, int]:
     """The sentence that fits a query best, as FTS5 ranks them; the first where only the title has the words.
 
     FTS5's own highlight() would tell the place, but its time grows with the square of the number of matches.
     """
     # Half a word is in every form of it that the stemmer takes for the same, or nearly every.
-    beginnings = [word[: max(3, len(word) // 2)] for word in re.findall(r"\w+", _folded(" ".join(wanted)))]
-    candidates: list[tuple[int, int]] = []
-    for start, end in sentences:
-        folded = _folded(whole[start:end])
-        if any(beginning in folded for beginning in beginnings):
-            candidates.append((start, end))
-            if len(candidates) == _CANDIDATES:
-                break
-    with closing(sqlite3.connect(":memory:")) as scratch:
-        scratch.execute("CREATE VIRTUAL TABLE s USING fts5(w, tokenize='porter unicode61 remove_diacritics 2')")
-        scratch.executemany("INSERT INTO s VALUES (?)", [(whole[start:end],) for start, end in candidates])
-        query = "SELECT rowid FROM s WHERE s MATCH ? ORDER BY rank, rowid LIMIT 1"
-        found = scratch.execute(query, (" OR ".join(f"({part})" for part in wanted),)).fetchone()
-    return candidates[found[0] - 1] if found else sentences[0]
+    beginnings = {word[: max(3, len(word) // 2)] for word in re.findall(r"\w+", _folded(" ".join(wanted)))}
+    folded = _folded(whole)
+    aligned = len(folded) == len(whole)  # folding may change the length; then each sentence is folded by itself
+    scored: list[tuple[int, int, int]] = []
+    for place, (start, end) in enumerate(sentences):
+        words = folded[start:end] if aligned else _folded(whole[start:end])
+        if count := sum(beginning in words for beginning in beginnings):
+            scored.append((-count, end - start, place))
+    if not scored:
+        return sentences[0]
+    # those with most of the words, the shorter first, as FTS5 would rank them; it then tells half words from whole ones
+    candidates = sorted(place for _, _, place in heapq.nsmallest(_CANDIDATES, scored))
+    scratch.execute("INSERT INTO s(s) VALUES ('delete-all')")
+    rows = [(place, whole[slice(*sentences[place])]) for place in candidates]
+    scratch.executemany("INSERT INTO s(rowid, w) VALUES (?, ?)", rows)
+    query = "SELECT rowid FROM s WHERE s MATCH ? ORDER BY rank, rowid LIMIT 1"
+    found = scratch.execute(query, (" OR ".join(f"({part})" for part in wanted),)).fetchone()
+    return sentences[found[0] if found else 0]
 
 
 def _folded(words: str) -> str:

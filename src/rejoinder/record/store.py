@@ -308,12 +308,13 @@ class Store:
         limit: int = 50,
         hidden: Collection[str] = (),
         without: Collection[tuple[str, str]] = (),
+        kinds: Collection[str] = ("move", "statement", "document"),
     ) -> list[Hit]:
         """Where the words of `query` occur; see `rejoinder.record.search`."""
         from rejoinder.record.search import find
 
         with self.file.reading() as connection:
-            return find(connection, query, limit=limit, hidden=hidden, without=without)
+            return find(connection, query, limit=limit, hidden=hidden, without=without, kinds=kinds)
 
     def names(self) -> tuple[set[str], dict[str, set[str]]]:
         """Ids of all actors that speak, act or are addressed, and for whom each person speaks or acts."""

@@ -19,6 +19,7 @@ __all__ = [
     "ActorSpan",
     "Basis",
     "Board",
+    "Change",
     "Corrected",
     "Document",
     "Evidence",
@@ -248,8 +249,23 @@ class Evidence(msgspec.Struct, frozen=True):
     repeats: str | UnsetType = UNSET
 
 
+class Change(msgspec.Struct, frozen=True):
+    """What a standing became on a day, by that day's moves: `moves` has their ids, the deciding one first.
+
+    `day` is the ISO day of the acts, "" where none is known.
+    """
+
+    day: str
+    status: Status | None
+    position: Position | None = None
+    basis: Basis = "recorded"
+    claimed_by: tuple[str, ...] = ()
+    disputed_by: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+
+
 class Standing(msgspec.Struct, frozen=True):
-    """Where an issue stands with a party."""
+    """Where an issue stands with a party; `history` has the days on which that changed, the earliest first."""
 
     party: str
     status: Status | None
@@ -259,6 +275,7 @@ class Standing(msgspec.Struct, frozen=True):
     disputed_by: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     corrected: Corrected = UNSET
+    history: tuple[Change, ...] | UnsetType = UNSET
 
 
 class Issue(msgspec.Struct, frozen=True):

@@ -94,6 +94,9 @@ class WhyView:
             return
         for line in reasons(standing):
             yield Text(line)
+        if standing.history and len(standing.history) > 1:
+            days = (f"{one.status or one.position} ({one.day or 'undated'})" for one in standing.history)
+            yield Text(f"before: {', then '.join(days)}")
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold", ratio=1)

@@ -26,6 +26,7 @@ from rejoinder.web.pages.correcting import corrected
 from rejoinder.web.pages.document import chosen
 from rejoinder.web.pages.issue import history, in_time, row_named
 from rejoinder.web.pages.party import courses
+from rejoinder.web.pages.search import Found, Looked, by_meaning, by_words, fitting, looked
 from rejoinder.web.pages.timeline import Stretch, chosen_events, stretch
 from rejoinder.web.site import Current, Here, Number, PageNumber, Site, Text, paged
 from rejoinder.web.snapshot import Snapshot
@@ -216,7 +217,7 @@ def network(
     request: Request, snapshot: Current, issue: Text = "", page: PageNumber = 1, per_page: PerPage = 50
 ) -> Response:
     """Pairs of parties with the issues they agree and disagree on."""
-    return answer_page(request, pairs([row_named(snapshot, issue)] if issue else snapshot.rows), page, per_page)
+    return answer_page(request, pairs([row_named(snapshot, issue)]) if issue else snapshot.pairs, page, per_page)
 
 
 @router.get("/parties", responses=schema.listed("PartyOf"), summary="The parties")
@@ -269,9 +270,42 @@ def _actor(
 
 
 @router.get("/search", responses=schema.listed("Hit"), summary="Where words occur")
-def search(request: Request, site: Here, q: Text = "", page: PageNumber = 1, per_page: PerPage = 50) -> Response:
+def search(
+    request: Request,
+    site: Here,
+    snapshot: Current,
+    asked: Annotated[Looked, Depends(looked)],
+    page: PageNumber = 1,
+    per_page: PerPage = 50,
+) -> Response:
     """Moves, then statements, then texts that have all the words; see `rejoinder find` for phrases and beginnings."""
-    return answer_page(request, site.snapshots.dossier.find(q, limit=200) if q.strip() else [], page, per_page)
+    return answer_page(request, by_words(snapshot, asked, site.snapshots.dossier.find)[0], page, per_page)
+
+
+@router.get("/similar", responses=schema.listed("SimilarOf"), summary="What is close in meaning")
+def similar(
+    request: Request,
+    site: Here,
+    snapshot: Current,
+    asked: Annotated[Looked, Depends(looked)],
+    page: PageNumber = 1,
+    per_page: PerPage = 50,
+) -> Response:
+    """Issues, moves, statements and texts close in meaning to the words, the closest first.
+
+    The header `X-Looked-Through` says how much of the dossier was: from the first search on it grows to "1.00".
+    """
+    near = site.meanings.near(snapshot, asked.q, fitting(snapshot, asked), 200) if asked.q else None
+    found = by_meaning(snapshot, asked, near.found) if near else []
+    sent = answer_page(request, found, page, per_page, _similar)
+    done = 1.0 if not asked.q else near.ready / near.total if near and near.total else float(near is not None)
+    sent.headers["x-looked-through"] = f"{done:.2f}"
+    return sent
+
+
+def _similar(found: Found) -> schema.SimilarOf:
+    where = {"document": found.document, "start": found.start, "end": found.end} if found.document else {}
+    return schema.SimilarOf(found.kind, found.id, found.closeness or 0.0, found.text, found.who or None, **where)  # type: ignore[arg-type]
 
 
 @router.post("/documents", status_code=202, responses=schema.shown("Job", 202, "Being read"),

@@ -104,6 +104,19 @@ class PairOf(msgspec.Struct, frozen=True):
     differ: list[str]
 
 
+class SimilarOf(msgspec.Struct, frozen=True):
+    """Something close in meaning: `closeness` is a cosine; an issue is in no document, of a text the title is given."""
+
+    kind: str
+    id: str
+    closeness: float
+    text: str
+    who: str | None = None
+    document: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
 class DocumentGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A document to be added."""
 
@@ -149,10 +162,84 @@ class ErrorOf(msgspec.Struct, frozen=True):
 
 TYPES: tuple[Any, ...] = (
     StatementOf, MoveOf, IssueOf, CellOf, PartyOf, ActorOf, PairOf, Reading, DocumentEntry, Event, Hit, Job, Correction,
-    DocumentsGiven, CorrectionGiven, Undoing, ErrorOf,
+    SimilarOf, DocumentsGiven, CorrectionGiven, Undoing, ErrorOf,
 )  # fmt: skip
 
+# Nulls are left out of a description, so that what must be there has a value in these.
+_DAY = {"earliest": "2022-01-26", "latest": "2022-01-26", "basis": "given", "reasons": []}
+_WORDS = {"start": 10, "end": 38, "text": "demanded written guarantees"}
+_MOVE: dict[str, Any] = {
+    "id": "d15e/m2", "act": "demand", "plover": "REQUEST", "polarity": "for",
+    "by": {"actor": "RUS", "text": "Moscow", "start": 3, "end": 9}, "person": "Ada Holm",
+    "to": [{"actor": "NATO", "text": "the alliance", "start": 44, "end": 56}],
+    "point": {"start": 19, "end": 38, "text": "written guarantees"}, "time": {"value": "2022-01-26", "basis": "given"},
+    "statement": "d15e/s1", "according_to": [], "evidence": _WORDS, "confidence": 0.91,
+    "document": "d15e", "published": _DAY, "issue": "i3f9a2b1c",
+}  # fmt: skip
+_STATEMENT: dict[str, Any] = {
+    "id": "d15e/s1", "speaker": {"start": 0, "end": 6, "text": "Velmar", "actor": "VEL", "person": None, "why": None},
+    "cue": {"start": 7, "end": 11, "text": "said"},
+    "content": [{"start": 12, "end": 33, "text": "the gates stay closed"}],
+    "addressee": None, "mode": "indirect", "reported_by": None, "confidence": 0.94, "document": "d15e",
+    "published": _DAY,
+}  # fmt: skip
+_STANDING: dict[str, Any] = {
+    "party": "NATO", "status": "rejected", "position": "against", "basis": "recorded", "claimed_by": [],
+    "disputed_by": [], "evidence": [{"document": "d15e", **_WORDS, "move": "d15e/m2"}],
+    "history": [
+        {"day": "2021-12-17", "status": "unanswered", "position": None, "basis": "recorded", "claimed_by": [],
+         "disputed_by": [], "moves": ["d15e/m2"]},
+        {"day": "2022-01-26", "status": "rejected", "position": "against", "basis": "recorded", "claimed_by": [],
+         "disputed_by": [], "moves": ["d90f/m6"]},
+    ],
+}  # fmt: skip
+
 EXAMPLES: dict[str, Any] = {
+    "MoveOf": _MOVE,
+    "StatementOf": _STATEMENT,
+    "CellOf": {
+        "issue": "i3f9a2b1c", "label": "no further expansion", "party": "NATO", "asks": False, "standing": _STANDING,
+        "reasons": ["rejected: its latest answer on record is a no", "position: against"],
+        "evidence": [{"move": _MOVE, "title": "The letter", "outlet": "The Courier", "before": "In its letter ",
+                      "text": "Moscow demanded written guarantees", "after": " of the alliance.",
+                      "makes": "unanswered"}],
+    },
+    "ActorOf": {
+        "id": "RUS", "name": "Russia",
+        "courses": [{"issue": "i3f9a2b1c", "label": "no further expansion",
+                     "steps": [{"move": _MOVE, "changes": None}]}],
+        "statements": [_STATEMENT],
+    },
+    "Reading": {
+        "document": {"id": "d15e", "path": "letter.txt", "title": "The letter", "text": "The gates stay closed.",
+                     "sha256": "5f0c...", "language": "en", "published": _DAY, "url": None, "outlet": "The Courier"},
+        "removed": [], "sentences": [[0, 22]], "mentions": [], "times": [], "statements": [], "moves": [],
+    },
+    "DocumentEntry": {
+        "id": "d15e", "path": "letter.txt", "title": "The letter", "published": _DAY, "language": "en",
+        "outlet": "The Courier", "url": "https://courier.example/letter",
+        "characters": 2140, "statements": 9, "moves": 6, "copies": 0,
+        "reader": "5", "added_at": "2022-02-01T09:30:00+00:00", "hidden": False,
+    },
+    "Event": {
+        "act": "demand", "by": _MOVE["by"], "person": "Ada Holm", "to": _MOVE["to"], "point": "written guarantees",
+        "value": "2022-01-26", "basis": "given", "earliest": "2022-01-26", "latest": "2022-01-26",
+        "according_to": [], "evidence": _STANDING["evidence"],
+    },
+    "Job": {
+        "id": "q3Jc0aX1bT9z", "who": "Ada", "total": 2, "started": "2022-02-01T09:30:00Z", "state": "done",
+        "documents": [{"path": "letter.txt", "document": "d15e", "new": True, "message": ""},
+                      {"path": "photo.jpg", "document": None, "new": False,
+                       "message": "photo.jpg: no text in it; give a text or a web page"}],
+        "message": "",
+    },
+    "Correction": {
+        "nr": 3, "kind": "act", "document": "d15e", "target": {}, "before": "demand", "after": "reject", "who": "Ada",
+        "when": "2022-02-01T09:35:00+00:00", "why": "it says no", "undone_at": None, "undone_by": None,
+        "state": "applied", "reason": None, "now": "d15e/m2",
+    },
+    "SimilarOf": {"kind": "move", "id": "d15e/m2", "closeness": 0.71, "text": "demanded written guarantees",
+                  "who": "RUS", "document": "d15e", "start": 10, "end": 38},
     "IssueOf": {
         "number": 1, "known_on": "2022-01-26", "id": "i3f9a2b1c", "label": "no further expansion",
         "moves": ["d15e/m2", "d90f/m6"],

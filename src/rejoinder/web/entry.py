@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
@@ -26,11 +27,14 @@ class LoginNeededError(Exception):
     """Nobody is logged in where somebody must be."""
 
 
-def entered(request: Request, site: Here) -> None:
+async def entered(request: Request, site: Here) -> None:
     """Note who is asking; where a login is needed and nobody is logged in, raises `LoginNeededError`."""
     request.state.user = None
-    if not site.settings.login:
-        return
+    if site.settings.login:
+        await run_in_threadpool(_logged_in, request, site)
+
+
+def _logged_in(request: Request, site: Site) -> None:
     accounts = site.snapshots.dossier.accounts
     secret = request.cookies.get(SESSION_COOKIE, "")
     user = accounts.of(secret) if secret else None

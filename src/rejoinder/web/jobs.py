@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import queue
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -20,6 +21,8 @@ __all__ = ["Done", "Job", "Jobs"]
 
 KEPT = 50
 """Jobs remembered, the latest."""
+TOGETHER = 20
+"""Jobs filed together at most, so that nobody waits for ever for those who come after."""
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -95,22 +98,37 @@ class Jobs:
             self._thread.join(timeout=30)
 
     def _work(self) -> None:
+        read: list[Job] = []
         while (item := self._queue.get()) is not None:
-            self._do(*item)
+            job, sources = item
+            if self._tried(job, functools.partial(self._read, job, sources)):
+                read.append(job)
+            # what waits is read first and all filed together: filing takes the longer the more there is on record
+            if self._queue.empty() or len(read) >= TOGETHER:
+                for job in read:
+                    job.state = "filing"
+                for job in read:
+                    if self._tried(job, self._snapshots.fresh):
+                        job.state = "done"
+                read = []
 
-    def _do(self, job: Job, sources: Sequence[Source | LoadFailure]) -> None:
+    def _read(self, job: Job, sources: Sequence[Source | LoadFailure]) -> None:
         job.state = "reading"
+        with self._snapshots.open() as dossier:
+            for outcome in dossier.outcomes_of(sources):
+                job.documents.append(_done(outcome))
+
+    def _tried(self, job: Job, work: Callable[[], object]) -> bool:
+        """Do some of a job; False where that failed, with the reason in the job."""
         try:
-            with self._snapshots.open() as dossier:
-                for outcome in dossier.outcomes_of(sources):
-                    job.documents.append(_done(outcome))
-            job.state = "filing"
-            self._snapshots.fresh()
-            job.state = "done"
+            work()
         except RejoinderError as error:
             job.state, job.message = "stopped", str(error)
         except Exception as error:
             job.state, job.message = "stopped", f"{type(error).__name__}: {error}; what was read before is kept"
+        else:
+            return True
+        return False
 
 
 def _done(outcome: Any) -> Done:

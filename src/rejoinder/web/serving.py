@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,12 @@ from rejoinder.web.app import create_app
 from rejoinder.web.guards import is_local
 from rejoinder.web.site import Settings
 
-__all__ = ["serve"]
+__all__ = ["KEPT_ALIVE", "TURN", "serve"]
+
+KEPT_ALIVE = 75
+"""Seconds for which a connection is kept open without a question."""
+TURN = 0.0005
+"""Seconds after which a thread that computes gives way to one that answers: the board may be made anew meanwhile."""
 
 
 def serve(path: Path, *, host: str, port: int, codebook: Any, limit: int, say: Callable[[str], None]) -> None:
@@ -43,5 +49,10 @@ def serve(path: Path, *, host: str, port: int, codebook: Any, limit: int, say: C
         app = create_app(path, Settings(limit=limit, hosts=hosts, login=bool(users), codebook=codebook))
         shown = f"[{host}]" if ":" in host else host
         say(f"{path} is at http://{shown}:{port}/ (Ctrl-C stops){'; users log in' if users else ''}")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
+        # whoever reads asks again after a while: the connection is kept for that long
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=KEPT_ALIVE
+        )
+        server = uvicorn.Server(config)
+        sys.setswitchinterval(TURN)
         server.run(sockets=[listening])

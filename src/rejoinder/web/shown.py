@@ -21,9 +21,22 @@ from rejoinder.views.board import MEANINGS, BoardRow, cell
 from rejoinder.views.moves import move_line
 
 if TYPE_CHECKING:
-    from rejoinder.record.types import Standing
+    from rejoinder.record.types import Change, Standing
 
-__all__ = ["LETTERS", "STANDINGS", "address", "bare", "cell_parts", "environment", "isolated", "safe_link", "words_of"]
+__all__ = [
+    "LETTERS",
+    "STANDINGS",
+    "address",
+    "bare",
+    "cell_parts",
+    "cell_width",
+    "change_parts",
+    "environment",
+    "heading_width",
+    "isolated",
+    "safe_link",
+    "words_of",
+]
 
 _TURNS = {
     "\u061c": "ALM", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
@@ -117,6 +130,37 @@ def cell_parts(row: BoardRow, party: str) -> dict[str, Any] | None:
         "disputed": bool(remarks) and standing is not None and bool(standing.disputed_by),
         "title": f"{bare(row.issue.label, 90)}; {party}: {' '.join(words)}"
         + (f"; {MEANINGS[main]}" if main in MEANINGS else ""),
+    }
+
+
+def cell_width(row: BoardRow, party: str) -> int:
+    """How wide a cell of the board is, about, in pixels; its remarks may be broken between words."""
+    found = 0
+    for words in cell(row, party):
+        remark = words.startswith("(")
+        longest = max(map(len, words.split())) if remark else len(words)
+        found = max(found, round(7 * longest + 24) if remark else round(8.6 * longest + 38))
+    return found + 14 if found else 0
+
+
+def heading_width(party: str) -> int:
+    """How wide the heading of a party's column is, about, in pixels; what is longer than that is broken."""
+    return min(135, round(9.8 * max(map(len, party.split()), default=0))) + 14
+
+
+def change_parts(change: Change, *, asks: bool) -> dict[str, Any]:
+    """What a standing was from a day on, as `cell_parts` has it; `asks` where the party had put it on the table."""
+    word = change.status or ("" if asks and change.position == "for" else change.position) or ""
+    remarks = [f"(says {', '.join(change.claimed_by) or 'another'})"] if word and change.basis == "claimed" else []
+    if change.disputed_by:
+        remarks.append(f"({', '.join(change.disputed_by)} disputes)")
+    return {
+        "asks": asks,
+        "word": word,
+        "letter": LETTERS.get(word, ""),
+        "remarks": remarks,
+        "claimed": bool(word) and change.basis == "claimed",
+        "disputed": bool(change.disputed_by),
     }
 
 

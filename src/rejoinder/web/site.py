@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,12 +11,14 @@ from urllib.parse import unquote
 
 from fastapi import Depends, Query, Request
 from fastapi import Path as PathParameter
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from rejoinder.dossier import Filing
 from rejoinder.engines.local import Reader
 from rejoinder.web.guards import COOKIE, Tokens
 from rejoinder.web.jobs import Jobs
+from rejoinder.web.kept import HOLE, KeptPages
 from rejoinder.web.meanings import Meanings
 from rejoinder.web.shown import environment
 from rejoinder.web.snapshot import Snapshot, Snapshots
@@ -81,9 +83,10 @@ class Site:
         self.settings = settings
         self.snapshots = Snapshots(path, codebook=settings.codebook, reader=settings.reader, filing=settings.filing)
         self.tokens = Tokens()
-        self.meanings = Meanings(self.snapshots.dossier.embedder)
+        self.meanings = Meanings(self.snapshots.dossier)
         self.throttle = Throttle()
         self.jobs = Jobs(self.snapshots)
+        self.kept = KeptPages()
         self.templates = environment()
         static = Path(__file__).parent / "static"
         self.versions = {
@@ -93,6 +96,7 @@ class Site:
     def close(self) -> None:
         """Finish what is being added and close the file."""
         self.jobs.close()
+        self.meanings.close()
         self.snapshots.close()
 
     @property
@@ -101,27 +105,40 @@ class Site:
         return self.path.stem
 
     def page(
-        self, request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200
+        self,
+        request: Request,
+        template: str,
+        values: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
+        *,
+        of: Hashable = None,
+        status: int = 200,
     ) -> Response:
-        """A template filled in; with an ETag, so that a page that has not changed is not sent again."""
+        """A template filled in; with an ETag, so that a page that has not changed is not sent again.
+
+        `of` says what the page is made from besides its address, such as `Snapshot.key`: pages made from the same are
+        made once, and `values`, then a function, is called only for that.
+        """
         cookie = self.tokens.cookie(request)
         query = request.scope["query_string"].decode("ascii", "replace")
-        html = self.templates.get_template(template).render(
-            site=self.name,
-            versions=self.versions,
-            token=self.tokens.token(cookie),
-            here=request.scope["path"],
-            whole=request.scope["path"] + (f"?{query}" if query else ""),
-            typed=str(request.query_params.get("q", "")),
-            user=getattr(request.state, "user", None),
-            may_edit=self.may(request, "editor") and self.snapshots.dossier.writable,
-            login=self.settings.login,
-            me=unquote(request.cookies.get("rejoinder_who", ""))[:80],
-            corrected=number if (number := request.query_params.get("corrected", "")).isdecimal() else "",
-            stale=self.snapshots.stale,
-            **(values or {}),
-        )
-        body = html.encode("utf-8", "replace")
+        # whatever a template sees of the request is here, and with it in the key
+        given = {
+            "here": request.scope["path"],
+            "whole": request.scope["path"] + (f"?{query}" if query else ""),
+            "typed": str(request.query_params.get("q", "")),
+            "user": getattr(request.state, "user", None),
+            "may_edit": self.may(request, "editor") and self.snapshots.dossier.writable,
+            "me": unquote(request.cookies.get("rejoinder_who", ""))[:80],
+            "corrected": number if (number := request.query_params.get("corrected", "")).isdecimal() else "",
+            "stale": self.snapshots.stale,
+        }
+
+        def make() -> bytes:
+            more = values() if callable(values) else values or {}
+            own = {"site": self.name, "versions": self.versions, "token": HOLE, "login": self.settings.login}
+            return self.templates.get_template(template).render(**own, **given, **more).encode("utf-8", "replace")
+
+        made = make() if of is None else self.kept.page((template, of, *given.values()), make)
+        body = made.replace(HOLE.encode(), self.tokens.token(cookie).encode())
         tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         if status == 200 and request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={"etag": tag})
@@ -138,13 +155,17 @@ class Site:
         return user is not None and user.may(role)
 
 
-def _site(request: Request) -> Site:
+# These do nothing that takes time: as coroutines they need no thread of the pool, which a busy server waits for.
+
+
+async def _site(request: Request) -> Site:
     found: Site = request.app.state.site
     return found
 
 
-def _current(site: Annotated[Site, Depends(_site)]) -> Snapshot:
-    return site.snapshots.current()
+async def _current(site: Annotated[Site, Depends(_site)]) -> Snapshot:
+    found = site.snapshots.ready()
+    return found if found is not None else await run_in_threadpool(site.snapshots.current)
 
 
 Here = Annotated[Site, Depends(_site)]

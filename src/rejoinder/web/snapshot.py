@@ -26,6 +26,8 @@ from rejoinder.record.timeline import events
 from rejoinder.record.types import Board, Reading
 from rejoinder.views.board import BoardRow, board_rows, columns
 from rejoinder.views.selection import known_on
+from rejoinder.web.charts.network import Pair, pairs
+from rejoinder.web.shown import cell_width, heading_width
 
 __all__ = ["Snapshot", "Snapshots"]
 
@@ -70,9 +72,23 @@ class Snapshot:
         return columns(self.rows)
 
     @functools.cached_property
+    def widths(self) -> dict[str, int]:
+        """How wide a party's column is, about, in pixels: as its name or its widest cell."""
+        found: dict[str, int] = {}
+        for row in self.rows:
+            for party in (*row.askers, *row.standings):
+                found[party] = max(found.get(party, 0), cell_width(row, party))
+        return {party: max(width, heading_width(party)) for party, width in found.items()}
+
+    @functools.cached_property
     def events(self) -> list[Event]:
         """What happened, in time order."""
         return events(self.entries.values())
+
+    @functools.cached_property
+    def pairs(self) -> list[Pair]:
+        """Pairs of parties with the issues they agree and disagree on, over the whole board."""
+        return pairs(self.rows)
 
     @functools.cached_property
     def known_on(self) -> dict[str, str]:
@@ -118,6 +134,11 @@ class Snapshot:
         return found
 
     @functools.cached_property
+    def statement_of(self) -> dict[str, StatementEntry]:
+        """Statements by "DOCUMENT/ID"."""
+        return {f"{entry.document}/{entry.statement.id}": entry for entry in self.statements}
+
+    @functools.cached_property
     def people(self) -> dict[str, tuple[list[MoveEntry], list[StatementEntry]]]:
         """Moves and statements by the full name of the person who makes them."""
         found: dict[str, tuple[list[MoveEntry], list[StatementEntry]]] = {}
@@ -128,6 +149,9 @@ class Snapshot:
             if said.statement.speaker is not None and said.statement.speaker.person:
                 found.setdefault(said.statement.speaker.person, ([], []))[1].append(said)
         return found
+
+    prepared = ("events", "pairs", "moves_of", "statements_of", "statement_of", "people")
+    """What only some pages need; it is put together beforehand, so that whoever asks first need not wait for it."""
 
     def reading(self, document: str) -> Reading:
         """Everything read from a document, by its id."""
@@ -167,27 +191,39 @@ class Snapshots:
         self.dossier.close()
         self._watch.close()
 
-    def current(self) -> Snapshot:
-        """The newest snapshot there is; never waits but for the first."""
-        if self._snapshot is None:
-            return self.fresh()
-        if self._version() != self._seen and not self._making.locked():
+    def ready(self) -> Snapshot | None:
+        """The newest snapshot there is, None before the first; never waits, and has a newer one made where needed."""
+        if self._snapshot is not None and self._version() != self._seen and not self._making.locked():
             threading.Thread(target=self._refresh, name="rejoinder-snapshot", daemon=True).start()
         return self._snapshot
+
+    def current(self) -> Snapshot:
+        """The newest snapshot there is; never waits but for the first."""
+        return self.ready() or self.fresh()
 
     def fresh(self) -> Snapshot:
         """A snapshot of the file as it is now; waits until it is made."""
         with self._making:
             version = self._version()
             if self._snapshot is None or version != self._seen:
-                self._snapshot = self._make(self._snapshot)
+                before, self._snapshot = self._snapshot, self._make(self._snapshot)
                 self._seen = version
+                if self._snapshot is not before:
+                    threading.Thread(target=self._prepare, args=(self._snapshot,), daemon=True).start()
             return self._snapshot
 
     def _refresh(self) -> None:
         # a file that is busy or gone just now: the last snapshot stays, and the next page tries again
         with suppress(RejoinderError):
             self.fresh()
+
+    def _prepare(self, snapshot: Snapshot) -> None:
+        # the file may be closed meanwhile, or have changed again, and then nobody asks
+        with suppress(RejoinderError):
+            for one in snapshot.prepared:
+                if self._snapshot is not snapshot:
+                    return
+                getattr(snapshot, one)
 
     @property
     def stale(self) -> bool:
@@ -222,5 +258,5 @@ class Snapshots:
             self.dossier.statements,
         )
         # what every page needs is ready before anybody asks for it
-        made.columns, made.known_on, made.words, made.row_of  # noqa: B018
+        made.columns, made.widths, made.known_on, made.words, made.row_of  # noqa: B018
         return made

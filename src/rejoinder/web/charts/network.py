@@ -20,6 +20,10 @@ __all__ = ["Line", "Network", "Node", "Pair", "network", "pairs", "side"]
 WIDTH, HEIGHT = 1000, 640
 MOST = 30
 """Parties drawn, those with most positions first."""
+LINES = 60
+"""Pairs drawn, those with most issues in common first: more lines than that cannot be told apart."""
+CLEAR = 7.0
+"""Units that a line keeps away from the edge of a party it does not lead to."""
 _AGREE = {"accepted": "for", "partly": "for", "rejected": "against"}
 
 
@@ -46,7 +50,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Line:
-    """Agreement ("agree") or disagreement ("differ") of two parties, `width` growing with the number of issues."""
+    """Agreement ("agree") or disagreement ("differ") of two parties, `width` growing with the number of issues.
+
+    It is bent towards (`bend_x`, `bend_y`), the control point of a quadratic curve, to pass other parties by.
+    """
 
     pair: Pair
     kind: str
@@ -54,17 +61,20 @@ class Line:
     y1: float
     x2: float
     y2: float
+    bend_x: float
+    bend_y: float
     width: float
     count: int
 
 
 @dataclass(frozen=True)
 class Network:
-    """The drawing; `left_out` counts parties that are not drawn."""
+    """The drawing; `left_out` counts parties that are not drawn, `pairs_left_out` pairs of those that are."""
 
     nodes: list[Node]
     lines: list[Line]
     left_out: int
+    pairs_left_out: int = 0
 
 
 def side(row: BoardRow, party: str) -> str | None:
@@ -106,7 +116,8 @@ def network(rows: Sequence[BoardRow], found: Sequence[Pair]) -> Network:
     ranked = sorted((party for party in positions if party in related), key=lambda one: (-positions[one], one))
     shown = ranked[:MOST]
     chosen = set(shown)
-    kept = [pair for pair in found if pair.first in chosen and pair.second in chosen]
+    among = [pair for pair in found if pair.first in chosen and pair.second in chosen]
+    kept = sorted(among, key=lambda pair: -len(pair.agree) - len(pair.differ))[:LINES]
     places = _places(shown, kept)
     nodes = [
         Node(party, *places[party], 9 + 5 * math.sqrt(min(positions[party], 40)), positions[party]) for party in shown
@@ -122,9 +133,39 @@ def network(rows: Sequence[BoardRow], found: Sequence[Pair]) -> Network:
                     shift = 3.5 if kind == "agree" else -3.5
                     dx, dy = -(y2 - y1) / length * shift, (x2 - x1) / length * shift
                     x1, y1, x2, y2 = x1 + dx, y1 + dy, x2 + dx, y2 + dy
+                bend = _bend(x1, y1, x2, y2, [node for node in nodes if node.party not in (pair.first, pair.second)])
                 width = min(9.0, 1.2 + 1.3 * math.log2(1 + len(issues)))
-                lines.append(Line(pair, kind, x1, y1, x2, y2, width, len(issues)))
-    return Network(nodes, lines, len(ranked) - len(shown))
+                lines.append(Line(pair, kind, x1, y1, x2, y2, *bend, width, len(issues)))
+    return Network(nodes, lines, len(ranked) - len(shown), len(among) - len(kept))
+
+
+def _bend(x1: float, y1: float, x2: float, y2: float, others: Sequence[Node]) -> tuple[float, float]:
+    """Where a line bends to, so that it passes by parties it does not lead to; its middle where nobody is in its way.
+
+    Of several curves, wider and wider to either side, the first that keeps clear is taken, else that which comes
+    near the fewest.
+    """
+    length = math.hypot(x2 - x1, y2 - y1) or 1.0
+    across = (-(y2 - y1) / length, (x2 - x1) / length)
+    middle = ((x1 + x2) / 2, (y1 + y2) / 2)
+    best: tuple[int, tuple[float, float]] | None = None
+    for shift in (0.0, 40.0, -40.0, 80.0, -80.0, 130.0, -130.0, 180.0, -180.0):
+        bend = (middle[0] + across[0] * shift, middle[1] + across[1] * shift)
+        near = 0
+        for node in others:
+            for step in range(1, 20):
+                t = step / 20
+                x = (1 - t) ** 2 * x1 + 2 * t * (1 - t) * bend[0] + t**2 * x2
+                y = (1 - t) ** 2 * y1 + 2 * t * (1 - t) * bend[1] + t**2 * y2
+                if math.hypot(x - node.x, y - node.y) < node.radius + CLEAR:
+                    near += 1
+                    break
+        if best is None or near < best[0]:
+            best = (near, bend)
+        if near == 0:
+            break
+    assert best is not None
+    return best[1]
 
 
 def _places(parties: Sequence[str], found: Sequence[Pair]) -> dict[str, tuple[float, float]]:

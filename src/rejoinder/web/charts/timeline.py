@@ -16,7 +16,7 @@ from rejoinder.filing.standings import STATUS
 from rejoinder.record.entries import Event
 from rejoinder.record.types import Act
 from rejoinder.views.board import OPENING
-from rejoinder.web.shown import LETTERS
+from rejoinder.web.shown import LETTERS, bare
 
 __all__ = ["GROUPS", "Lane", "Mark", "Tick", "Timeline", "day", "group_of", "name_of", "timeline"]
 
@@ -25,6 +25,8 @@ WIDTH = 1200
 """Units across; the drawing is scaled to the page."""
 GUTTER = 120
 """Units for the names of the lanes."""
+NAME = 14
+"""Letters of a name in that; longer names take two lines."""
 MARK = 18
 """Width and height of a mark."""
 ROW = 24
@@ -63,6 +65,7 @@ class Lane:
     party: str
     y: float
     height: float
+    name: tuple[str, ...]
     marks: list[Mark] = field(default_factory=list)
 
 
@@ -86,6 +89,11 @@ class Timeline:
     left_out: int
     first: Day
     last: Day
+
+    @property
+    def counted(self) -> bool:
+        """Whether some marks are counts."""
+        return any(mark.event is None for lane in self.lanes for mark in lane.marks)
 
 
 day = functools.lru_cache(maxsize=65536)(Day.fromisoformat)
@@ -129,15 +137,14 @@ def timeline(events: Sequence[Event], first: Day, last: Day, lanes: Sequence[str
     made: list[Lane] = []
     for party in shown:
         own = by_name.get(party, [])
-        places = [(event, x(begin), x(end, 1) if end > begin else x(begin)) for event, begin, end in own]
-        marks = _counted(own, x, first, span) if len(own) > MOST_IN_LANE else None
-        if marks is None:
-            marks = _stacked(places)
+        marks = None
+        if len(own) <= MOST_IN_LANE:
+            marks = _stacked([(event, x(begin), x(end, 1) if end > begin else x(begin)) for event, begin, end in own])
         if marks is None:
             marks = _counted(own, x, first, span)
         rows = 1 + max((int(mark.y) for mark in marks), default=0)
         height = rows * ROW + 14
-        lane = Lane(party, y, height)
+        lane = Lane(party, y, height, _lines(bare(party)))
         lane.marks = [
             Mark(
                 m.x,
@@ -158,6 +165,15 @@ def timeline(events: Sequence[Event], first: Day, last: Day, lanes: Sequence[str
         y += height
     left_out = sum(count for name, count in counts.items() if name not in set(shown))
     return Timeline(made, _ticks(first, last, x), y + 8, left_out, first, last)
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """A name on one line or two, between words where that can be; what does not fit is cut."""
+    if len(name) <= NAME:
+        return (name,)
+    at = name.rfind(" ", 0, NAME + 1)
+    first, rest = (name[:at], name[at + 1 :]) if at > 0 else (name[:NAME], name[NAME:])
+    return first, rest if len(rest) <= NAME else rest[: NAME - 1] + "…"
 
 
 def _stacked(places: Sequence[tuple[Event, float, float]]) -> list[Mark] | None:

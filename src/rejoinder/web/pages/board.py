@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
@@ -17,12 +17,14 @@ from rejoinder.web.shown import address, cell_parts
 from rejoinder.web.site import Current, Here, PageNumber, paged
 from rejoinder.web.snapshot import Snapshot
 
-__all__ = ["Wanted", "router", "wanted_rows"]
+__all__ = ["Columns", "Wanted", "router", "side_by_side", "wanted_rows"]
 
 ROWS = 40
 """Rows on a page."""
-COLUMNS = 9
-"""Parties side by side; further ones are on further pages of columns."""
+WIDTH = 1230
+"""Pixels that issues and parties may take side by side; further parties are on further pages of columns."""
+LABEL = 240
+"""Pixels of them for the issues."""
 
 Sort = Literal["moves", "recent", "unanswered", "label"]
 SORTS: dict[Sort, str] = {
@@ -62,7 +64,7 @@ class Wanted:
         return bool(self.party or self.status or self.unanswered or self.disputed or self.since or self.q)
 
 
-def wanted(
+async def wanted(
     party: Annotated[list[str] | None, Query(description="Only issues with these parties, and their columns.")] = None,
     status: Annotated[list[str] | None, Query(description="Only issues on which a party stands so.")] = None,
     unanswered: Annotated[bool | Literal[""], Query(description="Only where somebody owes an answer.")] = False,
@@ -115,6 +117,37 @@ def _stands(row: BoardRow, status: str, parties: Sequence[str]) -> bool:
     return any(status in cell(row, party) for party in among)
 
 
+@dataclass(frozen=True)
+class Columns:
+    """The parties side by side on a page: those of the page `number` of `pages`, `first` to `last` of `total`."""
+
+    items: list[str]
+    number: int
+    pages: int
+    first: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last of them, from 1."""
+        return self.first + len(self.items) - 1
+
+
+def side_by_side(parties: Sequence[str], widths: Mapping[str, int], number: int) -> Columns:
+    """The page of that number, the last one if there are not so many; as many parties on each as fit, one at least."""
+    pages: list[list[str]] = [[]]
+    left = WIDTH - LABEL
+    for party in parties:
+        width = widths.get(party, 0)
+        if pages[-1] and width > left:
+            pages.append([])
+            left = WIDTH - LABEL
+        pages[-1].append(party)
+        left -= width
+    number = min(number, len(pages))
+    return Columns(pages[number - 1], number, len(pages), 1 + sum(map(len, pages[: number - 1])), len(parties))
+
+
 @router.get("/")
 def board(
     request: Request,
@@ -125,9 +158,13 @@ def board(
     columns: PageNumber = 1,
 ) -> Response:
     """The board."""
+    return site.page(request, "board.html", lambda: _board(snapshot, asked, page, columns), of=snapshot.key)
+
+
+def _board(snapshot: Snapshot, asked: Wanted, page: int, columns: int) -> dict[str, Any]:
     rows = wanted_rows(snapshot, asked)
     shown = paged(rows, page, ROWS)
-    parties = paged(asked.party or snapshot.columns, columns, COLUMNS)
+    parties = side_by_side(asked.party or snapshot.columns, snapshot.widths, columns)
     cells = [[(party, cell_parts(row, party)) for party in parties.items] for row in shown.items]
     query = asked.query
 
@@ -137,20 +174,16 @@ def board(
     used = {part["word"] for line in cells for _, part in line if part} | {
         "asks" for line in cells for _, part in line if part and part["asks"]
     }
-    return site.page(
-        request,
-        "board.html",
-        {
-            "page": shown,
-            "parties": parties,
-            "lines": list(zip(shown.items, cells, strict=True)),
-            "asked": asked,
-            "sorts": SORTS,
-            "here_with": here,
-            "all_parties": snapshot.columns[:200],
-            "snapshot": snapshot,
-            "legend": [(word, meaning) for word, meaning in MEANINGS.items() if word in used],
-            "claims": any(part and part["claimed"] for line in cells for _, part in line),
-            "disputes": any(part and part["disputed"] for line in cells for _, part in line),
-        },
-    )
+    return {
+        "page": shown,
+        "parties": parties,
+        "lines": list(zip(shown.items, cells, strict=True)),
+        "asked": asked,
+        "sorts": SORTS,
+        "here_with": here,
+        "all_parties": snapshot.columns[:200],
+        "snapshot": snapshot,
+        "legend": [(word, meaning) for word, meaning in MEANINGS.items() if word in used],
+        "claims": any(part and part["claimed"] for line in cells for _, part in line),
+        "disputes": any(part and part["disputed"] for line in cells for _, part in line),
+    }

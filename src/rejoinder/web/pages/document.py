@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -14,8 +15,8 @@ from rejoinder.record.types import Reading
 from rejoinder.views.marks import Note, marked, parts
 from rejoinder.views.wording import title_of
 from rejoinder.web.orders import orders
-from rejoinder.web.shown import address
-from rejoinder.web.site import Current, Here, PageNumber, Text, paged
+from rejoinder.web.shown import address, cell_parts
+from rejoinder.web.site import Current, Here, PageNumber, Site, Text, paged
 from rejoinder.web.snapshot import Snapshot
 
 __all__ = ["chosen", "router"]
@@ -61,27 +62,28 @@ def document(
     entry = snapshot.documents.get(document)
     if entry is None:
         raise HTTPException(404, f"{document}: no such document in this dossier.")
-    reading = snapshot.reading(document)
+    values = functools.partial(_document, site, snapshot, entry, part, at)
+    return site.page(request, "document.html", values, of=snapshot.key)
+
+
+def _document(site: Site, snapshot: Snapshot, entry: DocumentEntry, part: int | None, at: int | None) -> dict[str, Any]:
+    reading = snapshot.reading(entry.id)
     spans = parts(reading.document.text)
     number = part or next((n for n, (_, end) in enumerate(spans, 1) if at is not None and at < end), 1)
     number = min(number, len(spans))
     start, end = spans[number - 1]
-    return site.page(
-        request,
-        "document.html",
-        {
-            "entry": entry,
-            "title": title_of(entry.title, entry.path),
-            "reading": reading,
-            "orders": orders(reading),
-            "paragraphs": marked(reading, start, end),
-            "part": number,
-            "parts": len(spans),
-            "note": lambda one: _note(snapshot, reading, one),
-            "receipts": site.snapshots.dossier.receipts(document),
-            "parties": snapshot.names,
-        },
-    )
+    return {
+        "entry": entry,
+        "title": title_of(entry.title, entry.path),
+        "reading": reading,
+        "orders": orders(reading),
+        "paragraphs": marked(reading, start, end),
+        "part": number,
+        "parts": len(spans),
+        "note": lambda one: _note(snapshot, reading, one),
+        "receipts": site.snapshots.dossier.receipts(entry.id),
+        "parties": snapshot.names,
+    }
 
 
 def _note(snapshot: Snapshot, reading: Reading, note: Note) -> dict[str, Any]:
@@ -92,8 +94,14 @@ def _note(snapshot: Snapshot, reading: Reading, note: Note) -> dict[str, Any]:
         return {"statement": statement, "told": told}
     move = reading.moves[note.index]
     name = board_id(reading.document.id, move.id)
+    row = snapshot.row_of.get(name) or snapshot.row_of.get(move.id)
+    claimants = [one for one in move.according_to if one != move.by.actor]
+    # a claim leads to what the record has of whom it is about
+    part = cell_parts(row, move.by.actor) if row and claimants and move.by.actor else None
     return {
         "move": move,
         "id": name if name in snapshot.entries else move.id,
-        "row": snapshot.row_of.get(name) or snapshot.row_of.get(move.id),
+        "row": row,
+        "claimants": claimants,
+        "part": part,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,13 +11,13 @@ from starlette.responses import Response
 
 from rejoinder.filing.standings import STATUS
 from rejoinder.record.entries import MoveEntry
-from rejoinder.record.types import Standing
+from rejoinder.record.types import Change, Standing
 from rejoinder.resolving.calendar import bounds
 from rejoinder.views.board import OPENING, BoardRow, cell
 from rejoinder.views.selection import known_on
 from rejoinder.views.why import reasons
-from rejoinder.web.excerpts import excerpts
-from rejoinder.web.shown import STANDINGS, cell_parts
+from rejoinder.web.excerpts import Excerpt, excerpts
+from rejoinder.web.shown import STANDINGS, cell_parts, change_parts
 from rejoinder.web.site import Current, Here, PageNumber, paged
 from rejoinder.web.snapshot import Snapshot
 
@@ -62,37 +63,53 @@ def history(entry: MoveEntry, party: str) -> str:
 @router.get("/issues/{issue:path}/parties/{party:path}")
 def cell_page(request: Request, site: Here, snapshot: Current, issue: str, party: str) -> Response:
     """A cell: the standing, the rule that decided it, and every sentence it rests on."""
-    row = row_named(snapshot, issue)
+    return site.page(request, "cell.html", lambda: _cell(snapshot, row_named(snapshot, issue), party), of=snapshot.key)
+
+
+def _cell(snapshot: Snapshot, row: BoardRow, party: str) -> dict[str, Any]:
     standing = row.standings.get(party)
     if standing is None and party not in row.askers and party not in snapshot.names:
         raise HTTPException(404, f"{party}: no such party on the board.")
     moves = in_time(snapshot, [one.move for one in standing.evidence] if standing else [])
-    return site.page(
-        request,
-        "cell.html",
-        {
-            "row": row,
-            "party": party,
-            "party_name": snapshot.name(party),
-            "part": cell_parts(row, party),
-            "standing_is": standing,
-            "reasons": reasons(standing) if standing else [],
-            "steps": [(excerpt, history(excerpt.entry, party)) for excerpt in excerpts(snapshot, moves)],
-            "others": _standings(row, but=party),
-            "settable": STANDINGS,
-        },
-    )
+    found = excerpts(snapshot, moves)
+    return {
+        "row": row,
+        "party": party,
+        "party_name": snapshot.name(party),
+        "part": cell_parts(row, party),
+        "standing_is": standing,
+        "reasons": reasons(standing) if standing else [],
+        "changes": _changes(standing, party, found),
+        "steps": [(excerpt, history(excerpt.entry, party)) for excerpt in found],
+        "others": _standings(row, but=party),
+        "settable": STANDINGS,
+    }
+
+
+def _changes(
+    standing: Standing | None, party: str, found: Sequence[Excerpt]
+) -> list[tuple[Change, dict[str, Any], list[Excerpt]]]:
+    """The days on which a standing changed: what it was from then on, and the moves of that day that made it so."""
+    by_id = {excerpt.id: excerpt for excerpt in found}
+    shown = []
+    asks = False
+    for change in (standing.history or ()) if standing else ():
+        moves = [by_id[move] for move in change.moves if move in by_id]
+        asks = asks or any(one.entry.move.act in OPENING and history(one.entry, party) != "unanswered" for one in moves)
+        # one telling is often several moves of the same kind: it is shown once
+        told = {(one.entry.move.act, one.words, one.entry.document): one for one in reversed(moves)}
+        shown.append((change, change_parts(change, asks=asks), [one for one in moves if one in told.values()]))
+    return shown
 
 
 @router.get("/issues/{issue:path}")
 def issue_page(request: Request, site: Here, snapshot: Current, issue: str, page: PageNumber = 1) -> Response:
     """An issue: where everybody stands, and its moves in time order."""
-    row = row_named(snapshot, issue)
-    moves = paged(in_time(snapshot, row.issue.moves), page, MOVES)
-    return site.page(
-        request,
-        "issue.html",
-        {
+
+    def values() -> dict[str, Any]:
+        row = row_named(snapshot, issue)
+        moves = paged(in_time(snapshot, row.issue.moves), page, MOVES)
+        return {
             "row": row,
             "standings": _standings(row),
             "page": moves,
@@ -100,8 +117,9 @@ def issue_page(request: Request, site: Here, snapshot: Current, issue: str, page
             "row_ids": moves.items,
             "others": [other for other in snapshot.rows[:300] if other is not row],
             "snapshot": snapshot,
-        },
-    )
+        }
+
+    return site.page(request, "issue.html", values, of=snapshot.key)
 
 
 def _standings(row: BoardRow, *, but: str = "") -> list[tuple[str, Standing | None, dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -11,6 +11,7 @@ from rejoinder.web.charts.network import HEIGHT, WIDTH, network, pairs
 from rejoinder.web.pages.issue import row_named
 from rejoinder.web.shown import address
 from rejoinder.web.site import Current, Here, PageNumber, Text, paged
+from rejoinder.web.snapshot import Snapshot
 
 __all__ = ["router"]
 
@@ -30,26 +31,26 @@ def network_page(
     page: PageNumber = 1,
 ) -> Response:
     """The network of all issues, of one, or around one party."""
+    return site.page(request, "network.html", lambda: _network(snapshot, issue, party, page), of=snapshot.key)
+
+
+def _network(snapshot: Snapshot, issue: str, party: str, page: int) -> dict[str, Any]:
     rows = [row_named(snapshot, issue)] if issue else snapshot.rows
-    found = pairs(rows)
+    found = pairs(rows) if issue else snapshot.pairs
     if party:
         found = [pair for pair in found if party in (pair.first, pair.second)]
 
     def here(**changed: object) -> str:
         return address("network", **{"issue": issue, "party": party, **changed})
 
-    return site.page(
-        request,
-        "network.html",
-        {
-            "drawing": network(rows, found),
-            "width": WIDTH,
-            "height": HEIGHT,
-            "row": rows[0] if issue else None,
-            "party": party,
-            "page": paged(found, page, PAIRS),
-            "here_with": here,
-            "snapshot": snapshot,
-            "all_parties": snapshot.columns[:200],
-        },
-    )
+    return {
+        "drawing": network(rows, found),
+        "width": WIDTH,
+        "height": HEIGHT,
+        "row": rows[0] if issue else None,
+        "party": party,
+        "page": paged(found, page, PAIRS),
+        "here_with": here,
+        "snapshot": snapshot,
+        "all_parties": snapshot.columns[:200],
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -54,11 +55,12 @@ def courses(snapshot: Snapshot, entries: Sequence[MoveEntry]) -> list[Course]:
 
 
 def changes(entries: Sequence[MoveEntry]) -> list[str]:
-    """For each move in time order what it changes of the position taken before, in words."""
+    """For each move in time order what it changes of the position taken before, in words; a claim changes nothing."""
     found = []
     before = ""
     for entry in entries:
-        side = POLARITY[entry.move.act] if entry.move.act not in ("threaten", "criticise") else "neutral"
+        own = not set(entry.move.according_to) - {entry.move.by.actor}
+        side = POLARITY[entry.move.act] if own and entry.move.act not in ("threaten", "criticise") else "neutral"
         changed = side != "neutral" and before not in ("", side)
         found.append(f"from {before} to {side}" if changed else "")
         before = side if side != "neutral" else before
@@ -76,11 +78,8 @@ def parties(request: Request, site: Here, snapshot: Current, q: Text = "", page:
     def here(**changed: object) -> str:
         return address("parties", q=q, **changed)
 
-    return site.page(
-        request,
-        "parties.html",
-        {"page": paged(chosen, page, PARTIES), "people": people[:60], "snapshot": snapshot, "q": q, "here_with": here},
-    )
+    values = {"page": paged(chosen, page, PARTIES), "people": people[:60], "snapshot": snapshot}
+    return site.page(request, "parties.html", {**values, "q": q, "here_with": here})
 
 
 @router.get("/parties/{party:path}")
@@ -88,6 +87,10 @@ def party_page(
     request: Request, site: Here, snapshot: Current, party: str, page: PageNumber = 1, said: PageNumber = 1
 ) -> Response:
     """One party: where it stands, what it did about each issue, what it said."""
+    return site.page(request, "party.html", lambda: _party(snapshot, party, page, said), of=snapshot.key)
+
+
+def _party(snapshot: Snapshot, party: str, page: int, said: int) -> dict[str, Any]:
     moves, statements = snapshot.moves_of.get(party, []), snapshot.statements_of.get(party, [])
     if not moves and not statements and party not in snapshot.names:
         raise HTTPException(404, f"{party}: nobody of that name is on record.")
@@ -101,22 +104,18 @@ def party_page(
             "parties", party, **{"page": page if page > 1 else "", "said": said if said > 1 else "", **changed}
         )
 
-    return site.page(
-        request,
-        "party.html",
-        {
-            "who": snapshot.name(party),
-            "party": party,
-            "person": False,
-            "standings": standings[:60],
-            "standings_left": max(0, len(standings) - 60),
-            "speakers": sorted(speakers),
-            "page": paged(courses(snapshot, moves), page, ISSUES),
-            "statements": paged(statements, said, STATEMENTS),
-            "here_with": here,
-            "snapshot": snapshot,
-        },
-    )
+    return {
+        "who": snapshot.name(party),
+        "party": party,
+        "person": False,
+        "standings": standings[:60],
+        "standings_left": max(0, len(standings) - 60),
+        "speakers": sorted(speakers),
+        "page": paged(courses(snapshot, moves), page, ISSUES),
+        "statements": paged(statements, said, STATEMENTS),
+        "here_with": here,
+        "snapshot": snapshot,
+    }
 
 
 @router.get("/people/{person:path}")
@@ -124,6 +123,10 @@ def person_page(
     request: Request, site: Here, snapshot: Current, person: str, page: PageNumber = 1, said: PageNumber = 1
 ) -> Response:
     """One person: what they did about each issue, what they said."""
+    return site.page(request, "party.html", lambda: _person(snapshot, person, page, said), of=snapshot.key)
+
+
+def _person(snapshot: Snapshot, person: str, page: int, said: int) -> dict[str, Any]:
     found = snapshot.people.get(person)
     if found is None:
         raise HTTPException(404, f"{person}: nobody of that name says or does anything on record.")
@@ -137,19 +140,15 @@ def person_page(
             "people", person, **{"page": page if page > 1 else "", "said": said if said > 1 else "", **changed}
         )
 
-    return site.page(
-        request,
-        "party.html",
-        {
-            "who": person,
-            "party": "",
-            "person": True,
-            "standings": [],
-            "standings_left": 0,
-            "speakers": sorted(party for party in parties if party != person),
-            "page": paged(courses(snapshot, moves), page, ISSUES),
-            "statements": paged(statements, said, STATEMENTS),
-            "here_with": here,
-            "snapshot": snapshot,
-        },
-    )
+    return {
+        "who": person,
+        "party": "",
+        "person": True,
+        "standings": [],
+        "standings_left": 0,
+        "speakers": sorted(party for party in parties if party != person),
+        "page": paged(courses(snapshot, moves), page, ISSUES),
+        "statements": paged(statements, said, STATEMENTS),
+        "here_with": here,
+        "snapshot": snapshot,
+    }

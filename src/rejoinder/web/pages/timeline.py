@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from rejoinder.web.shown import address
 from rejoinder.web.site import Current, Here, PageNumber, paged
 from rejoinder.web.snapshot import Snapshot
 
-__all__ = ["Stretch", "chosen_events", "row_of", "router", "stretch"]
+__all__ = ["Stretch", "check_days", "chosen_events", "row_of", "router", "stretch"]
 
 EVENTS = 60
 """Events on a page of the list."""
@@ -43,7 +43,7 @@ class Stretch:
         return {"from": self.first, "to": self.last, "party": self.party, "kind": self.kind, "issue": self.issue}
 
 
-def stretch(
+async def stretch(
     first: Annotated[str, Query(alias="from", max_length=10, description="Not before that day.")] = "",
     last: Annotated[str, Query(alias="to", max_length=10, description="Not after that day.")] = "",
     party: Annotated[list[str] | None, Query(description="Only what these parties do.")] = None,
@@ -51,6 +51,15 @@ def stretch(
     issue: Annotated[str, Query(max_length=400, description="Only what is filed under this issue.")] = "",
 ) -> Stretch:
     """What the address of a timeline asks for; raises `InputError` for a day or a kind that is none."""
+    check_days(first, last)
+    kinds = [one for one in kind or [] if one]
+    if unknown := [one for one in kinds if one not in GROUPS]:
+        raise InputError(f"kind: {unknown[0]!r} is no kind of event; known are {', '.join(GROUPS)}")
+    return Stretch(first, last, [one for one in party or [] if one], kinds, issue)
+
+
+def check_days(first: str, last: str) -> None:
+    """Raises `InputError` for a day that is none, or a stretch that ends before it begins; "" is no day asked for."""
     for name, value in (("from", first), ("to", last)):
         if value:
             try:
@@ -59,10 +68,6 @@ def stretch(
                 raise InputError(f"{name}: {value!r} is no date; write it as YYYY-MM-DD") from None
     if first and last and first > last:
         raise InputError("from: is after `to`; nothing lies between them")
-    kinds = [one for one in kind or [] if one]
-    if unknown := [one for one in kinds if one not in GROUPS]:
-        raise InputError(f"kind: {unknown[0]!r} is no kind of event; known are {', '.join(GROUPS)}")
-    return Stretch(first, last, [one for one in party or [] if one], kinds, issue)
 
 
 def row_of(snapshot: Snapshot, event: Event) -> BoardRow | None:
@@ -102,6 +107,10 @@ def timeline_page(
     page: PageNumber = 1,
 ) -> Response:
     """The timeline."""
+    return site.page(request, "timeline.html", lambda: _timeline(snapshot, asked, page), of=snapshot.key)
+
+
+def _timeline(snapshot: Snapshot, asked: Stretch, page: int) -> dict[str, Any]:
     events = chosen_events(snapshot, asked)
     dated = [event for event in events if event.earliest and event.latest]
     drawing = None
@@ -115,23 +124,19 @@ def timeline_page(
         drawing = timeline(dated, first, last, asked.party)
         links = _zoom(first, last, here)
     row = snapshot.by_issue.get(asked.issue)
-    return site.page(
-        request,
-        "timeline.html",
-        {
-            "drawing": drawing,
-            "links": links,
-            "asked": asked,
-            "row": row,
-            "groups": GROUPS,
-            "here_with": here,
-            "page": paged(events, page, EVENTS),
-            "row_of": lambda event: row_of(snapshot, event),
-            "all_parties": snapshot.columns[:200],
-            "snapshot": snapshot,
-            "undated": len(events) - len(dated),
-        },
-    )
+    return {
+        "drawing": drawing,
+        "links": links,
+        "asked": asked,
+        "row": row,
+        "groups": GROUPS,
+        "here_with": here,
+        "page": paged(events, page, EVENTS),
+        "row_of": lambda event: row_of(snapshot, event),
+        "all_parties": snapshot.columns[:200],
+        "snapshot": snapshot,
+        "undated": len(events) - len(dated),
+    }
 
 
 def _range(dated: Sequence[Event], asked: Stretch) -> tuple[datetime.date, datetime.date]:
@@ -147,6 +152,8 @@ def _range(dated: Sequence[Event], asked: Stretch) -> tuple[datetime.date, datet
 
 
 def _days(event: Event) -> int:
+    if event.earliest == event.latest:
+        return 1
     return (day(event.latest or "") - day(event.earliest or "")).days + 1
 
 

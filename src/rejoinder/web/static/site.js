@@ -1,7 +1,8 @@
 "use strict";
 /* What a page does beyond links and forms. Everything works without it. */
 
-/* Whoever is meant: hovering or focusing one mention lights up all others of the same. */
+/* Whoever is meant: hovering or focusing one mention lights up all others of the same; a mark in the text and the note
+   beside it light up together. */
 function light(on) {
   return (event) => {
     const ref = event.target.closest && event.target.closest("[data-ref]");
