@@ -304,18 +304,56 @@ def statements(dossier: DossierOption, form: FormOption = Form.table) -> None:
             write(entries, form)
 
 
-@app.command(epilog="Example: rejoinder moves --dossier talks.db")
+@app.command(epilog="Example: rejoinder moves --dossier talks.db --by RUS --about expansion --replies")
 @guarded
-def moves(dossier: DossierOption, form: FormOption = Form.table) -> None:
+def moves(
+    dossier: DossierOption,
+    form: FormOption = Form.table,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PARTY", help="Only those of a party, by its id or name.", show_default=False),
+    ] = None,
+    act: Annotated[
+        list[str] | None, typer.Option(metavar="ACT", help="Only demands, say: demand.", show_default=False)
+    ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(metavar="QUERY", help="Only those with these words, as for `find`.", show_default=False),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only what was reported since.", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only what was reported by then.", show_default=False)
+    ] = None,
+    replies: Annotated[
+        bool,
+        typer.Option("--replies", help="Add what others did about the very same words: who supported, who opposed."),
+    ] = False,
+    unanswered: Annotated[
+        bool, typer.Option("--unanswered", help="Only demands, proposals, offers on which nobody else took a position.")
+    ] = False,
+) -> None:
     """Show who did what towards whom: demands, offers, answers."""
+    from rejoinder.record.types import ACTS
+    from rejoinder.views.picking import Picking
+
+    for one in act or ():
+        if one not in ACTS:
+            raise typer.BadParameter(f"{one!r} is no act; acts are {', '.join(ACTS)}", param_hint="--act")
+    days = (day(since, "--since"), day(until, "--until"))
     with opened(dossier) as record:
         entries = record.moves()
+        found = record.find(about, limit=max(1, len(entries))) if about else []
+        words = {(hit.document, hit.id or "") for hit in found if hit.kind == "move"} if about else None
+        wanted = Picking(tuple(by or ()), tuple(act or ()), words, *days, replies, unanswered)
+        chosen = entries if wanted == Picking() else wanted(entries, record.board)
         if form is Form.table:
             from rejoinder.views.moves import MovesView
 
-            show_view(MovesView(entries, _titles(record)))
+            show_view(MovesView(chosen, _titles(record)))
         else:
-            write(entries, form)
+            write(chosen, form)
 
 
 @app.command(epilog="Example: rejoinder timeline --dossier talks.db")
