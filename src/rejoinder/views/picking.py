@@ -11,18 +11,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from rejoinder.errors import InputError
+from rejoinder.filing.docket import ANSWERS, OPENERS
 from rejoinder.record.entries import MoveEntry
 from rejoinder.record.types import Board
 from rejoinder.resolving.actors import name_of
 from rejoinder.views.selection import known_on
 
 __all__ = ["Picking"]
-
-_OPENING = frozenset({"demand", "ask", "propose", "offer"})
-"""Acts that want an answer."""
-
-_NO_ANSWER = frozenset({"state", "meet", "hand_over", "threaten", "criticise", "claim_ignored"})
-"""Acts that take no position on what was put forward."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +26,8 @@ class Picking:
 
     `by` are ids or names of parties, `acts` acts, `about` what finds the moves that words occur in, `since` and `until`
     ISO days between which a move became known. `replies` adds the moves of others on the same words of the same text.
-    `unanswered` leaves demands, proposals and offers on whose issue no other party has taken a position.
+    `unanswered` leaves demands, requests, proposals and offers to which no other party is known to have said anything:
+    neither about the same words, nor, from that day on, on the same issue of the board.
     """
 
     by: tuple[str, ...] = ()
@@ -60,7 +56,7 @@ class Picking:
                 wanted.discard(k)
         if self.unanswered:
             answered = _answered(entries, board())
-            wanted = {k for k in wanted if entries[k].move.act in _OPENING and k not in answered}
+            wanted = {k for k in wanted if entries[k].move.act in OPENERS and k not in answered}
         if self.replies:
             wanted |= _replies(entries, wanted)
         return [entries[k] for k in sorted(wanted)]
@@ -101,23 +97,25 @@ def _replies(entries: Sequence[MoveEntry], wanted: Collection[int]) -> set[int]:
 
 
 def _answered(entries: Sequence[MoveEntry], board: Board) -> set[int]:
-    """The places of moves on whose words, or on whose issue, another party has taken a position."""
+    """The places of moves that another party answered: about the same words, or later about the same issue."""
     issue_of = {move: issue.id for issue in board.issues for move in issue.moves}
-    spoke: dict[object, set[str]] = defaultdict(set)
-    keys: list[list[object]] = []
+    answers: dict[object, dict[str, str]] = defaultdict(dict)
+    keys: list[list[tuple[object, str]]] = []
     for entry in entries:
-        move = entry.move
-        key: list[object] = []
+        move, day = entry.move, known_on(entry)
+        key: list[tuple[object, str]] = []
         if move.id in issue_of:
-            key.append(issue_of[move.id])
+            key.append((issue_of[move.id], day))
         if move.point is not None:
-            key.append((entry.document, move.point.start, move.point.end))
+            key.append(((entry.document, move.point.start, move.point.end), ""))
         keys.append(key)
-        if move.act not in _NO_ANSWER:
-            for one in key:
-                spoke[one].add(move.by.actor or move.by.text)
+        if move.act in ANSWERS:
+            who = move.by.actor or move.by.text
+            for one, _ in key:
+                answers[one][who] = max(day, answers[one].get(who, ""))
     return {
         k
         for k, entry in enumerate(entries)
-        if any(spoke[key] - {entry.move.by.actor or entry.move.by.text} for key in keys[k])
+        for one, since in keys[k]
+        if any(who != (entry.move.by.actor or entry.move.by.text) and day >= since for who, day in answers[one].items())
     }
