@@ -52,8 +52,10 @@ lint: $(VENV)/installed-dev  ## format check, linter, types
 evaluate: $(VENV)/installed-dev  ## score the package on the corpora in $(DATA) and fail below the pinned floors
 	@$(BIN)/python evaluation/evaluate.py --data $(DATA) --dossiers $(DOSSIERS)
 
-bench: $(VENV)-bench/installed  ## speed, as ratios measured in one run, beside spaCy with textacy too
+bench: $(VENV)-bench/installed  ## speed as ratios measured in one run, beside spaCy too; engines; how the cost grows (15 minutes)
 	@$(VENV)-bench/bin/python evaluation/bench.py --data $(DATA)
+	@$(VENV)-bench/bin/python evaluation/engines.py $(DATA) --ray
+	@$(VENV)-bench/bin/python evaluation/growth.py $(DATA)
 
 torture: $(VENV)/installed-dev  ## kill the program that reads 200 times and look at the dossier each time
 	@$(BIN)/python evaluation/torture.py

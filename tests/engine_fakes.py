@@ -15,7 +15,7 @@ from record_fakes import FakeReader, source
 
 
 class Mortal(FakeReader):
-    """Dies of some texts, the first time or always; SLOW ones keep it busy."""
+    """Dies of some texts, the first time or always; SLOW ones keep it busy, a PAUSE for a moment."""
 
     def read(self, source: Any, *, codebook: Any = None) -> Any:
         text = source.text
@@ -30,6 +30,8 @@ class Mortal(FakeReader):
             os._exit(3)
         if "SLOW" in text:
             time.sleep(60)
+        if "PAUSE" in text:
+            time.sleep(0.3)
         return super().read(source, codebook=codebook)
 
 

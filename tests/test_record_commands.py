@@ -277,6 +277,27 @@ def test_every_command_has_help_with_an_example() -> None:
         assert "rejoinder " in done.stdout and (not name or f"Example: rejoinder {name}" in done.stdout)
 
 
+def test_moves_are_picked_by_whose_they_are_what_about_and_when(talks: Path, inside: Inside) -> None:
+    def picked(*options: str) -> list[tuple[str, str]]:
+        done = inside("moves", "-d", "talks.db", "-f", "jsonl", *options, cwd=talks)
+        assert done.returncode == 0, done.stderr
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        return [(one["by"]["actor"], one["act"]) for one in found]
+
+    everything = picked()
+    assert sorted(everything) == [("OST", "reject"), ("WED", "demand"), ("WED", "meet")]
+    assert sorted(picked("--by", "wed")) == [("WED", "demand"), ("WED", "meet")]
+    assert picked("--act", "demand", "--about", "treaties lake") == [("WED", "demand")]
+    assert picked("--about", "treaty", "--by", "OST") == [("OST", "reject")]
+    assert picked("--about", "fish") == [] == picked("--since", "2022-01-30") == picked("--until", "2022-01-28")
+    assert sorted(picked("--since", "2022-01-29", "--until", "2022-01-29")) == sorted(everything)
+    assert picked("--unanswered") == [], "the demand was rejected, in another document"
+    nobody = inside("moves", "-d", "talks.db", "--by", "Nobody", cwd=talks)
+    assert nobody.returncode == 1 and nobody.stderr.startswith("rejoinder: Nobody: nobody of that name has made a move")
+    wrong = inside("moves", "-d", "talks.db", "--act", "sing", cwd=talks)
+    assert wrong.returncode == 2 and "no act" in wrong.stderr
+
+
 def test_why_explains_a_cell_and_a_codebook_files_by_hand(talks: Path, inside: Inside) -> None:
     done = inside("why", "treaty", "OST", "-d", "talks.db", cwd=talks)
     assert done.returncode == 0 and "rejected: its latest answer on record is a no" in done.stdout

@@ -32,6 +32,7 @@ from rejoinder.views.board import BoardView, board_rows, cell
 from rejoinder.views.document import DocumentView, letters
 from rejoinder.views.encoding import json_lines, json_list
 from rejoinder.views.moves import MovesView
+from rejoinder.views.picking import Picking
 from rejoinder.views.selection import Selection
 from rejoinder.views.statements import StatementsView
 from rejoinder.views.why import WhyView, cell_of
@@ -250,3 +251,32 @@ def test_a_mark_that_closes_after_the_last_line_break_is_shown() -> None:
     reading = Reading(Document("d", "p", "T", "a\n", ""), (Removed(0, 2, "caption"),))
     plain = "\n".join(paragraph.plain for paragraph, _ in DocumentView(reading)._paragraphs())
     assert plain == "[-caption: a\n -]"
+
+
+def test_who_replied_to_the_very_words_and_what_has_no_answer() -> None:
+    def move(id: str, act: str, by: str, point: tuple[int, int], document: str = "d") -> MoveEntry:
+        words = Span(*point, "a register")
+        made = Move(f"{document}/{id}", act, "REQUEST", "for", ActorSpan(by, by, 0, 3), None, (), words, None, None, (),  # type: ignore[arg-type]
+                    Span(0, 40, "x"), 0.9)  # fmt: skip
+        return MoveEntry(document, Published("2014-10-22", "2014-10-22", "given"), made)
+
+    first, last = (10, 20), (70, 80)
+    entries = [
+        move("m1", "demand", "SAU", first),
+        move("m2", "oppose", "CAN", first),
+        move("m3", "state", "USA", first),
+        move("m4", "support", "CHN", (30, 40)),
+        move("m5", "propose", "NOR", (50, 60)),
+        move("m1", "oppose", "EU", first, "e"),
+        move("m2", "propose", "TUV", last, "e"),
+    ]
+    board = Board((), (Issue("i", "a register", ("d/m5", "e/m1")),))
+
+    def picked(**wanted: object) -> list[str]:
+        return [entry.move.id for entry in Picking(**wanted)(entries, lambda: board)]  # type: ignore[arg-type]
+
+    assert picked(by=("Saudi Arabia",), replies=True) == ["d/m1", "d/m2"]
+    assert picked(by=("SAU",), acts=("support",), replies=True) == []
+    assert picked(unanswered=True) == ["e/m2"], "one opposed in the same words, one by another party on the same issue"
+    with pytest.raises(InputError, match=r"^Atlantis: nobody"):
+        picked(by=("Atlantis",))

@@ -17,6 +17,7 @@ from rejoinder.commands.code import code
 from rejoinder.commands.copy import copy
 from rejoinder.commands.correct import correct_app
 from rejoinder.commands.gold import adjudicate, evaluate
+from rejoinder.commands.readings import Engine, load, read_apart
 from rejoinder.commands.serve import serve, users_app
 from rejoinder.commands.terminal import (
     CodebookOption,
@@ -125,11 +126,32 @@ def read(
     ] = None,
     codebook: CodebookOption = None,
     processes: ProcessesOption = None,
+    readings: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Keep what is read as Parquet files in this folder (or s3://...), for `rejoinder load`.",
+            show_default=False,
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="With --readings: read on this machine, or on a cluster by Ray Data.")
+    ] = Engine.local,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="With --engine ray: the cluster to join; without it one is started on this machine.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read articles and show the board, or write all that was read in them.
 
     Without --dossier nothing is kept. With it, the board is that of the whole dossier, and what is in it already is
-    not read again.
+    not read again. With --readings, what is read is kept as files that can be brought into a dossier later.
+
+    An article may be an address, such as s3://bucket/2021/*.jsonl or https://...; that needs 'rejoinder[remote]'.
 
     Formats: .txt .md .html; .jsonl; .csv .tsv .parquet (columns found by their names, or --columns); .rss .atom .xml
     feeds; .eml .mbox; .docx; .pdf with a text layer; .warc; .zip and .tar of any of them; .gz .zst .bz2 .xz around any
@@ -140,6 +162,19 @@ def read(
     beyond 16 MB, 200 times the size of the file. What goes beyond is left out with a line that says so.
     """
     from contextlib import closing
+
+    if readings is not None or engine is Engine.ray or address is not None:
+        if readings is None:
+            raise typer.BadParameter("goes with --readings FOLDER", param_hint="--engine, --address")
+        if dossier is not None:
+            raise typer.BadParameter(
+                "goes without --dossier; `rejoinder load FOLDER --dossier FILE` comes after", param_hint="--readings"
+            )
+        read_apart(
+            articles, readings, engine, address, date=day(date), columns=columns_in(columns),
+            codebook=codebook_in(codebook), processes=processes,
+        )  # fmt: skip
+        return
 
     from rejoinder.dossier import Dossier
     from rejoinder.engines.local import Failed
@@ -159,7 +194,7 @@ def read(
         ) as outcomes,
     ):
 
-        def readings() -> Iterable[Any]:
+        def told() -> Iterable[Any]:
             for outcome in outcomes:
                 show(record.report, outcome)
                 if isinstance(outcome, Failed):
@@ -169,10 +204,10 @@ def read(
 
         try:
             if form is ReadForm.board:
-                for _ in readings():
+                for _ in told():
                     pass
             else:
-                write(readings(), Form(form.value))
+                write(told(), Form(form.value))
         except KeyboardInterrupt:
             outcomes.close()
             say(_stopped(record.report, dossier))
@@ -270,18 +305,56 @@ def statements(dossier: DossierOption, form: FormOption = Form.table) -> None:
             write(entries, form)
 
 
-@app.command(epilog="Example: rejoinder moves --dossier talks.db")
+@app.command(epilog="Example: rejoinder moves --dossier talks.db --by RUS --about expansion --replies")
 @guarded
-def moves(dossier: DossierOption, form: FormOption = Form.table) -> None:
+def moves(
+    dossier: DossierOption,
+    form: FormOption = Form.table,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PARTY", help="Only those of a party, by its id or name.", show_default=False),
+    ] = None,
+    act: Annotated[
+        list[str] | None, typer.Option(metavar="ACT", help="Only demands, say: demand.", show_default=False)
+    ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(metavar="QUERY", help="Only those with these words, as for `find`.", show_default=False),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only what was reported since.", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only what was reported by then.", show_default=False)
+    ] = None,
+    replies: Annotated[
+        bool,
+        typer.Option("--replies", help="Add what others did about the very same words: who supported, who opposed."),
+    ] = False,
+    unanswered: Annotated[
+        bool, typer.Option("--unanswered", help="Only demands, proposals, offers on which nobody else took a position.")
+    ] = False,
+) -> None:
     """Show who did what towards whom: demands, offers, answers."""
+    from rejoinder.record.types import ACTS
+    from rejoinder.views.picking import Picking
+
+    for one in act or ():
+        if one not in ACTS:
+            raise typer.BadParameter(f"{one!r} is no act; acts are {', '.join(ACTS)}", param_hint="--act")
+    days = (day(since, "--since"), day(until, "--until"))
     with opened(dossier) as record:
         entries = record.moves()
+        found = record.find(about, limit=max(1, len(entries))) if about else []
+        words = {(hit.document, hit.id or "") for hit in found if hit.kind == "move"} if about else None
+        wanted = Picking(tuple(by or ()), tuple(act or ()), words, *days, replies, unanswered)
+        chosen = entries if wanted == Picking() else wanted(entries, record.board)
         if form is Form.table:
             from rejoinder.views.moves import MovesView
 
-            show_view(MovesView(entries, _titles(record)))
+            show_view(MovesView(chosen, _titles(record)))
         else:
-            write(entries, form)
+            write(chosen, form)
 
 
 @app.command(epilog="Example: rejoinder timeline --dossier talks.db")
@@ -349,6 +422,7 @@ def find(
             write(hits, form)
 
 
+app.command(epilog="Example: rejoinder load readings --dossier talks.db")(guarded(load))
 app.add_typer(correct_app, name="correct")
 app.command(epilog="Example: rejoinder copies --dossier talks.db")(guarded(copies))
 app.command(epilog="Example: rejoinder check --dossier talks.db")(guarded(check))

@@ -146,6 +146,26 @@ class Dossier:
             run(sources, self._reader, self._store, codebook=self._codebook, batch_words=batch_words)
         )
 
+    def load(self, place: str | os.PathLike[str]) -> Self:
+        """Bring a folder of readings (`rejoinder read --readings`) into the dossier; returns the dossier.
+
+        What is there already is passed over; what is wrong in the folder is in `failures`. Raises `InputError` if
+        there is no such folder, or pyarrow is missing.
+        """
+        for _ in self.loading(place):
+            pass
+        return self
+
+    def loading(self, place: str | os.PathLike[str]) -> Outcomes:
+        """Bring in readings as `load` does, but hand out what became of each document as it is done."""
+        from rejoinder.engines.keeping import brought_in
+        from rejoinder.record.readings import Readings
+
+        folder = Readings(place)
+        if not folder.files():
+            raise InputError(f"{os.fspath(place)}: no readings there; `rejoinder read --readings` makes them")
+        yield from self._counted(brought_in(folder, self._store))
+
     def outdated(self) -> list[str]:
         """Ids of the documents that were read by an older reader, or with another codebook."""
         from rejoinder.engines.rereading import outdated

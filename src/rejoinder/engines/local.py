@@ -27,6 +27,7 @@ from rejoinder.engines.hands import Alone, Hands, Task
 from rejoinder.engines.outcomes import (
     Failed,
     Failure,
+    Keeper,
     Outcome,
     Outcomes,
     Reader,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from rejoinder.documents.loading import LoadFailure, Source
-    from rejoinder.record.store import Store
 
 __all__ = [
     "READER",
@@ -89,10 +89,11 @@ def many() -> int:
 def run(
     sources: Iterable[Source | LoadFailure],
     reader: Callable[[], Reader],
-    store: Store | None,
+    store: Keeper | None,
     *,
     codebook: object | None = None,
     batch_words: int = BATCH_WORDS,
+    batch_seconds: float = BATCH_SECONDS,
     processes: int = 1,
     remote: str | None = None,
     again: bool = False,
@@ -104,7 +105,7 @@ def run(
     set aside. Raises `FullDiskError` and its like when the dossier cannot be written; an interrupt is raised after
     what has been read was stored.
     """
-    return _Run(reader, store, codebook, batch_words, again).outcomes(sources, processes, remote)
+    return _Run(reader, store, codebook, (batch_words, batch_seconds), again).outcomes(sources, processes, remote)
 
 
 class _Twin:
@@ -121,12 +122,17 @@ class _Run:
     """One run: what is under way, and the batch that waits to be stored."""
 
     def __init__(
-        self, reader: Callable[[], Reader], store: Store | None, codebook: object | None, batch_words: int, again: bool
+        self,
+        reader: Callable[[], Reader],
+        store: Keeper | None,
+        codebook: object | None,
+        batch: tuple[int, float],
+        again: bool,
     ) -> None:
         self._make = reader
         self._store = store
         self._codebook = codebook
-        self._batch_words = batch_words
+        self._batch_words, self._batch_seconds = batch
         self._again = again
         self._reader: Reader | None = None
         self._key = ""
@@ -165,7 +171,7 @@ class _Run:
                 self._reader = self._make()
                 self._key = reader_key(self._reader.version, self._codebook)
                 if self._store is not None and not self._again:
-                    self._aside = self._store.set_aside.messages(self._key)
+                    self._aside = self._store.failed(self._key)
             if self._store is None:
                 yield Task(source)
             elif source.sha256 in self._under_way:
@@ -251,7 +257,7 @@ class _Run:
         if (
             self._words >= self._batch_words
             or len(self._batch) >= BATCH_DOCUMENTS
-            or time.monotonic() - self._since >= BATCH_SECONDS
+            or time.monotonic() - self._since >= self._batch_seconds
         ):
             yield from self._kept()
 

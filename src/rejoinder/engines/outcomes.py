@@ -12,8 +12,11 @@ from rejoinder.record.types import Reading
 
 if TYPE_CHECKING:
     from rejoinder.documents.loading import Source
+    from rejoinder.errors import DossierError
+    from rejoinder.record.aside import Unread
+    from rejoinder.record.store import Arrival, Known
 
-__all__ = ["Failed", "Failure", "Outcome", "Outcomes", "Reader", "Report", "Stored", "reader_key", "words_in"]
+__all__ = ["Failed", "Failure", "Keeper", "Outcome", "Outcomes", "Reader", "Report", "Stored", "reader_key", "words_in"]
 
 _LETTERS_PER_WORD = 6
 """Counting words by dividing: good enough to fill a batch, and it works for scripts that do not part words."""
@@ -31,11 +34,15 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A document that is in the dossier now, or was read without one (`reading` is None if it was there already)."""
+    """A document that is kept now, or was read without being kept.
+
+    `reading` is None if it was there already, or if another machine has read and kept it: then `words` says how many.
+    """
 
     path: str
     id: str
     reading: Reading | None
+    words: int = 0
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -61,6 +68,21 @@ class Reader(Protocol):
         """Read several; a `Reading` for each, or something with `path` and `message` that says why not."""
 
 
+class Keeper(Protocol):
+    """What keeps readings: the store of a dossier (`record.store`), or a folder of readings (`record.readings`)."""
+
+    def known(self, sha256: str) -> Known | None:
+        """The document that those bytes are, if it is kept."""
+
+    def failed(self, reader: str) -> dict[str, str]:
+        """By SHA-256, why that reader could not read a document; such a document is passed over."""
+
+    def add(
+        self, arrivals: Sequence[Arrival], *, reader: str, aside: Sequence[Unread] = ()
+    ) -> list[str | DossierError]:
+        """Keep readings, and what could not be read, all at once; for each reading its id, or why it is not kept."""
+
+
 class Report(msgspec.Struct):
     """What a run did; counts are of documents, `words` an estimate."""
 
@@ -74,11 +96,11 @@ class Report(msgspec.Struct):
         """Take one outcome into account."""
         if isinstance(outcome, Failed):
             self.failures.append(outcome.failure)
-        elif outcome.reading is None:
+        elif outcome.reading is None and not outcome.words:
             self.already += 1
         else:
             self.added += 1
-            self.words += words_in(outcome.reading.document.text)
+            self.words += outcome.words or words_in(outcome.reading.document.text if outcome.reading else "")
 
     def __str__(self) -> str:
         """One line: how many documents were added, were there already, failed."""

@@ -52,15 +52,18 @@ def cores() -> int:
 
 
 class Processes:
-    """`count` processes; `reader` names what makes the reader in each, as "module:name"."""
+    """`count` processes; `reader` names what makes the reader in each, as "module:name".
 
-    def __init__(self, count: int, reader: str, codebook: object | None = None) -> None:
+    Each uses `threads`, by default as many as make all processors busy together.
+    """
+
+    def __init__(self, count: int, reader: str, codebook: object | None = None, *, threads: int | None = None) -> None:
         self.capacity = count * CAPACITY
         self._setup = (reader, codebook)
         self._environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path),  # noqa: PTH109
-            "REJOINDER_THREADS": str(max(1, cores() // count)),
+            "REJOINDER_THREADS": str(threads or max(1, cores() // count)),
         }
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._changed = threading.Condition()

@@ -11,18 +11,19 @@ import bisect
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec.structs import replace
 
 from rejoinder.filing.codebook import Codebook
-from rejoinder.record.types import Mention, Reading
+from rejoinder.record.types import Document, Mention, Reading
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known
 from rejoinder.resolving.allegiance import (
     LEAST,
     Allegiance,
     Choice,
+    Sight,
     Sights,
     allegiances,
     choices,
@@ -136,17 +137,26 @@ class Parties:
         """The place that tells most clearly for whom a person speaks."""
         table = weights()
         best: tuple[float, str, str] | None = None
-        for reading, seen in zip(self._readings, self._seen, strict=True):
-            for sight in seen.seen:
-                if self._full.get(sight.person) != person or self.of(sight.actor) != found.actor:
-                    continue
-                weight = sum(table.get(sign, 0.0) for sign in sight.signs) + 9.0 * ("said" in sight.signs)
-                text = reading.document.text
-                around = " ".join(text[max(0, sight.start - 60) : sight.end + 40].split())
-                key = (-round(weight, 6), reading.document.id, around)
-                best = min(best, key) if best is not None else key
+        for document, sight in self._sights_of.get(person, ()):
+            if self.of(sight.actor) != found.actor:
+                continue
+            weight = sum(table.get(sign, 0.0) for sign in sight.signs) + 9.0 * ("said" in sight.signs)
+            around = " ".join(document.text[max(0, sight.start - 60) : sight.end + 40].split())
+            key = (-round(weight, 6), document.id, around)
+            best = min(best, key) if best is not None else key
         place = f"; {best[1]}: “…{best[2]}…”" if best is not None else ""
         return f"{person} speaks for {found.actor} ({found.chance:.2f}){place}"
+
+    @cached_property
+    def _sights_of(self) -> dict[str, list[tuple[Document, Sight]]]:
+        """Where each person, by full name, is seen with an actor."""
+        found: dict[str, list[tuple[Document, Sight]]] = defaultdict(list)
+        for reading, seen in zip(self._readings, self._seen, strict=True):
+            for sight in seen.seen:
+                person = self._full.get(sight.person)
+                if person is not None:
+                    found[person].append((reading.document, sight))
+        return found
 
     def of(self, actor: str) -> str:
         """The party for an actor id."""

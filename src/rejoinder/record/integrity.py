@@ -27,7 +27,7 @@ from rejoinder.record.store import move_values, put_together, statement_values
 from rejoinder.record.types import Board, Reading, Span
 from rejoinder.record.watched import KINDS
 
-__all__ = ["Problem", "problems"]
+__all__ = ["Problem", "problems", "span_problems"]
 
 MOST = 100
 """Problems of one kind that are told; a damaged file may have as many as rows."""
@@ -100,7 +100,7 @@ def _documents(connection: Connection) -> Iterator[Problem]:
             continue
         if hashlib.sha256(msgspec.json.encode(reading)).hexdigest() != row.digest:
             yield Problem(where, "its reading is not the one that was stored (its hash is another)")
-        yield from (Problem(where, message) for message in _spans(reading))
+        yield from (Problem(where, message) for message in span_problems(reading))
         document = reading.document
         for name in ("id", "path", "title", "language", "outlet", "url", "sha256"):
             # path and hash are those it first came with, whatever it was read from last
@@ -122,7 +122,7 @@ def _rows(connection: Connection, table: Any, nr: int) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def _spans(reading: Reading) -> Iterator[str]:
+def span_problems(reading: Reading) -> Iterator[str]:
     """Spans that are not within the text, or do not have its words."""
     text = reading.document.text
     end = len(text)

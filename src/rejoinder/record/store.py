@@ -102,6 +102,10 @@ class Store:
             ).first()
         return None if row is None else Known(row.id, row.reader, row.given_date)
 
+    def failed(self, reader: str) -> dict[str, str]:
+        """By SHA-256, why `reader` could not read a document that is set aside."""
+        return self.set_aside.messages(reader)
+
     def add(
         self, arrivals: Sequence[Arrival], *, reader: str, aside: Sequence[Unread] = ()
     ) -> list[str | DossierError]:
