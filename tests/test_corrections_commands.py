@@ -26,6 +26,8 @@ NOR offers of OST: grain without customs. (2021-12-22)
 """
 Run = Callable[..., Result]
 
+pytestmark = pytest.mark.usefixtures("where")
+
 
 def groups_of(entries: Sequence[Entry], *_: Any) -> list[list[int]]:
     found: dict[str, list[int]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -12,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from conftest import Where
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from record_fakes import FakeReader, OtherReader, fake_filing, source
@@ -42,6 +44,9 @@ OST accepts of NOR: grain without customs. (2022-01-03)
 WED says: nothing of the kind.
 """
 TEXTS = {"lake": LAKE, "prisoners": PRISONERS, "grain": GRAIN}
+
+
+pytestmark = pytest.mark.usefixtures("where")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -480,6 +485,7 @@ def test_persons_and_new_parties(dossier: Dossier) -> None:
 KINDS = st.sampled_from(sorted(WAYS))
 
 
+@pytest.mark.usefixtures("only_files")
 @settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(ways=st.lists(KINDS, max_size=6), order=st.randoms(use_true_random=False))
 def test_to_apply_and_then_undo_all_changes_nothing(ways: list[str], order: Any) -> None:
@@ -546,7 +552,7 @@ def test_many_at_once(tmp_path: Path) -> None:
         assert sorted(done) == ["3: undone already"] * 3 + ["undone"]
 
 
-def test_rereading_goes_on_where_it_stopped(tmp_path: Path) -> None:
+def test_rereading_goes_on_where_it_stopped(tmp_path: Path, where: Where) -> None:
     path = tmp_path / "talks.db"
     with opened(path) as dossier:
         dossier.correct("act", "lake#b", "accept", who="Ana")
@@ -557,7 +563,7 @@ def test_rereading_goes_on_where_it_stopped(tmp_path: Path) -> None:
         from rejoinder.dossier import Dossier
         import rejoinder.engines.local as local
         local.BATCH_DOCUMENTS = 1
-        dossier = Dossier.open({str(path)!r}, reader=OtherReader)
+        dossier = Dossier.open({os.fspath(where(path))!r}, reader=OtherReader)
         next(dossier.rereading())
         os._exit(9)
     """

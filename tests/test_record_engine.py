@@ -16,6 +16,9 @@ LAKE = "The lake\nWED demands of OST, NOR: a treaty on the lake. (2021-12-17)\nO
 REPLY = "The reply\nOST rejects of WED: a treaty on the lake. (2022-01-26)\nWED meets of OST: talks (~2022-01-10)\n"
 
 
+pytestmark = pytest.mark.usefixtures("where")
+
+
 @pytest.mark.parametrize("batch_words", [1, 20, 10_000])
 def test_outcomes_come_in_order_whatever_the_batches(batch_words: int) -> None:
     texts = [LAKE, "CRASH", REPLY, LAKE, "REFUSE", "", "last"]
@@ -131,6 +134,7 @@ def test_the_same_event_told_twice_is_one() -> None:
     ]
 
 
+@pytest.mark.usefixtures("only_files")
 def test_fifty_megabytes_of_text(tmp_path: Path) -> None:
     line = "and so on with many words that nobody asked for in a letter of the northern ministry\n"
     path = tmp_path / "long.txt"

@@ -15,6 +15,8 @@ from rejoinder.dossier import Dossier
 from rejoinder.record.types import Board, Reading
 from rejoinder.web.pages.adding import file_name
 
+pytestmark = pytest.mark.usefixtures("where")
+
 
 def token(site: TestClient, address: str) -> str:
     return next(a["value"] for a in Page(site.get(address).text).all("input") if a.get("name") == "token")
@@ -246,6 +248,7 @@ def test_the_description_fits_what_is_sent(site: TestClient) -> None:
     assert checked >= 13
 
 
+@pytest.mark.usefixtures("only_files")
 def test_a_dossier_that_may_not_be_written_is_shown_all_the_same(tmp_path: Path) -> None:
     path = make_dossier(tmp_path, LAKE)
     with Dossier.open(path) as dossier:

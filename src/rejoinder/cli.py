@@ -5,10 +5,10 @@ Exit status: 0 done, 1 something failed (each failure is one line), 2 wrong usag
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -28,6 +28,7 @@ from rejoinder.commands.terminal import (
     codebook_in,
     columns_in,
     day,
+    dossier_place,
     emit,
     guarded,
     opened,
@@ -105,8 +106,15 @@ def read(
         typer.Argument(metavar="ARTICLE", help="Files, folders, globs, or - for standard input.", show_default=False),
     ],
     dossier: Annotated[
-        Path | None,
-        typer.Option("--dossier", "-d", metavar="FILE", help="Keep what is read in this dossier.", show_default=False),
+        os.PathLike[str] | None,
+        typer.Option(
+            "--dossier",
+            "-d",
+            metavar="FILE",
+            parser=dossier_place,
+            help="Keep what is read in this dossier.",
+            show_default=False,
+        ),
     ] = None,
     form: Annotated[
         ReadForm, typer.Option("--format", "-f", help="The board for people, a JSON list, or a JSON object a document.")
@@ -476,7 +484,7 @@ def reread(
             raise typer.Exit(1)
 
 
-def _stopped(report: Report, dossier: Path | None) -> str:
+def _stopped(report: Report, dossier: os.PathLike[str] | None) -> str:
     if dossier is None:
         return "stopped; nothing was kept (with --dossier FILE it would be)"
     stored = report.added + report.already

@@ -1,4 +1,4 @@
-"""The one class a user needs: a negotiation's record, in a file or in memory.
+"""The one class a user needs: a negotiation's record, in a file, in a PostgreSQL database or in memory.
 
 with Dossier.open("talks.db") as dossier:
     dossier.read("articles/*.txt", date="2022-01-29")
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
     from rejoinder.filing.told import Told
     from rejoinder.record.aside import Aside
-    from rejoinder.record.file import DossierFile
+    from rejoinder.record.database import Database
     from rejoinder.record.integrity import Problem
     from rejoinder.record.receipts import Receipt
     from rejoinder.record.users import User, Users
@@ -84,8 +84,9 @@ class Dossier:
     ) -> Self:
         """Open the dossier in that file, made if it is not there; in memory without a path.
 
-        With `create=False` a missing file raises `MissingDossierError`. Also raises `NotADossierError`,
-        `NewerDossierError`, `ReadOnlyDossierError`, `BusyDossierError` or `FullDiskError`.
+        `path` may be the address of a PostgreSQL database too, `postgresql://USER@HOST/DATABASE`. With `create=False` a
+        missing one raises `MissingDossierError`. Also raises `NotADossierError`, `NewerDossierError`,
+        `ReadOnlyDossierError`, `BusyDossierError`, `FullDiskError` or `UnreachableDossierError`.
         """
         return cls(Store.open(path, create=create), reader=reader, filing=filing, codebook=codebook)
 
@@ -313,7 +314,7 @@ class Dossier:
         return self._reader().version
 
     @property
-    def file(self) -> DossierFile:
+    def file(self) -> Database:
         """The file itself, for what is kept beside the record."""
         return self._store.file
 
@@ -338,6 +339,10 @@ class Dossier:
         from rejoinder.record.users import Users
 
         return Users(self._store.file)
+
+    def changes(self) -> int:
+        """A number that is another one whenever anybody has changed the dossier; cheap, from any thread."""
+        return self._store.file.changes()
 
     @functools.cached_property
     def watched(self) -> Watched:

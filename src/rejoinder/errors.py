@@ -7,6 +7,7 @@
         ├── NewerDossierError       written by a later version of Rejoinder
         ├── DamagedDossierError     SQLite finds the file malformed
         ├── MissingDossierError     there is no such file (nothing was created)
+        ├── UnreachableDossierError the server of the database is away, or does not let the user in
         ├── ReadOnlyDossierError    the file or its folder may not be written
         ├── BusyDossierError        another program holds the file
         ├── FullDiskError           the disk (or a quota) is full; what was stored stays
@@ -34,6 +35,7 @@ __all__ = [
     "RejoinderError",
     "UnknownCorrectionError",
     "UnknownDocumentError",
+    "UnreachableDossierError",
 ]
 
 
@@ -63,6 +65,10 @@ class DamagedDossierError(DossierError):
 
 class MissingDossierError(DossierError, FileNotFoundError):
     """There is no such file; nothing was created."""
+
+
+class UnreachableDossierError(DossierError):
+    """The server of the database is away, or does not let the user in."""
 
 
 class ReadOnlyDossierError(DossierError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import msgspec
 
 from rejoinder.errors import InputError
 from rejoinder.exchange.formats import Imported, Problem, importer
+from rejoinder.record.place import ServerAddress, place
 from rejoinder.record.types import Reading
 
 __all__ = ["Coding", "codings"]
@@ -29,7 +31,10 @@ def codings(name: str) -> Coding:
     `FILE.dna#CODER` is one coder's part of a .dna file. Raises `InputError` for what is none of these or has a part
     that cannot be used: agreement on half of an annotation would say nothing.
     """
-    path, coder = Path(name), None
+    where = place(name)
+    if isinstance(where, ServerAddress):
+        return Coding(str(where), _of_dossier(where))
+    path, coder = where, None
     if not path.exists() and "#" in name:
         before, _, coder = name.rpartition("#")
         path = Path(before)
@@ -48,10 +53,14 @@ def codings(name: str) -> Coding:
         return Coding(name, tuple(_lines(path)))
     if path.suffix == ".dna" or coder:
         return Coding(name, _imported("dna", path, coder))
+    return Coding(name, _of_dossier(path))
+
+
+def _of_dossier(where: os.PathLike[str]) -> tuple[Reading, ...]:
     from rejoinder.dossier import Dossier
 
-    with Dossier.open(path, create=False) as record:
-        return Coding(name, tuple(record.readings()))
+    with Dossier.open(where, create=False) as record:
+        return tuple(record.readings())
 
 
 def _imported(form: str, path: Path, coder: str | None) -> tuple[Reading, ...]:

@@ -1,6 +1,8 @@
 """`rejoinder correct`: a person's changes to a dossier, one command a kind, and their list and undoing."""
 
 # Without annotations put off: typer asks for them all, and those put off would be compiled at every start.
+
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -252,7 +254,7 @@ def undo(
 
 
 def _correct(
-    dossier: Path, codebook: Path | None, kind: str, target: Any, to: Any, *, who: str | None, **more: Any
+    dossier: os.PathLike[str], codebook: Path | None, kind: str, target: Any, to: Any, *, who: str | None, **more: Any
 ) -> None:
     from rejoinder.views.corrections import correction_line
 

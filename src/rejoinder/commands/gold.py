@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from rejoinder.commands.terminal import CodebookOption, codebook_in, guarded, say
+from rejoinder.commands.terminal import CodebookOption, codebook_in, dossier_place, guarded, say
 
 __all__ = ["adjudicate", "evaluate"]
 
@@ -33,8 +34,13 @@ def adjudicate(
         ),
     ],
     into: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The gold set's dossier, made if it is not there.", show_default=False),
+        os.PathLike[str] | None,
+        typer.Option(
+            metavar="FILE",
+            parser=dossier_place,
+            help="The gold set's dossier, made if it is not there.",
+            show_default=False,
+        ),
     ] = None,
     coder: Annotated[
         str | None, typer.Option(metavar="NAME", help="With --into: who decided.", show_default=False)
@@ -104,7 +110,7 @@ def evaluate(
         return
     from rejoinder.agreement.view import score_lines
 
-    _write(score_lines(found, gold, coding.name))
+    _write(score_lines(found, wanted.name, coding.name))
 
 
 def _write(lines: Iterable[str]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rejoinder.commands.terminal import say
+from rejoinder.commands.terminal import dossier_place, say
 
 if TYPE_CHECKING:
     from rejoinder.engines.outcomes import Outcomes, Report
@@ -58,8 +58,15 @@ def load(
         str, typer.Argument(metavar="FOLDER", help="What `rejoinder read --readings` wrote: a folder or an address.")
     ],
     dossier: Annotated[
-        Path,
-        typer.Option("--dossier", "-d", metavar="FILE", help="The dossier; made if not there.", show_default=False),
+        os.PathLike[str],
+        typer.Option(
+            "--dossier",
+            "-d",
+            metavar="FILE",
+            parser=dossier_place,
+            help="The dossier; made if not there.",
+            show_default=False,
+        ),
     ],
 ) -> None:
     """Bring readings that were kept as files into a dossier.

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rejoinder.commands.terminal import CodebookOption, DossierOption, codebook_in, emit, guarded, opened, say
+from rejoinder.commands.terminal import (
+    CodebookOption,
+    DossierOption,
+    codebook_in,
+    dossier_place,
+    emit,
+    guarded,
+    opened,
+    say,
+)
 
 __all__ = ["serve", "users_app"]
 
@@ -19,7 +28,10 @@ users_app = typer.Typer(
 
 @guarded
 def serve(
-    dossier: Annotated[Path, typer.Argument(help="The dossier to show.", show_default=False)],
+    dossier: Annotated[
+        os.PathLike[str],
+        typer.Argument(metavar="DOSSIER", parser=dossier_place, help="The dossier to show.", show_default=False),
+    ],
     host: Annotated[str, typer.Option(help="The address to listen on; beyond this machine only with users.")] = (
         "127.0.0.1"
     ),

@@ -24,6 +24,7 @@ __all__ = [
     "codebook_in",
     "columns_in",
     "day",
+    "dossier_place",
     "emit",
     "guarded",
     "opened",
@@ -44,8 +45,22 @@ class Form(StrEnum):
     jsonl = "jsonl"
 
 
+def dossier_place(name: str) -> os.PathLike[str]:
+    """Where a dossier is, as given on the command line: a file, or an address whose password is never shown."""
+    from rejoinder.errors import InputError
+    from rejoinder.record.place import place
+
+    try:
+        return place(name)
+    except InputError as error:  # which typer, for a ValueError, would answer by showing what was given
+        raise typer.BadParameter(str(error)) from None
+
+
 DossierOption = Annotated[
-    Path, typer.Option("--dossier", "-d", metavar="FILE", help="The dossier to look into.", show_default=False)
+    os.PathLike[str],
+    typer.Option(
+        "--dossier", "-d", metavar="FILE", parser=dossier_place, help="The dossier to look into.", show_default=False
+    ),
 ]
 CodebookOption = Annotated[
     Path | None,
@@ -103,8 +118,8 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
     return guarded
 
 
-def opened(path: Path, codebook: Path | None = None) -> Dossier:
-    """The dossier in a file that is there."""
+def opened(path: os.PathLike[str], codebook: Path | None = None) -> Dossier:
+    """A dossier that is there."""
     from rejoinder.dossier import Dossier
 
     return Dossier.open(path, create=False, codebook=codebook_in(codebook))

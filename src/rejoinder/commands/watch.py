@@ -1,6 +1,7 @@
 """`rejoinder watch`: feeds into a dossier, as articles come out, and what they change on its board."""
 
 # Without annotations put off: typer asks for them all, and those put off would be compiled at every start.
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rejoinder.commands.terminal import CodebookOption, codebook_in, emit, guarded, say
+from rejoinder.commands.terminal import CodebookOption, codebook_in, dossier_place, emit, guarded, say
 
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
@@ -41,9 +42,14 @@ def watch(
         ),
     ],
     dossier: Annotated[
-        Path,
+        os.PathLike[str],
         typer.Option(
-            "--dossier", "-d", metavar="FILE", help="The dossier, made if it is not there.", show_default=False
+            "--dossier",
+            "-d",
+            metavar="FILE",
+            parser=dossier_place,
+            help="The dossier, made if it is not there.",
+            show_default=False,
         ),
     ],
     codebook: CodebookOption = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from rejoinder.commands.terminal import dossier_place
 
 if TYPE_CHECKING:
     from rejoinder.agreement.comparison import Agreement
@@ -26,7 +29,10 @@ class AgreementForm(StrEnum):
 
 
 DossierOption = Annotated[
-    Path, typer.Option("--dossier", "-d", metavar="FILE", help="The dossier to write from.", show_default=False)
+    os.PathLike[str],
+    typer.Option(
+        "--dossier", "-d", metavar="FILE", parser=dossier_place, help="The dossier to write from.", show_default=False
+    ),
 ]
 CodebookOption = Annotated[
     Path | None,
@@ -81,8 +87,13 @@ def import_(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="dna, w3c or brat.", show_default=False)],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The file or folder to read in.", show_default=False)],
     into: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The coder's own dossier, made if it is not there.", show_default=False),
+        os.PathLike[str] | None,
+        typer.Option(
+            metavar="FILE",
+            parser=dossier_place,
+            help="The coder's own dossier, made if it is not there.",
+            show_default=False,
+        ),
     ] = None,
     correct: Annotated[
         bool, typer.Option("--correct", help="Instead, correct --dossier by what the coder has otherwise.")
@@ -96,9 +107,14 @@ def import_(
         typer.Option(metavar="NAME", help="Who annotated it; of a .dna file, whose statements.", show_default=False),
     ] = None,
     dossier: Annotated[
-        Path | None,
+        os.PathLike[str] | None,
         typer.Option(
-            "--dossier", "-d", metavar="FILE", help="The dossier whose documents were annotated.", show_default=False
+            "--dossier",
+            "-d",
+            metavar="FILE",
+            parser=dossier_place,
+            help="The dossier whose documents were annotated.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -144,13 +160,14 @@ def agreement(
     from rejoinder.agreement.codings import codings
     from rejoinder.agreement.comparison import compare
 
-    found = compare(codings(one), codings(other), resamples=resamples)
+    first, second = codings(one), codings(other)
+    found = compare(first, second, resamples=resamples)
     if form is AgreementForm.json:
         from rejoinder.views.encoding import json_object
 
         sys.stdout.buffer.write(json_object(found).encode() + b"\n")
         return
-    _show(found, one, other, disagreements)
+    _show(found, first.name, second.name, disagreements)
 
 
 def _show(found: Agreement, one: str, other: str, disagreements: int) -> None:
@@ -159,7 +176,7 @@ def _show(found: Agreement, one: str, other: str, disagreements: int) -> None:
     sys.stdout.buffer.write("".join(line + "\n" for line in agreement_lines(found, one, other, disagreements)).encode())
 
 
-def _open(path: Path, codebook: Path | None) -> Any:
+def _open(path: os.PathLike[str], codebook: Path | None) -> Any:
     from rejoinder.dossier import Dossier
 
     loaded = None

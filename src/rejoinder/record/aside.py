@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
-from rejoinder.record.file import DossierFile
+from rejoinder.record.database import Database
 from rejoinder.record.schema import set_aside
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Aside(msgspec.Struct, frozen=True):
 class SetAside:
     """What is set aside in a dossier file."""
 
-    def __init__(self, file: DossierFile) -> None:
+    def __init__(self, file: Database) -> None:
         self._file = file
 
     def all(self) -> list[Aside]:

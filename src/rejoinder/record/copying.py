@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select
 
 from rejoinder.errors import ConflictError, DossierError
-from rejoinder.record.file import DossierFile
+from rejoinder.record.database import Database
 from rejoinder.record.schema import meanings, metadata, sessions
 
 __all__ = ["content_hash", "copy"]
@@ -32,34 +32,39 @@ def _tables() -> list[Table]:
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
-    order = list(table.primary_key.columns) or list(table.columns)
+    # what is empty comes first in one database and last in another
+    order: list[Any] = list(table.primary_key.columns) or [
+        part for one in table.columns for part in (one.is_not(None), one)
+    ]
     rows = connection.execute(select(table).order_by(*order), execution_options={"yield_per": _ROWS})
     yield from (dict(row) for row in rows.mappings())
 
 
-def copy(source: DossierFile, target: DossierFile) -> dict[str, int]:
+def copy(source: Database, target: Database) -> dict[str, int]:
     """Copy all content; the number of rows by table. Sessions are not copied: they belong to one server.
 
     Raises `ConflictError` if the target has content already.
     """
     counts: dict[str, int] = {}
+    digest = hashlib.sha256()
     with source.reading() as reading, target.writing() as writing:
         for table in _tables():
             if writing.execute(select(func.count()).select_from(table)).scalar_one():
                 raise ConflictError(f"{target.name}: has {table.name} already; name a dossier that is new or empty")
         for table in _tables():
             counts[table.name] = 0
-            rows = _rows(reading, table)
+            rows = _noted(digest, table, _rows(reading, table))
             while chunk := list(islice(rows, _ROWS)):
                 writing.execute(insert(table), chunk)
                 counts[table.name] += len(chunk)
-        if _hashed(reading) != _hashed(writing):
+        target.numbered(writing)
+        if digest.hexdigest() != _hashed(writing):
             # leaving by an exception undoes the transaction
             raise DossierError(f"{target.name}: did not take all of {source.name} as it is; nothing was copied")
     return counts
 
 
-def content_hash(file: DossierFile) -> str:
+def content_hash(file: Database) -> str:
     """SHA-256 of all content: the same for two dossiers that have the same, whatever database they are in."""
     with file.reading() as connection:
         return _hashed(connection)
@@ -68,7 +73,14 @@ def content_hash(file: DossierFile) -> str:
 def _hashed(connection: Connection) -> str:
     digest = hashlib.sha256()
     for table in _tables():
-        digest.update(f"\x1d{table.name}".encode())
-        for row in _rows(connection, table):
-            digest.update(b"\x1e" + msgspec.json.encode(row))
+        for _ in _noted(digest, table, _rows(connection, table)):
+            pass
     return digest.hexdigest()
+
+
+def _noted(digest: hashlib._Hash, table: Table, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of a table, each put into the hash as it passes."""
+    digest.update(f"\x1d{table.name}".encode())
+    for row in rows:
+        digest.update(b"\x1e" + msgspec.json.encode(row))
+        yield row

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
@@ -28,16 +29,21 @@ from rejoinder.errors import (
     ReadOnlyDossierError,
 )
 from rejoinder.record import schema
+from rejoinder.record.database import Database
+from rejoinder.record.fulltext import FTS5
 
-__all__ = ["DossierFile"]
+__all__ = ["MOST", "DossierFile"]
 
 _PATIENCE = 10.0
 """Seconds to wait for another program that holds the file."""
 
+MOST = 100
+"""Problems of one kind that are told; a damaged file may have as many as rows."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 
-class DossierFile:
+class DossierFile(Database):
     """An open dossier file, or one in memory (`path` None); `writable` is False for a file that may only be read."""
 
     def __init__(self, path: str | os.PathLike[str] | None, *, create: bool = True) -> None:
@@ -48,6 +54,10 @@ class DossierFile:
         """
         self.name = "the dossier in memory" if path is None else os.fspath(path)
         self.writable = True
+        self.index = FTS5()
+        self._watch: sqlite3.Connection | None = None
+        self._watching = threading.Lock()
+        self._path = None if path is None else Path(path)
         if path is None:
             self._engine = self._connect("file::memory:", StaticPool)
             with self.writing() as connection:
@@ -78,6 +88,9 @@ class DossierFile:
     def close(self) -> None:
         """Give up all connections; SQLite then folds its log into the file."""
         self._engine.dispose()
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -96,6 +109,55 @@ class DossierFile:
             connection.begin(),
         ):
             yield connection
+
+    def changes(self) -> int:
+        """See `Database`. Source: SQLite, "PRAGMA data_version": it changes when another connection has committed."""
+        with self._watching:
+            try:
+                if self._watch is None and self._path is not None:
+                    uri = f"file:{quote(str(self._path.absolute()))}?mode=ro"
+                    self._watch = sqlite3.connect(uri, uri=True, check_same_thread=False)
+                return 0 if self._watch is None else int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite3.Error:
+                return 0  # a file in a folder that may not be written: nobody changes it
+
+    def characters(self, column: ColumnElement[str]) -> ColumnElement[int]:
+        """See `Database`."""
+        return func.length(column)
+
+    def numbered(self, connection: Connection) -> None:
+        """See `Database`: SQLite does so itself."""
+
+    def structure(self, connection: Connection) -> Iterator[tuple[str, str]]:
+        """See `Database`: SQLite's own check, foreign keys, and whether everything is there that the steps make."""
+        for row in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST})"):
+            if row[0] != "ok":
+                yield "the database", str(row[0])
+        for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST):
+            yield f"table {row[0]}", f"row {row[1]} refers to a row of {row[2]} that is not there"
+        query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        there = {tuple(row) for row in connection.exec_driver_sql(query)}
+        with closing(sqlite3.connect(":memory:")) as fresh:
+            for step in schema.STEPS:
+                for sql in step:
+                    fresh.execute(sql)
+            wanted = set(fresh.execute(query))
+        for kind, name in sorted(wanted - there):
+            yield f"{kind} {name}", "is missing; restore a copy of the file"
+
+    def out_of_step(self) -> Iterator[tuple[str, str]]:
+        """See `Database`. Source: SQLite, "FTS5 Extension", section 6.4 (the integrity-check command)."""
+        if self.writable:
+            # asking an index whether it is in step is a write to SQLite, though it changes nothing
+            with self.writing() as connection:
+                yield from _out_of_step(connection)
+        else:
+            with self.reading() as connection, closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
+                raw: Any = connection.connection.driver_connection
+                raw.backup(copy)
+                engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
+                with engine.connect() as inside:
+                    yield from _out_of_step(inside)
 
     def _check(self, file: Path, create: bool) -> bool:
         """Look at the path before SQLite does, which would say less; True if the file is yet to be made."""
@@ -209,3 +271,14 @@ def _begin(connection: Connection) -> Any:
     # A reader that later becomes a writer can fail at once instead of waiting, so writers say so from the start.
     write = connection.get_execution_options().get("rejoinder_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _out_of_step(connection: Connection) -> Iterator[tuple[str, str]]:
+    raw: Any = connection.connection.driver_connection
+    for table in ("documents", "statements", "moves"):
+        try:
+            raw.execute(f"INSERT INTO {table}_text({table}_text, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and "no such table" not in str(error):
+                raise
+            yield f"full-text index of {table}", f"is not in step with its table ({error})"

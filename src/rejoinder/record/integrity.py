@@ -1,6 +1,6 @@
-"""Whether a dossier file is as it should be: what `rejoinder check` looks at.
+"""Whether a dossier is as it should be: what `rejoinder check` looks at.
 
-The database itself (SQLite's own check, foreign keys, tables of this version), every reading (whole: its hash is the
+The database itself (its own check, foreign keys, tables of this version), every reading (whole: its hash is the
 one taken when it was stored; its spans within the text and saying the same words; its rows agreeing with it), the
 full-text index against the rows it is made of, what was received, what is set aside, what is watched, the corrections,
 the board.
@@ -10,29 +10,23 @@ Nothing is changed.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
+import itertools
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, create_engine, select
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, exists, select
 
 from rejoinder.record import schema
 from rejoinder.record.corrections import Target
-from rejoinder.record.file import DossierFile
+from rejoinder.record.database import Database
+from rejoinder.record.file import MOST
 from rejoinder.record.store import move_values, put_together, statement_values
 from rejoinder.record.types import Board, Reading, Span
 from rejoinder.record.watched import KINDS
 
 __all__ = ["Problem", "problems", "span_problems"]
-
-MOST = 100
-"""Problems of one kind that are told; a damaged file may have as many as rows."""
-
-_INDEXES = ("documents", "statements", "moves")
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -46,44 +40,17 @@ class Problem(msgspec.Struct, frozen=True):
         return f"{self.where}: {self.message}".replace("\n", " ")
 
 
-def problems(file: DossierFile) -> Iterator[Problem]:
+def problems(database: Database) -> Iterator[Problem]:
     """Everything wrong with a dossier; raises `DossierError` if it cannot be looked into at all."""
-    with file.reading() as connection:
-        yield from _database(connection)
+    with database.reading() as connection:
+        yield from itertools.starmap(Problem, database.structure(connection))
         yield from _documents(connection)
         yield from _received(connection)
         yield from _board(connection)
         yield from _corrections(connection)
         yield from _set_aside(connection)
         yield from _watched(connection)
-    if file.writable:
-        # asking an index whether it is in step is a write to SQLite, though it changes nothing
-        with file.writing() as connection:
-            yield from _indexes(connection)
-    else:
-        with file.reading() as connection, closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
-            raw: Any = connection.connection.driver_connection
-            raw.backup(copy)
-            engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
-            with engine.connect() as inside:
-                yield from _indexes(inside)
-
-
-def _database(connection: Connection) -> Iterator[Problem]:
-    for row in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST})"):
-        if row[0] != "ok":
-            yield Problem("the database", str(row[0]))
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST):
-        yield Problem(f"table {row[0]}", f"row {row[1]} refers to a row of {row[2]} that is not there")
-    query = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-    there = {(row[0], row[1]): row[2] for row in connection.exec_driver_sql(query)}
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        for step in schema.STEPS:
-            for sql in step:
-                fresh.execute(sql)
-        wanted = {(row[0], row[1]): row[2] for row in fresh.execute(query)}
-    for kind, name in sorted(wanted.keys() - there.keys()):
-        yield Problem(f"{kind} {name}", "is missing; restore a copy of the file")
+    yield from itertools.starmap(Problem, database.out_of_step())
 
 
 def _documents(connection: Connection) -> Iterator[Problem]:
@@ -149,11 +116,9 @@ def span_problems(reading: Reading) -> Iterator[str]:
 
 
 def _received(connection: Connection) -> Iterator[Problem]:
-    sql = (
-        "SELECT id FROM documents d WHERE NOT EXISTS "
-        "(SELECT 1 FROM received r WHERE r.sha256 = d.sha256 AND r.document = d.nr) LIMIT ?"
-    )
-    for row in connection.exec_driver_sql(sql, (MOST,)):
+    documents, received = schema.documents.c, schema.received.c
+    noted = exists().where(received.sha256 == documents.sha256, received.document == documents.nr)
+    for row in connection.execute(select(documents.id).where(~noted).limit(MOST)):
         yield Problem(f"document {row[0]}", "the bytes it first came as are not noted as received")
 
 
@@ -203,15 +168,3 @@ def _watched(connection: Connection) -> Iterator[Problem]:
             msgspec.json.decode(row.data, type=KINDS[row.kind])
         except (KeyError, msgspec.MsgspecError) as error:
             yield Problem(f"watched {row.kind} {row.name}", f"is damaged ({error})")
-
-
-def _indexes(connection: Connection) -> Iterator[Problem]:
-    """Full-text indexes out of step. Source: SQLite, "FTS5 Extension", section 6.4 (the integrity-check command)."""
-    raw: Any = connection.connection.driver_connection
-    for table in _INDEXES:
-        try:
-            raw.execute(f"INSERT INTO {table}_text({table}_text, rank) VALUES ('integrity-check', 1)")
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "no such table" not in str(error):
-                raise
-            yield Problem(f"full-text index of {table}", f"is not in step with its table ({error})")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from rejoinder.errors import UnknownCorrectionError
 from rejoinder.record import schema
 from rejoinder.record.corrections import Correction, Kind, Target
-from rejoinder.record.file import DossierFile
+from rejoinder.record.database import Database
 
 __all__ = ["Draft", "Ledger"]
 
@@ -32,7 +32,7 @@ class Draft(msgspec.Struct, frozen=True):
 class Ledger:
     """The corrections of a dossier file."""
 
-    def __init__(self, file: DossierFile) -> None:
+    def __init__(self, file: Database) -> None:
         self.file = file
 
     def all(self) -> list[Correction]:

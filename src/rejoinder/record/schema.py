@@ -1,6 +1,7 @@
 """The tables of a dossier, and how a file of an earlier version becomes one of this version.
 
-The steps in `STEPS` are frozen: a released step is never edited, a change to the tables is a new step at the end.
+The steps in `STEPS` are frozen: a released step is never edited, a change to the tables is a new step at the end. It is
+for both kinds of database, with types in capitals, which `server_schema` translates for PostgreSQL.
 `PRAGMA user_version` counts the steps a file has had. Steps run in one transaction together with the new
 `user_version`, so a file is of one version or of another, never in between. The `Table` objects below mirror what the
 steps make, for queries; a test compares the two.
@@ -18,9 +19,22 @@ steps make, for queries; a test compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import Column, Connection, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Dialect,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
 
 from rejoinder.errors import NewerDossierError, NotADossierError
 
@@ -28,6 +42,8 @@ __all__ = [
     "APPLICATION_ID",
     "STEPS",
     "VERSION",
+    "Step",
+    "Words",
     "boards",
     "corrections",
     "documents",
@@ -37,11 +53,13 @@ __all__ = [
     "migrate",
     "moves",
     "received",
+    "refuse_newer",
     "sessions",
     "set_aside",
     "standings",
     "state",
     "statements",
+    "stored",
     "users",
     "watched",
 ]
@@ -238,39 +256,72 @@ STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERS
 VERSION = len(STEPS)
 """The version this program writes."""
 
+
+class Words(TypeDecorator[str]):
+    """Text of any characters. PostgreSQL's own takes no NUL, so there it goes through `stored` and back."""
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
+        """None where text goes in as it is, which costs nothing then."""
+        return stored if dialect.name == "postgresql" else None
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[str | None], str | None] | None:
+        """None where text comes out as it is."""
+        return _unstored if dialect.name == "postgresql" else None
+
+
+def stored(words: str | None) -> str | None:
+    """Text for PostgreSQL, which takes no NUL: that is SUB ESC (U+001A U+001B), SUB itself is SUB FS (U+001A U+001C).
+
+    What is equal stays equal and what differs stays different, so it can be compared as it is. There are as many SUB as
+    characters were escaped, so its length can be told; and all are control characters, so words end where they did.
+    """
+    if words is None or ("\x00" not in words and "\x1a" not in words):
+        return words
+    return words.replace("\x1a", "\x1a\x1c").replace("\x00", "\x1a\x1b")
+
+
+def _unstored(words: str | None) -> str | None:
+    if words is None or "\x1a" not in words:
+        return words
+    return words.replace("\x1a\x1b", "\x00").replace("\x1a\x1c", "\x1a")
+
+
 metadata = MetaData()
 
 documents = Table(
     "documents",
     metadata,
     Column("nr", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("sha256", Text, nullable=False, unique=True),
-    Column("path", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("published_earliest", Text),
-    Column("published_latest", Text),
-    Column("published_basis", Text, nullable=False),
-    Column("given_date", Text),  # the date known from outside, as it was given to the reader
-    Column("language", Text, nullable=False),
-    Column("outlet", Text),
-    Column("url", Text),
-    Column("reader", Text, nullable=False),
-    Column("digest", Text, nullable=False),  # SHA-256 of the reading's JSON
-    Column("text", Text, nullable=False),
+    Column("id", Words, nullable=False, unique=True),
+    Column("sha256", Words, nullable=False, unique=True),
+    Column("path", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("published_earliest", Words),
+    Column("published_latest", Words),
+    Column("published_basis", Words, nullable=False),
+    Column("given_date", Words),  # the date known from outside, as it was given to the reader
+    Column("language", Words, nullable=False),
+    Column("outlet", Words),
+    Column("url", Words),
+    Column("reader", Words, nullable=False),
+    Column("digest", Words, nullable=False),  # SHA-256 of the reading's JSON
+    Column("text", Words, nullable=False),
     Column("reading", LargeBinary, nullable=False),  # zlib; the JSON less text, statements and moves
-    Column("added_at", Text, nullable=False),
-    Column("given_title", Text),  # title and language as they were given to the reader, "" where none were
-    Column("given_language", Text),
+    Column("added_at", Words, nullable=False),
+    Column("given_title", Words),  # title and language as they were given to the reader, "" where none were
+    Column("given_language", Words),
 )
 
 received = Table(
     "received",
     metadata,
-    Column("sha256", Text, primary_key=True),
+    Column("sha256", Words, primary_key=True),
     Column("document", Integer, ForeignKey("documents.nr", ondelete="CASCADE"), nullable=False),
-    Column("id", Text, nullable=False),
-    Column("path", Text, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("path", Words, nullable=False),
 )
 
 statements = Table(
@@ -279,14 +330,14 @@ statements = Table(
     Column("nr", Integer, primary_key=True),
     Column("document", Integer, ForeignKey("documents.nr", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("speaker", Text, nullable=False),
-    Column("person", Text),
-    Column("actor", Text),
-    Column("mode", Text, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("speaker", Words, nullable=False),
+    Column("person", Words),
+    Column("actor", Words),
+    Column("mode", Words, nullable=False),
+    Column("content", Words, nullable=False),
     Column("confidence", Float, nullable=False),
-    Column("data", Text, nullable=False),
+    Column("data", Words, nullable=False),
 )
 
 moves = Table(
@@ -295,111 +346,111 @@ moves = Table(
     Column("nr", Integer, primary_key=True),
     Column("document", Integer, ForeignKey("documents.nr", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("id", Text, nullable=False),
-    Column("act", Text, nullable=False),
-    Column("polarity", Text, nullable=False),
-    Column("by_actor", Text),
-    Column("by_text", Text, nullable=False),
-    Column("person", Text),
-    Column("to_actors", Text, nullable=False),  # JSON list of ids
-    Column("point", Text, nullable=False),
-    Column("time_value", Text),
-    Column("time_basis", Text),
-    Column("evidence", Text, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("act", Words, nullable=False),
+    Column("polarity", Words, nullable=False),
+    Column("by_actor", Words),
+    Column("by_text", Words, nullable=False),
+    Column("person", Words),
+    Column("to_actors", Words, nullable=False),  # JSON list of ids
+    Column("point", Words, nullable=False),
+    Column("time_value", Words),
+    Column("time_basis", Words),
+    Column("evidence", Words, nullable=False),
     Column("confidence", Float, nullable=False),
-    Column("data", Text, nullable=False),
+    Column("data", Words, nullable=False),
 )
 
 boards = Table(
     "boards",
     metadata,
     Column("nr", Integer, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
-    Column("data", Text, nullable=False),
-    Column("made_at", Text, nullable=False),
+    Column("fingerprint", Words, nullable=False),
+    Column("data", Words, nullable=False),
+    Column("made_at", Words, nullable=False),
 )
 
 issues = Table(
     "issues",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Words, primary_key=True),
     Column("position", Integer, nullable=False),
-    Column("label", Text, nullable=False),
+    Column("label", Words, nullable=False),
     Column("moves", Integer, nullable=False),
 )
 
 standings = Table(
     "standings",
     metadata,
-    Column("issue", Text, ForeignKey("issues.id", ondelete="CASCADE"), nullable=False),
-    Column("party", Text, nullable=False),
-    Column("status", Text),
-    Column("position", Text),
-    Column("basis", Text, nullable=False),
-    Column("claimed_by", Text, nullable=False),  # JSON list of ids
-    Column("disputed_by", Text, nullable=False),  # JSON list of ids
+    Column("issue", Words, ForeignKey("issues.id", ondelete="CASCADE"), nullable=False),
+    Column("party", Words, nullable=False),
+    Column("status", Words),
+    Column("position", Words),
+    Column("basis", Words, nullable=False),
+    Column("claimed_by", Words, nullable=False),  # JSON list of ids
+    Column("disputed_by", Words, nullable=False),  # JSON list of ids
 )
 
 corrections = Table(
     "corrections",
     metadata,
     Column("nr", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("document", Text),  # id of the document, for corrections of one; not a key, the ledger outlives documents
-    Column("target", Text, nullable=False),  # JSON, as are before and after
-    Column("before", Text, nullable=False),
-    Column("after", Text, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("made_at", Text, nullable=False),
-    Column("why", Text, nullable=False),
-    Column("undone_at", Text),
-    Column("undone_by", Text),
+    Column("kind", Words, nullable=False),
+    Column("document", Words),  # id of the document, for corrections of one; not a key, the ledger outlives documents
+    Column("target", Words, nullable=False),  # JSON, as are before and after
+    Column("before", Words, nullable=False),
+    Column("after", Words, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("made_at", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("undone_at", Words),
+    Column("undone_by", Words),
 )
 
 users = Table(
     "users",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("role", Text, nullable=False),
-    Column("password", Text, nullable=False),  # argon2id, with its parameters
-    Column("made_at", Text, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("role", Words, nullable=False),
+    Column("password", Words, nullable=False),  # argon2id, with its parameters
+    Column("made_at", Words, nullable=False),
 )
 
 sessions = Table(
     "sessions",
     metadata,
-    Column("secret", Text, primary_key=True),  # SHA-256 of what the browser has
-    Column("user", Text, ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
-    Column("ends_at", Text, nullable=False),
+    Column("secret", Words, primary_key=True),  # SHA-256 of what the browser has
+    Column("user", Words, ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+    Column("ends_at", Words, nullable=False),
 )
 
 set_aside = Table(
     "set_aside",
     metadata,
-    Column("sha256", Text, primary_key=True),
-    Column("path", Text, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("reader", Text, nullable=False),  # as in documents
+    Column("sha256", Words, primary_key=True),
+    Column("path", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("reader", Words, nullable=False),  # as in documents
     Column("tries", Integer, nullable=False),
     Column("text", LargeBinary, nullable=False),  # zlib of UTF-8, half surrogate pairs let through
-    Column("given", Text, nullable=False),  # JSON of what came with it
-    Column("set_at", Text, nullable=False),
+    Column("given", Words, nullable=False),  # JSON of what came with it
+    Column("set_at", Words, nullable=False),
 )
 
 watched = Table(
     "watched",
     metadata,
-    Column("kind", Text, primary_key=True),
-    Column("name", Text, primary_key=True),  # an address, mostly
-    Column("next_at", Text),  # ISO, UTC; NULL where nothing is to be done any more
-    Column("data", Text, nullable=False),  # JSON, by kind as in record/watched.py
+    Column("kind", Words, primary_key=True),
+    Column("name", Words, primary_key=True),  # an address, mostly
+    Column("next_at", Words),  # ISO, UTC; NULL where nothing is to be done any more
+    Column("data", Words, nullable=False),  # JSON, by kind as in record/watched.py
 )
 
 meanings = Table(
     "meanings",
     metadata,
-    Column("text", Text, primary_key=True),  # half the SHA-256 of the text, in hexadecimal
-    Column("reader", Text, nullable=False),  # the version of the reader that made it
+    Column("text", Words, primary_key=True),  # half the SHA-256 of the text, in hexadecimal
+    Column("reader", Words, nullable=False),  # the version of the reader that made it
     Column("vector", LargeBinary, nullable=False),  # signed bytes, 127 for 1
 )
 
@@ -409,19 +460,24 @@ def state(connection: Connection, path: str, *, version: int | None = None) -> i
 
     Raises `NotADossierError` for the database of something else and `NewerDossierError` for a later version.
     """
-    version = VERSION if version is None else version
     application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
     if application != APPLICATION_ID:
         tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
         if application or found or tables:
             raise NotADossierError(f"{path}: a database, but not a dossier; name another file")
+    refuse_newer(found, path, version)
+    return found
+
+
+def refuse_newer(found: int, path: str, version: int | None = None) -> None:
+    """Raise `NewerDossierError` where a dossier is of a later version than this program's, or `version`."""
+    version = VERSION if version is None else version
     if found > version:
         raise NewerDossierError(
             f"{path}: a dossier of version {found}, this program knows versions up to {version}; "
             "install a newer Rejoinder to open it"
         )
-    return found
 
 
 def migrate(connection: Connection, path: str, *, steps: Sequence[Step] | None = None) -> bool:

@@ -1,9 +1,7 @@
 """Finding words in a dossier: in the points and evidence of moves, in statements, and in the rest of the texts.
 
-A query is words, all of which must occur ("expansion east"), phrases in quotes, a last letter replaced by a star
-("negotiat*"), a word left out with a minus (`missiles -Turkey`) and OR between words. Everything else in it is
-taken as text, so that no query is a syntax error. Words match by their stem (Porter) and without accents. A query
-in a script that does not part words (Chinese, Japanese, Thai...) is looked for letter by letter.
+What a query may be is in `fulltext`. Words match by their stem (Porter) and without accents. A query in a script that
+does not part words (Chinese, Japanese, Thai...) is looked for letter by letter.
 """
 
 from __future__ import annotations
@@ -13,64 +11,32 @@ import re
 import sqlite3
 import unicodedata
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, text
 
 from rejoinder.record.entries import Hit
+from rejoinder.record.fulltext import Asked, FullText, Terms, expression, terms
+from rejoinder.record.schema import documents, moves, statements
 from rejoinder.record.types import Move, Reading, Statement
 
-__all__ = ["expression", "find"]
+__all__ = ["find"]
 
-_PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CANDIDATES = 12
 """Sentences of one document that are compared for the one which answers a query best."""
-_SHOWN = "d.id NOT IN (SELECT value FROM json_each(:hidden))"
-
-
-def expression(query: str) -> str | None:
-    """A query as an FTS5 expression; None when there is nothing in it to look for."""
-    wanted, unwanted = _terms(query)
-    if not wanted:
-        return None
-    together = " AND ".join(f"({part})" for part in wanted)
-    return f"({together}) NOT ({' OR '.join(unwanted)})" if unwanted else together
-
-
-def _terms(query: str) -> tuple[list[str], list[str]]:
-    """What must occur and what must not, each an FTS5 phrase or alternatives of them."""
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    alternative = False
-    for minus, phrase, word in _PART.findall(query.replace("\x00", " ")):
-        if word == "OR":
-            alternative = bool(wanted)
-            continue
-        content = word or phrase
-        negative = bool(minus) or (word.startswith("-") and len(word) > 1)
-        if word and negative:
-            content = word[1:]
-        prefix = "*" if word and content.endswith("*") and len(content) > 1 else ""
-        content = content.rstrip("*") if prefix else content
-        if not any(character.isalnum() for character in content):
-            continue
-        quoted = '"' + content.replace('"', "") + '"' + prefix
-        if negative:
-            unwanted.append(quoted)
-        elif alternative:
-            wanted[-1] += f" OR {quoted}"
-        else:
-            wanted.append(quoted)
-        alternative = False
-    return wanted, unwanted
+_SEARCHED = {"moves": "by_text person point evidence", "statements": "speaker person content", "documents": "text"}
+"""Where a query that is not parted into words is looked for."""
+_GAP = "\x1f"
+"""Between the ids of a document and of an entry of it."""
 
 
 def find(
     connection: Connection,
+    index: FullText,
     query: str,
     *,
     limit: int = 50,
@@ -83,92 +49,69 @@ def find(
     Only `kinds` are looked for.
     Documents `hidden` (by id), and entries `without` which it is to be (by document and id), are passed over.
     """
-    order = "rank"
-    if _UNPARTED.search(query):
-        match, term, order = "instr({column}, :term) > 0", query.strip().strip('"'), "t.nr"
-    else:
-        match, term = "", expression(query) or ""
-        order = "rank"
-    if not term:
+    query = query.replace("\x00", " ")
+    wanted = terms(query)
+    letters = query.strip().strip('"') if _UNPARTED.search(query) else ""
+    if not wanted.wanted and not letters:
         return []
 
-    out = {"hidden": _json(sorted(hidden)), "gone": _json(sorted("\x1f".join(one) for one in without))}
-
-    def rows(table: str, columns: str, searched: str) -> list[Any]:
-        if match:
-            where = " OR ".join(match.format(column=f"t.{column}") for column in searched.split())
-            sql = f"SELECT {columns} FROM {table} t JOIN documents d ON d.nr = t.document WHERE ({where})"
-        else:
-            sql = (
-                f"SELECT {columns} FROM {table}_text JOIN {table} t ON t.nr = {table}_text.rowid "
-                f"JOIN documents d ON d.nr = t.document WHERE {table}_text MATCH :term"
-            )
+    def rows(table: str, *columns: Column[Any]) -> Iterable[Any]:
+        asked = _by_letters(index, table, letters) if letters else index.asked(table, wanted)
+        owner = "nr" if table == "documents" else "document"
+        names = ", ".join(f"{'d' if column.table is documents else 't'}.{column.name}" for column in columns)
+        sql = f"SELECT {names} FROM {asked.tables} JOIN documents d ON d.nr = t.{owner} WHERE ({asked.where})"
+        given = {**asked.parameters, "limit": limit}
         if hidden:
-            sql += f" AND {_SHOWN}"
-        if without:
-            sql += " AND d.id || char(31) || t.id NOT IN (SELECT value FROM json_each(:gone))"
-        sql += f" ORDER BY {order} LIMIT :limit"
-        return list(connection.execute(text(sql), {"term": term, "limit": limit, **out}))
+            condition, given["hidden"] = index.among("d.id", ":hidden", sorted(hidden))
+            sql += f" AND NOT ({condition})"
+        if without and table != "documents":
+            gone = sorted(_GAP.join(one) for one in without)
+            condition, given["gone"] = index.among("d.id || :gap || t.id", ":gone", gone)
+            sql += f" AND NOT ({condition})"
+            given["gap"] = _GAP
+        sql += f" ORDER BY {asked.order} LIMIT :limit"
+        types = {column.name: column.type for column in columns}
+        return connection.execute(text(sql).columns(**types), given)
 
     hits: list[Hit] = []
-    searched = "by_text person point evidence"
-    for row in rows("moves", "d.id AS document, t.data AS data", searched) if "move" in kinds else ():
+    for row in rows("moves", documents.c.id, moves.c.data) if "move" in kinds else ():
         move = msgspec.json.decode(row.data, type=Move)
         span = move.evidence
         who: str | None = move.by.actor or move.person or move.by.text
-        hits.append(Hit("move", row.document, move.id, who or None, span.start, span.end, span.text))
-    searched = "speaker person content"
-    for row in rows("statements", "d.id AS document, t.data AS data", searched) if "statement" in kinds else ():
+        hits.append(Hit("move", row.id, move.id, who or None, span.start, span.end, span.text))
+    for row in rows("statements", documents.c.id, statements.c.data) if "statement" in kinds else ():
         statement = msgspec.json.decode(row.data, type=Statement)
         if not statement.content:
             continue
         span = statement.content[0]
         speaker = statement.speaker
         who = (speaker.person or speaker.text or speaker.actor) if speaker else None
-        hits.append(Hit("statement", row.document, statement.id, who or None, span.start, span.end, span.text))
+        hits.append(Hit("statement", row.id, statement.id, who or None, span.start, span.end, span.text))
     if "document" not in kinds:
         return hits
     covered: dict[str, list[tuple[int, int]]] = {}
     for hit in hits:
         covered.setdefault(hit.document, []).append((hit.start, hit.end))
-    for hit in _in_documents(connection, query, term, bool(match), limit, out["hidden"]):
-        spans = covered.get(hit.document, ())
-        if not any(start < hit.end and hit.start < end for start, end in spans):
-            hits.append(hit)
-    return hits
-
-
-def _in_documents(
-    connection: Connection, query: str, term: str, literal: bool, limit: int, hidden: str
-) -> Iterator[Hit]:
-    """For each document the sentence that has most of the words."""
-    if literal:
-        sql = (
-            "SELECT d.id, d.text, d.reading FROM documents d "
-            f"WHERE instr(d.text, :term) > 0 AND {_SHOWN} ORDER BY d.nr LIMIT :limit"
-        )
-    else:
-        sql = (
-            "SELECT d.id, d.text, d.reading FROM documents_text JOIN documents d ON d.nr = documents_text.rowid "
-            f"WHERE documents_text MATCH :term AND {_SHOWN} ORDER BY rank LIMIT :limit"
-        )
     with closing(sqlite3.connect(":memory:")) as scratch:
         # contentless: it can be emptied at once for the next document
         scratch.execute(
             "CREATE VIRTUAL TABLE s USING fts5(w, content='', tokenize='porter unicode61 remove_diacritics 2')"
         )
-        wanted = _terms(query)[0]
-        for row in connection.execute(text(sql), {"term": term, "limit": limit, "hidden": hidden}):
+        for row in rows("documents", documents.c.id, documents.c.text, documents.c.reading):
             sentences = _sentences(row.reading, row.text)
-            if literal:
-                start, end = next((span for span in sentences if term in row.text[slice(*span)]), sentences[0])
+            if letters:
+                start, end = next((span for span in sentences if letters in row.text[slice(*span)]), sentences[0])
             else:
                 start, end = _best(scratch, row.text, sentences, wanted)
-            yield Hit("document", row.id, None, None, start, end, row.text[start:end])
+            if not any(first < end and start < last for first, last in covered.get(row.id, ())):
+                hits.append(Hit("document", row.id, None, None, start, end, row.text[start:end]))
+    return hits
 
 
-def _json(values: Sequence[str]) -> str:
-    return msgspec.json.encode(values).decode()
+def _by_letters(index: FullText, table: str, letters: str) -> Asked:
+    """A question for the rows that have these letters somewhere; no index knows."""
+    where = " OR ".join(index.containing(f"t.{column}", ":letters") for column in _SEARCHED[table].split())
+    return Asked(f"{table} t", where, "t.nr", {"letters": letters})
 
 
 def _sentences(data: bytes, whole: str) -> Sequence[tuple[int, int]]:
@@ -177,14 +120,18 @@ def _sentences(data: bytes, whole: str) -> Sequence[tuple[int, int]]:
 
 
 def _best(
-    scratch: sqlite3.Connection, whole: str, sentences: Sequence[tuple[int, int]], wanted: Sequence[str]
+    scratch: sqlite3.Connection, whole: str, sentences: Sequence[tuple[int, int]], query: Terms
 ) -> tuple[int, int]:
     """The sentence that fits a query best, as FTS5 ranks them; the first where only the title has the words.
 
     FTS5's own highlight() would tell the place, but its time grows with the square of the number of matches.
     """
+    phrases = [phrase for group in query.wanted for phrase in group]
     # Half a word is in every form of it that the stemmer takes for the same, or nearly every.
-    beginnings = {word[: max(3, len(word) // 2)] for word in re.findall(r"\w+", _folded(" ".join(wanted)))}
+    beginnings = {
+        word[: max(3, len(word) // 2)]
+        for word in re.findall(r"\w+", _folded(" ".join(phrase.words for phrase in phrases)))
+    }
     folded = _folded(whole)
     aligned = len(folded) == len(whole)  # folding may change the length; then each sentence is folded by itself
     scored: list[tuple[int, int, int]] = []
@@ -199,8 +146,8 @@ def _best(
     scratch.execute("INSERT INTO s(s) VALUES ('delete-all')")
     rows = [(place, whole[slice(*sentences[place])]) for place in candidates]
     scratch.executemany("INSERT INTO s(rowid, w) VALUES (?, ?)", rows)
-    query = "SELECT rowid FROM s WHERE s MATCH ? ORDER BY rank, rowid LIMIT 1"
-    found = scratch.execute(query, (" OR ".join(f"({part})" for part in wanted),)).fetchone()
+    sql = "SELECT rowid FROM s WHERE s MATCH ? ORDER BY rank, rowid LIMIT 1"
+    found = scratch.execute(sql, (expression(Terms([phrases], [])),)).fetchone()
     return sentences[found[0] if found else 0]
 
 

@@ -1,4 +1,4 @@
-"""Documents with their readings, in and out of a dossier file.
+"""Documents with their readings, in and out of a dossier.
 
 A document goes in whole with its reading or not at all. Its text, its statements and its moves have columns of their
 own; the rest of the reading is kept as compressed JSON, and `reading` puts it together again exactly as it was.
@@ -15,14 +15,14 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from rejoinder.errors import ConflictError, DossierError, UnknownDocumentError
 from rejoinder.record import schema
 from rejoinder.record.aside import SetAside, Unread, put_aside, release
+from rejoinder.record.database import Database, open_database
 from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEntry
-from rejoinder.record.file import DossierFile
 from rejoinder.record.types import Board, Move, Published, Reading, Statement
 
 __all__ = [
@@ -75,16 +75,16 @@ class Stale(msgspec.Struct, frozen=True):
 
 
 class Store:
-    """A dossier file seen as documents, statements, moves and a board."""
+    """A dossier seen as documents, statements, moves and a board."""
 
-    def __init__(self, file: DossierFile) -> None:
+    def __init__(self, file: Database) -> None:
         self.file = file
         self.set_aside = SetAside(file)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None, *, create: bool = True) -> Self:
-        """The store in that file, or in memory if `path` is None; raises what `DossierFile` raises."""
-        return cls(DossierFile(path, create=create))
+        """The store in that file or at that address, or in memory for None; raises what `open_database` raises."""
+        return cls(open_database(path, create=create))
 
     def close(self) -> None:
         """Close the file."""
@@ -125,7 +125,16 @@ class Store:
                         release(connection, arrival.sha256)
                 except DossierError as error:
                     outcomes.append(error)
-                except (IntegrityError, DataError, ValueError, OverflowError, sqlite3.DataError) as error:
+                except (
+                    IntegrityError,
+                    DataError,
+                    OperationalError,
+                    ValueError,
+                    OverflowError,
+                    sqlite3.DataError,
+                ) as error:
+                    if isinstance(error, OperationalError) and not _too_large(error):
+                        raise
                     # Such as two moves under one id, or a character that has no UTF-8: this document's own trouble.
                     reason = str(getattr(error, "orig", error)).splitlines()[0]
                     outcomes.append(DossierError(f"{document.path}: its reading cannot be stored ({reason}); left out"))
@@ -191,7 +200,7 @@ class Store:
 
         query = select(
             *(column for column in _documents.c if column.name not in ("text", "reading")),
-            func.length(_documents.c.text).label("characters"),
+            self.file.characters(_documents.c.text).label("characters"),
             count(_statements).label("statement_count"),
             count(_moves).label("move_count"),
             count(_received).label("received_count"),
@@ -232,8 +241,8 @@ class Store:
                     .all()
                 )
             if not found and name:
-                ends = _received.c.path.endswith("/" + name, autoescape=True)
-                starts = _documents.c.id.startswith(name, autoescape=True)
+                ends = _received.c.path.iendswith("/" + name, autoescape=True)
+                starts = _documents.c.id.istartswith(name, autoescape=True)
                 found = connection.execute(same.where(or_(starts, ends)).order_by(_documents.c.id)).scalars().all()
         if not found:
             raise UnknownDocumentError(f"{name}: no such document; `rejoinder show` without a document lists them")
@@ -318,14 +327,15 @@ class Store:
         from rejoinder.record.search import find
 
         with self.file.reading() as connection:
-            return find(connection, query, limit=limit, hidden=hidden, without=without, kinds=kinds)
+            return find(connection, self.file.index, query, limit=limit, hidden=hidden, without=without, kinds=kinds)
 
     def names(self) -> tuple[set[str], dict[str, set[str]]]:
         """Ids of all actors that speak, act or are addressed, and for whom each person speaks or acts."""
         actors: set[str] = set()
         persons: dict[str, set[str]] = {}
         with self.file.reading() as connection:
-            actors.update(connection.execute(text("SELECT DISTINCT value FROM moves, json_each(to_actors)")).scalars())
+            for data in connection.execute(select(_moves.c.to_actors).distinct()).scalars():
+                actors.update(msgspec.json.decode(data, type=list[str]))
             for actor, person in (
                 (_statements.c.actor, _statements.c.person),
                 (_moves.c.by_actor, _moves.c.person),
@@ -401,8 +411,15 @@ class Store:
 
 
 def _receive(connection: Connection, sha256: str, nr: int, document_id: str, path: str) -> None:
-    row = {"sha256": sha256, "document": nr, "id": document_id, "path": path}
-    connection.execute(insert(_received).prefix_with("OR IGNORE").values(row))
+    """Note what a document came as, once; nobody else writes meanwhile."""
+    if connection.execute(select(_received.c.sha256).where(_received.c.sha256 == sha256)).first() is None:
+        row = {"sha256": sha256, "document": nr, "id": document_id, "path": path}
+        connection.execute(insert(_received).values(row))
+
+
+def _too_large(error: OperationalError) -> bool:
+    """Whether a document goes beyond what PostgreSQL can keep at all (class 54, program limit exceeded)."""
+    return str(getattr(error.orig, "sqlstate", "")).startswith("54")
 
 
 def _now() -> str:

@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import delete, insert, select, update
 
 from rejoinder.errors import InputError
-from rejoinder.record.file import DossierFile
+from rejoinder.record.database import Database
 from rejoinder.record.schema import sessions, users
 
 __all__ = ["ROLES", "Role", "User", "Users"]
@@ -45,7 +45,7 @@ class User(msgspec.Struct, frozen=True):
 class Users:
     """The users in a dossier file."""
 
-    def __init__(self, file: DossierFile) -> None:
+    def __init__(self, file: Database) -> None:
         self._file = file
 
     def all(self) -> list[User]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete, insert, select
 
 from rejoinder.record import schema
-from rejoinder.record.file import DossierFile
+from rejoinder.record.database import Database
 
 __all__ = ["Vectors", "key_of"]
 
@@ -28,7 +28,7 @@ def key_of(text: str) -> str:
 class Vectors:
     """The vectors in a dossier file; those of another reader than `reader` are as if they were not there."""
 
-    def __init__(self, file: DossierFile, reader: str) -> None:
+    def __init__(self, file: Database, reader: str) -> None:
         self._file, self._reader = file, reader
 
     def all(self) -> dict[str, bytes]:

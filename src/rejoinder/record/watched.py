@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select
 
-from rejoinder.record.file import DossierFile
+from rejoinder.record.database import Database
 from rejoinder.record.schema import documents, watched
 from rejoinder.record.types import Board, Evidence
 
@@ -133,7 +133,7 @@ T = TypeVar("T")
 class Watched:
     """The rows of one dossier file."""
 
-    def __init__(self, file: DossierFile) -> None:
+    def __init__(self, file: Database) -> None:
         self._file = file
 
     def get(self, kind: str, name: str, type: type[T]) -> T | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,7 +22,9 @@ from rejoinder.errors import (
     RejoinderError,
     UnknownCorrectionError,
     UnknownDocumentError,
+    UnreachableDossierError,
 )
+from rejoinder.record.place import place
 from rejoinder.web import api
 from rejoinder.web.entry import LoginNeededError, entered
 from rejoinder.web.guards import Guards, TooLargeError
@@ -43,10 +46,10 @@ class _Static(StaticFiles):
         return answer
 
 
-def create_app(path: str | Path, settings: Settings | None = None) -> ASGIApp:
-    """The site of the dossier in that file, as an ASGI application; raises what `Dossier.open` raises."""
+def create_app(path: str | os.PathLike[str], settings: Settings | None = None) -> ASGIApp:
+    """The site of a dossier, of that file or address, as an ASGI application; raises what `Dossier.open` raises."""
     settings = settings or Settings()
-    site = Site(Path(path), settings)
+    site = Site(place(path), settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -112,6 +115,6 @@ def _meaning(error: Exception, site: Site) -> tuple[int, str]:
         return 422, str(error)
     if isinstance(error, ReadOnlyDossierError):
         return 409, str(error)
-    if isinstance(error, BusyDossierError):
+    if isinstance(error, BusyDossierError | UnreachableDossierError):
         return 503, str(error)
     return 500, str(error)

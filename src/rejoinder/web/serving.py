@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -24,7 +24,9 @@ TURN = 0.0005
 """Seconds after which a thread that computes gives way to one that answers: the board may be made anew meanwhile."""
 
 
-def serve(path: Path, *, host: str, port: int, codebook: Any, limit: int, say: Callable[[str], None]) -> None:
+def serve(
+    path: os.PathLike[str], *, host: str, port: int, codebook: Any, limit: int, say: Callable[[str], None]
+) -> None:
     """Serve a dossier until it is stopped.
 
     A dossier with users asks everybody to log in; one without is served to this machine only. Raises `InputError`

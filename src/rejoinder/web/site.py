@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from rejoinder.dossier import Filing
 from rejoinder.engines.local import Reader
+from rejoinder.record.place import ServerAddress
 from rejoinder.web.guards import COOKIE, Tokens
 from rejoinder.web.jobs import Jobs
 from rejoinder.web.kept import HOLE, KeptPages
@@ -78,7 +79,7 @@ def paged(items: Any, number: int, per: int) -> Page:
 class Site:
     """A dossier being served."""
 
-    def __init__(self, path: Path, settings: Settings) -> None:
+    def __init__(self, path: Path | ServerAddress, settings: Settings) -> None:
         self.path = path
         self.settings = settings
         self.snapshots = Snapshots(path, codebook=settings.codebook, reader=settings.reader, filing=settings.filing)
@@ -101,7 +102,7 @@ class Site:
 
     @property
     def name(self) -> str:
-        """What the dossier is called: its file without the folder."""
+        """What the dossier is called: its file without the folder, or its database."""
         return self.path.stem
 
     def page(

@@ -1,21 +1,19 @@
 """The dossier as it is now, kept in memory: the board, its rows, moves by id, documents by id.
 
-Comes in: a dossier file that this program or another may change at any time. Goes out: a `Snapshot` that never
-changes. When the file has changed a new one is made in the background, and until it is there the last one is shown:
+Comes in: a dossier that this program or another may change at any time. Goes out: a `Snapshot` that never
+changes. When it has changed a new one is made in the background, and until it is there the last one is shown:
 nobody waits for the filing, but for whoever has just changed something (`Snapshots.fresh`).
 """
 
 from __future__ import annotations
 
 import functools
-import sqlite3
+import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from rejoinder.dossier import Dossier, Filing
 from rejoinder.engines.local import Reader
@@ -163,21 +161,18 @@ class Snapshot:
 
 
 class Snapshots:
-    """The snapshots of one file, the newest first to hand. Safe to use from several threads."""
+    """The snapshots of one dossier, the newest first to hand. Safe to use from several threads."""
 
     def __init__(
         self,
-        path: Path,
+        path: os.PathLike[str],
         *,
         codebook: Any = None,
         reader: Callable[[], Reader] | None = None,
         filing: Filing | None = None,
     ) -> None:
-        self.path = path
         self._open = functools.partial(Dossier.open, path, reader=reader, filing=filing, codebook=codebook)
         self.dossier = self._open(create=False)
-        self._watch = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, check_same_thread=False)
-        self._lock = threading.Lock()
         self._making = threading.Lock()
         self._seen = -1
         self._snapshot: Snapshot | None = None
@@ -189,7 +184,6 @@ class Snapshots:
     def close(self) -> None:
         """Close the file."""
         self.dossier.close()
-        self._watch.close()
 
     def ready(self) -> Snapshot | None:
         """The newest snapshot there is, None before the first; never waits, and has a newer one made where needed."""
@@ -202,7 +196,7 @@ class Snapshots:
         return self.ready() or self.fresh()
 
     def fresh(self) -> Snapshot:
-        """A snapshot of the file as it is now; waits until it is made."""
+        """A snapshot of the dossier as it is now; waits until it is made."""
         with self._making:
             version = self._version()
             if self._snapshot is None or version != self._seen:
@@ -231,12 +225,10 @@ class Snapshots:
         return self._making.locked()
 
     def _version(self) -> int:
-        # PRAGMA data_version changes whenever another connection has committed anything (SQLite, "PRAGMA data_version")
-        with self._lock:
-            try:
-                return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
-            except sqlite3.Error:
-                return 0  # a file in a folder that may not be written: nobody changes it
+        try:
+            return self.dossier.changes()
+        except RejoinderError:  # a server that is away just now: what is known of the dossier is shown
+            return self._seen
 
     def _make(self, before: Snapshot | None) -> Snapshot:
         documents = {entry.id: entry for entry in self.dossier.documents()}
