@@ -1,7 +1,5 @@
 """`rejoinder code`: PLOVER codes for dyads that people bring."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """`rejoinder copy`: a dossier with all its content into another."""
 
-from __future__ import annotations
-
 import os
 from contextlib import closing
 from pathlib import Path

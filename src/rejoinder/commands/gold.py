@@ -1,7 +1,5 @@
 """`rejoinder adjudicate` and `rejoinder evaluate`: making a gold set of two codings, and scoring codings on one."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable

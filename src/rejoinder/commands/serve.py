@@ -1,7 +1,5 @@
 """`rejoinder serve`: a dossier as pages in a browser; `rejoinder users`: who may log in where others can reach it."""
 
-from __future__ import annotations
-
 import os
 import sys
 from typing import Annotated

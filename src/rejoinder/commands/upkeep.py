@@ -1,7 +1,5 @@
 """`rejoinder copies`, `check`, `failures`: what came more than once, whether all is whole, what could not be read."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
