@@ -353,8 +353,8 @@ def moves(
     days = (day(since, "--since"), day(until, "--until"))
     with opened(dossier) as record:
         entries = record.moves()
-        found = record.find(about, limit=max(1, len(entries))) if about else []
-        words = {(hit.document, hit.id or "") for hit in found if hit.kind == "move"} if about else None
+        found = record.find(about, limit=max(1, len(entries)), kinds=("move",)) if about else []
+        words = {(hit.document, hit.id or "") for hit in found} if about else None
         wanted = Picking(tuple(by or ()), tuple(act or ()), words, *days, replies, unanswered)
         chosen = entries if wanted == Picking() else wanted(entries, record.board)
         if form is Form.table:
