@@ -94,9 +94,13 @@ class WhyView:
             return
         for line in reasons(standing):
             yield Text(line)
-        if standing.history and len(standing.history) > 1:
-            days = (f"{one.status or one.position} ({one.day or 'undated'})" for one in standing.history)
-            yield Text(f"before: {', then '.join(days)}")
+        days: list[tuple[str, str]] = []
+        for change in standing.history or ():
+            name = change.status or change.position or ""
+            if not days or days[-1][0] != name:
+                days.append((name, change.day or "undated"))
+        if len(days) > 1:
+            yield Text("by day: " + ", then ".join(f"{name} ({day})" for name, day in days))
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold", ratio=1)
