@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -54,6 +55,24 @@ def read_all(path: str, count: int) -> None:
     for _ in run(texts(count), FakeReader, store, batch_words=60):
         pass
     store.close()
+
+
+def written_by_two_while_read(place: str | Path, count: int) -> None:
+    """Two programs read the same texts into a dossier while it is looked at, which shows one state of it each time."""
+    from rejoinder.record.store import Store
+
+    command = [sys.executable, __file__, str(place), str(count)]
+    writers = [subprocess.Popen(command) for _ in range(2)]
+    reader = Store.open(place)
+    counts = []
+    while any(writer.poll() is None for writer in writers):
+        with reader.file.reading() as connection:
+            first = connection.exec_driver_sql("SELECT count(*) FROM documents").scalar_one()
+            moves = connection.exec_driver_sql("SELECT count(*) FROM moves").scalar_one()
+        assert first == moves  # one state of the dossier: a document never shows without its move
+        counts.append(first)
+    reader.close()
+    assert [writer.returncode for writer in writers] == [0, 0] and counts == sorted(counts)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from engine_fakes import texts
+from engine_fakes import texts, written_by_two_while_read
 from record_fakes import FakeReader, fake_filing, source
 
 from rejoinder.dossier import Dossier
@@ -48,18 +48,7 @@ def test_killed_at_any_point_the_dossier_is_whole_and_goes_on(tmp_path: Path) ->
 def test_two_writers_and_a_reader_at_once(tmp_path: Path) -> None:
     path = tmp_path / "talks.db"
     Store.open(path).close()
-    command = [sys.executable, str(HERE / "engine_fakes.py"), str(path), str(COUNT)]
-    writers = [subprocess.Popen(command) for _ in range(2)]
-    reader = Store.open(path)
-    counts = []
-    while any(writer.poll() is None for writer in writers):
-        with reader.file.reading() as connection:
-            first = connection.exec_driver_sql("SELECT count(*) FROM documents").scalar_one()
-            moves = connection.exec_driver_sql("SELECT count(*) FROM moves").scalar_one()
-        assert first == moves  # one state of the dossier: a document never shows without its move
-        counts.append(first)
-    reader.close()
-    assert [writer.returncode for writer in writers] == [0, 0] and counts == sorted(counts)
+    written_by_two_while_read(path, COUNT)
     store = whole(path)
     assert (list(store.readings()), store.fingerprint()) == undisturbed()
     store.close()

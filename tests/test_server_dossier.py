@@ -134,20 +134,11 @@ def test_several_make_the_dossier_at_once(address: str) -> None:
 
 @pytest.mark.parametrize("count", [40])
 def test_two_writers_and_a_reader_at_once(address: str, count: int) -> None:
-    from engine_fakes import texts
+    from engine_fakes import texts, written_by_two_while_read
 
     Store.open(address).close()
-    command = [sys.executable, str(HERE / "engine_fakes.py"), address, str(count)]
-    writers = [subprocess.Popen(command) for _ in range(2)]
+    written_by_two_while_read(address, count)
     reader = Store.open(address)
-    counts = []
-    while any(writer.poll() is None for writer in writers):
-        with reader.file.reading() as connection:
-            first = connection.exec_driver_sql("SELECT count(*) FROM documents").scalar_one()
-            moves = connection.exec_driver_sql("SELECT count(*) FROM moves").scalar_one()
-        assert first == moves  # one state of the dossier: a document never shows without its move
-        counts.append(first)
-    assert [writer.returncode for writer in writers] == [0, 0] and counts == sorted(counts)
     alone = Store.open(None)
     list(run(texts(count), FakeReader, alone))
     assert list(problems(reader.file)) == []

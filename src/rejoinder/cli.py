@@ -28,7 +28,7 @@ from rejoinder.commands.terminal import (
     codebook_in,
     columns_in,
     day,
-    dossier_place,
+    dossier_option,
     emit,
     guarded,
     opened,
@@ -107,14 +107,7 @@ def read(
     ],
     dossier: Annotated[
         os.PathLike[str] | None,
-        typer.Option(
-            "--dossier",
-            "-d",
-            metavar="FILE",
-            parser=dossier_place,
-            help="Keep what is read in this dossier.",
-            show_default=False,
-        ),
+        dossier_option("Keep what is read in this dossier."),
     ] = None,
     form: Annotated[
         ReadForm, typer.Option("--format", "-f", help="The board for people, a JSON list, or a JSON object a document.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rejoinder.commands.terminal import dossier_place, say
+from rejoinder.commands.terminal import dossier_option, say
 
 if TYPE_CHECKING:
     from rejoinder.engines.outcomes import Outcomes, Report
@@ -59,14 +59,7 @@ def load(
     ],
     dossier: Annotated[
         os.PathLike[str],
-        typer.Option(
-            "--dossier",
-            "-d",
-            metavar="FILE",
-            parser=dossier_place,
-            help="The dossier; made if not there.",
-            show_default=False,
-        ),
+        dossier_option("The dossier; made if not there."),
     ],
 ) -> None:
     """Bring readings that were kept as files into a dossier.

@@ -24,6 +24,7 @@ __all__ = [
     "codebook_in",
     "columns_in",
     "day",
+    "dossier_option",
     "dossier_place",
     "emit",
     "guarded",
@@ -56,12 +57,12 @@ def dossier_place(name: str) -> os.PathLike[str]:
         raise typer.BadParameter(str(error)) from None
 
 
-DossierOption = Annotated[
-    os.PathLike[str],
-    typer.Option(
-        "--dossier", "-d", metavar="FILE", parser=dossier_place, help="The dossier to look into.", show_default=False
-    ),
-]
+def dossier_option(help: str) -> Any:
+    """The option `--dossier` of a command that says so of it."""
+    return typer.Option("--dossier", "-d", metavar="FILE", parser=dossier_place, help=help, show_default=False)
+
+
+DossierOption = Annotated[os.PathLike[str], dossier_option("The dossier to look into.")]
 CodebookOption = Annotated[
     Path | None,
     typer.Option("--codebook", "-c", metavar="FILE", help="File by this codebook.", show_default=False),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rejoinder.commands.terminal import CodebookOption, codebook_in, dossier_place, emit, guarded, say
+from rejoinder.commands.terminal import CodebookOption, codebook_in, dossier_option, emit, guarded, say
 
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
@@ -43,14 +43,7 @@ def watch(
     ],
     dossier: Annotated[
         os.PathLike[str],
-        typer.Option(
-            "--dossier",
-            "-d",
-            metavar="FILE",
-            parser=dossier_place,
-            help="The dossier, made if it is not there.",
-            show_default=False,
-        ),
+        dossier_option("The dossier, made if it is not there."),
     ],
     codebook: CodebookOption = None,
     everything: Annotated[bool, typer.Option("--everything", help="Add every article, whatever it is about.")] = False,

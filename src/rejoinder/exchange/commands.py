@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rejoinder.commands.terminal import dossier_place
+from rejoinder.commands.terminal import dossier_option, dossier_place
 
 if TYPE_CHECKING:
     from rejoinder.agreement.comparison import Agreement
@@ -28,12 +28,7 @@ class AgreementForm(StrEnum):
     json = "json"
 
 
-DossierOption = Annotated[
-    os.PathLike[str],
-    typer.Option(
-        "--dossier", "-d", metavar="FILE", parser=dossier_place, help="The dossier to write from.", show_default=False
-    ),
-]
+DossierOption = Annotated[os.PathLike[str], dossier_option("The dossier to write from.")]
 CodebookOption = Annotated[
     Path | None,
     typer.Option("--codebook", "-c", metavar="FILE", help="File by this codebook.", show_default=False),
@@ -108,14 +103,7 @@ def import_(
     ] = None,
     dossier: Annotated[
         os.PathLike[str] | None,
-        typer.Option(
-            "--dossier",
-            "-d",
-            metavar="FILE",
-            parser=dossier_place,
-            help="The dossier whose documents were annotated.",
-            show_default=False,
-        ),
+        dossier_option("The dossier whose documents were annotated."),
     ] = None,
 ) -> None:
     """Read in what a coder annotated elsewhere, as a dossier of the coder's own or as corrections of one."""

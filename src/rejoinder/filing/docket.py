@@ -16,12 +16,12 @@ from dataclasses import dataclass, field, replace
 from rejoinder.filing.codebook import Codebook
 from rejoinder.filing.parties import Parties, plain
 from rejoinder.filing.repeats import repeated
-from rejoinder.record.types import Act, Move, Reading
+from rejoinder.record.types import ASKS, Act, Move, Reading
 from rejoinder.resolving.calendar import bounds
 
 __all__ = ["ANSWERS", "FILED", "OPENERS", "Entry", "board_id", "docket"]
 
-OPENERS: frozenset[Act] = frozenset({"demand", "ask", "propose", "offer"})
+OPENERS: frozenset[Act] = ASKS | {"offer"}
 """Acts that put a point on the table."""
 
 ANSWERS: frozenset[Act] = frozenset({

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from rejoinder.filing.docket import Entry
-from rejoinder.record.types import POLARITY, Act, Basis, Change, Evidence, Position, Standing, Status
+from rejoinder.record.types import ASKS, POLARITY, Act, Basis, Change, Evidence, Position, Standing, Status
 
 __all__ = ["standings"]
 
@@ -23,9 +23,6 @@ STATUS: dict[Act, Status] = {
 """What an answer makes of the cell of who gives it."""
 IN_PLACE: dict[Act, Status] = {"offer": "partly", "hand_over": "accepted"}
 """The same of what stands for an answer where there is none."""
-
-ASKS: frozenset[Act] = frozenset({"demand", "ask", "propose"})
-"""What puts a point on the table for others to answer, whatever has been said before."""
 
 _LOOKS_BACK = re.compile(r"^\W*(?:which |who |whom |that )?(?:\w+ ){0,3}?(?:had|having|has since)\b", re.IGNORECASE)
 """A clause in the pluperfect: what it tells lay back already when the report was written."""
@@ -106,7 +103,8 @@ def _standing(
     if withdrawn and status is None and not any(e.opens and e.order > withdrawn[-1].order for e in by):
         decisive, status = withdrawn[-1], "withdrawn"
         basis = "recorded" if decisive.recorded else "claimed"
-    position = _position([e for e in by if e in answers or e.act not in STATUS])
+    answering = {entry.id for entry in answers}
+    position = _position([e for e in by if e.id in answering or e.act not in STATUS])
     if status is None and position is None and not by:
         return None
     claimants: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rejoinder.filing.docket import Entry
 from rejoinder.filing.likeness import FEATURES, Likeness
 from rejoinder.reading.lists import ANOTHER
+from rejoinder.reading.sessions import session
 
 __all__ = ["Weights", "weigh", "weights"]
 
@@ -104,15 +105,10 @@ def weights(meaning: bool) -> Weights:
 
 
 def _trees(name: str) -> Callable[[Floats], Floats]:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(_DATA / f"{name}.onnx"), options, providers=["CPUExecutionProvider"])
+    trees = session(_DATA / f"{name}.onnx")
 
     def run(features: Floats) -> Floats:
-        odds: Floats = session.run(None, {"signs": features})[0][:, 0]
+        odds: Floats = trees.run(None, {"signs": features})[0][:, 0]
         return odds
 
     return run

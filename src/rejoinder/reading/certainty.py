@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rejoinder.reading.options import Option, Options, log_odds
+from rejoinder.reading.sessions import session
 
 __all__ = ["Certainty", "Choice", "choices", "logistic", "pair_signs"]
 
@@ -41,17 +42,12 @@ class Certainty:
 
     def __init__(self, folder: pathlib.Path, tables: Mapping[str, Any]) -> None:
         """Raises `FileNotFoundError` if the folder has no fitted trees."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
 
         def trees(name: str) -> Any:
             path = folder / f"{name}.onnx"
             if not path.exists():
                 raise FileNotFoundError(f"{path}: the reader was not calibrated (training/calibrate.py)")
-            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            return session(path)
 
         self._content, self._source = trees("content"), trees("source")
         self._weights: list[float] = tables["calibration"]["statement"]

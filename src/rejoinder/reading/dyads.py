@@ -9,7 +9,6 @@ what was coded beside it.
 from __future__ import annotations
 
 import functools
-import os
 import pathlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rejoinder.documents.passages import passages
+from rejoinder.reading.sessions import session, wanted_threads
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -89,16 +89,9 @@ class DyadReader:
     """The shipped model of dyads."""
 
     def __init__(self, folder: pathlib.Path = DATA, *, threads: int | None = None) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or int(os.environ.get("REJOINDER_THREADS", "0")) or (os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "plover.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = session(folder / "plover.onnx", wanted_threads(threads))
         self._tokenizer = Tokenizer.from_file(str(DATA / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import pathlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import numpy.typing as npt
 
 from rejoinder.reading.certainty import Certainty
 from rejoinder.reading.frames import FrameScores
+from rejoinder.reading.sessions import session, wanted_threads
 from rejoinder.reading.windows import BUDGET, Pieces, Window, cut, windows
 
 __all__ = ["Encoded", "Encoder", "encoder"]
@@ -54,17 +54,10 @@ class Encoder:
     """The shipped model; `tables` are its thresholds, label names and calibration."""
 
     def __init__(self, folder: pathlib.Path = DATA, *, threads: int | None = None) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         self._folder = folder
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or int(os.environ.get("REJOINDER_THREADS", "0")) or (os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = session(folder / "reader.onnx", wanted_threads(threads))
         self._names = [o.name for o in self._session.get_outputs()]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.record.types import Mention
+from rejoinder.resolving.words import lying_in
 
 __all__ = ["with_handovers"]
 
@@ -127,8 +128,8 @@ def _cut(text: str, match: re.Match[str] | None) -> Offsets:
 def _actors(mentions: Sequence[Mention], start: int, end: int) -> list[tuple[Offsets, str]]:
     """Actors named in a stretch, with their words; of several mentions of one the last ("the US envoy John Hill")."""
     found: dict[str, Offsets] = {}
-    for m in mentions:
-        if start <= m.start and m.end <= end and m.actor:
+    for m in lying_in(mentions, start, end):
+        if m.actor:
             found.pop(m.actor, None)
             found[m.actor] = (m.start, m.end)
     return [(span, actor) for actor, span in found.items()]
@@ -136,7 +137,7 @@ def _actors(mentions: Sequence[Mention], start: int, end: int) -> list[tuple[Off
 
 def _owner(text: str, mentions: Sequence[Mention], start: int, end: int) -> list[tuple[Offsets, str]]:
     """Whose paper it is: "Ankara's reply", "the American reply"."""
-    near = [m for m in mentions if start <= m.start and m.end <= end and m.actor and end - m.end <= 30]
+    near = [m for m in lying_in(mentions, start, end) if m.actor and end - m.end <= 30]
     if near and near[-1].actor and not re.search(r"[,;]|\b(?:to|of|in)\b", text[near[-1].end : end]):
         return [((near[-1].start, near[-1].end), near[-1].actor)]
     return []

@@ -15,6 +15,7 @@ from rejoinder.reading.lists import listed_items
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.statements import Draft
 from rejoinder.record.types import Act, Mention
+from rejoinder.resolving.words import lying_in
 
 __all__ = ["with_ignored"]
 
@@ -151,13 +152,8 @@ def _items(text: str, point: Offsets, end: int) -> list[Offsets]:
 def _named(text: str, mentions: Sequence[Mention], start: int, end: int) -> tuple[Offsets, ...]:
     """Those named in a subject, though not whose response ("the West in Russia's response"); else a short one whole."""
     named: list[Offsets] = []
-    for m in reversed(mentions):
-        if (
-            m.start < start
-            or m.end > end
-            or not m.actor
-            or (text[m.end : m.end + 2] in ("'s", "’s") and m.start > start + 8)
-        ):
+    for m in reversed(lying_in(mentions, start, end)):
+        if not m.actor or (text[m.end : m.end + 2] in ("'s", "’s") and m.start > start + 8):
             continue
         if named and not _JOINED.fullmatch(text, m.end, named[0][0]):
             break

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.record.types import Mention, Time
 from rejoinder.resolving.actors import scan
+from rejoinder.resolving.words import lying_in
 
 __all__ = ["with_meetings"]
 
@@ -128,10 +129,7 @@ def _meetings(
 ) -> Iterator[list[MoveDraft]]:
     """The moves of each meeting or series of them."""
     for start, end in sentences:
-        days = [
-            t for t in times
-            if start <= t.start and t.end <= end and t.type in ("DATE", "TIME") and _DAY.match(t.value)
-        ]  # fmt: skip
+        days = [t for t in lying_in(times, start, end) if t.type in ("DATE", "TIME") and _DAY.match(t.value)]
         done = start
         for match in itertools.chain(
             _NOMINAL.finditer(text, start, end), _POSSESSED.finditer(text, start, end), _VERB.finditer(text, start, end)
@@ -229,8 +227,8 @@ def _parties(text: str, start: int, end: int, mentions: Sequence[Mention]) -> li
     """Actors named in a stretch: by mentions, and within names of joint bodies by the states and bodies named there."""
     hits = [_Party(start + h.start, start + h.end, h.actor, False) for h in scan(text[start:end])]
     found = []
-    for m in mentions:
-        if m.start < start or m.end > end or not m.actor:
+    for m in lying_in(mentions, start, end):
+        if not m.actor:
             continue
         inside = [h for h in hits if m.start <= h.start and h.end <= m.end]
         # a body named after its members: "NATO-Russia Council", "Russia Council - NATO"

@@ -22,7 +22,7 @@ from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, anchors, frame_of
 from rejoinder.reading.lists import Named, named_demands
 from rejoinder.reading.options import REPORTING
-from rejoinder.record.types import Act
+from rejoinder.record.types import ASKS, Act
 
 __all__ = ["MoveDraft", "read_moves"]
 
@@ -41,7 +41,6 @@ LISTED = 3
 """Stretches from which the points of an ask are a list, an item each."""
 ONE_POINT = 160
 """Code points over which stretches are put together to one point; in longer ones the longest stands."""
-_ASKS = frozenset({"demand", "ask", "propose"})
 _JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\s*(?:by|to|the)?\s*", re.IGNORECASE)
 _STOPS = re.compile(r"[.;:,\n]|\b(?:and|or)\b")
 _SCRAPS = frozenset("a an the of in on at by for to and or that as".split())
@@ -125,7 +124,7 @@ def _items(act: Act, points: tuple[Offsets, ...]) -> tuple[Offsets, ...]:
     """The points of one act: three or more stretches are a list of asks, fewer are parts of one point that the reader
     saw broken: of 171 pairs so read in negotiations trained on, 8 were two moves.
     """
-    if len(points) < 2 or (act in _ASKS and len(points) >= LISTED):
+    if len(points) < 2 or (act in ASKS and len(points) >= LISTED):
         return points
     first, last = min(a for a, _ in points), max(b for _, b in points)
     return ((first, last),) if last - first <= ONE_POINT else (max(points, key=lambda p: p[1] - p[0]),)
@@ -167,7 +166,7 @@ def _with_named(drafts: list[MoveDraft], named: Sequence[Named]) -> list[MoveDra
     wanted = [
         n for n in named
         if n.actor is not None
-        or not any(d.act in _ASKS and n.covers[0] <= d.trigger[0] < n.covers[1] for d in drafts)
+        or not any(d.act in ASKS and n.covers[0] <= d.trigger[0] < n.covers[1] for d in drafts)
     ]  # fmt: skip
     if not wanted:
         return drafts

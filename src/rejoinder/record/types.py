@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 __all__ = [
     "ACTS",
+    "ASKS",
     "PLOVER",
     "POLARITY",
     "Act",
@@ -55,6 +56,8 @@ ACTS: tuple[Act, ...] = (
     "demand", "ask", "propose", "offer", "support", "accept", "accept_partly", "open", "defer", "reject",
     "oppose", "withdraw", "threaten", "criticise", "claim_ignored", "meet", "hand_over", "state",
 )  # fmt: skip
+ASKS: frozenset[Act] = frozenset({"demand", "ask", "propose"})
+"""Acts that put a point on the table for others to answer, whatever has been said before."""
 POLARITY: dict[Act, Polarity] = {
     "demand": "for", "ask": "for", "propose": "for", "offer": "for", "support": "for", "accept": "for",
     "accept_partly": "for", "open": "neutral", "defer": "neutral", "reject": "against", "oppose": "against",

@@ -401,9 +401,8 @@ class Antecedents:
         for id in ids:
             if one and id not in self._bodies and not is_state(id):
                 continue  # "the client" is none of "clients"
-            names = [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]
             best = 0.0
-            for name in names:
+            for name in self._names_of(id):
                 hits = sum(any(_same_stem(w, n) for n in name) for w in wanted)
                 head = any(_same_stem(wanted[-1], n) for n in name)
                 best = max(
@@ -428,15 +427,16 @@ class Antecedents:
         )
         return self._take(ranked, f"“{phrase}”", floor=-1.0) if ranked.found else None
 
+    def _names_of(self, id: str) -> list[list[str]]:
+        """The names an actor has in the text, and its short forms, as stems."""
+        return [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]
+
     def _shares_names(self, low: int, high: int, id: str) -> bool:
         """Whether what is named in a phrase is named so in the text too: "the Korean ministry" is not Japan's."""
-        known = [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]
+        known = self._names_of(id)
         for index in range(low, high):
-            form = self.words.form[index]
-            if (
-                not form[:1].isupper()
-                or self.words.start[index] == self.sentences[max(0, within(self.sentences, self.words.start[index]))][0]
-            ):
+            form, start = self.words.form[index], self.words.start[index]
+            if not form[:1].isupper() or start == self.sentences[max(0, within(self.sentences, start))][0]:
                 continue
             own = stems([form.lower()])
             if own and roles.noun(form) is None and not any(_same_stem(own[0], n) for name in known for n in name):

@@ -8,13 +8,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, wraps
 from importlib import resources
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
-__all__ = ["Words", "fold", "noted", "slug", "stems", "within", "word_list", "words_of"]
+__all__ = ["Words", "fold", "lying_in", "noted", "slug", "stems", "within", "word_list", "words_of"]
 
 Offsets = tuple[int, int]
 P = ParamSpec("P")
 T = TypeVar("T")
+S = TypeVar("S", bound="Placed")
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., P.R.C.
     r"|['’](?:s|S)\b"  # the possessive ending is a word of its own
@@ -80,6 +81,25 @@ def _stem(word: str) -> str | None:
             plain = plain[: -len(ending)]
             break
     return plain.removesuffix("y")
+
+
+class Placed(Protocol):
+    """What stands in a text from `start` to `end`, in code points."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def lying_in(placed: Sequence[S], start: int, end: int) -> list[S]:
+    """Those of `placed`, which is in the order of starts, that lie within `[start, end)`; found without a look at the
+    others, so that a long text takes no longer for each of its sentences.
+    """
+    first = bisect_left(placed, start, key=lambda one: one.start)
+    last = bisect_left(placed, end, lo=first, key=lambda one: one.start)
+    return [one for one in placed[first:last] if one.end <= end]
 
 
 class Words:
