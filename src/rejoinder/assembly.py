@@ -36,6 +36,7 @@ from rejoinder.record.types import (
     Time,
 )
 from rejoinder.resolving import roles
+from rejoinder.resolving.agents import agent
 from rejoinder.resolving.antecedents import PRONOUNS
 from rejoinder.resolving.order import Order
 from rejoinder.resolving.references import References, Resolution
@@ -162,6 +163,7 @@ class Assembly:
         moves: list[Move] = []
         seen: set[tuple[str, str | None, Offsets, Offsets | None, Offsets | None]] = set()
         settled: dict[Offsets, set[str]] = {}
+        self._triggers = [a.trigger for a in acts]
         for act in acts:
             if act.settled:
                 inside = None
@@ -271,15 +273,22 @@ class Assembly:
             return [(teller, who) for who in self._references.resolve_all(*teller)] if teller else []
         if act.rule:
             return [(w, who) for w in act.actors for who in self._whom(act, w, drafts, inside)]
-        sentence = self._sentence_of(act.trigger[0])
+        text, sentence = self._clean.text, self._sentence_of(act.trigger[0])
         words = list(act.actors)
         if inside is not None and (source := drafts[inside].source) is not None:
             cue, content = drafts[inside].cue, drafts[inside].content
             is_cue = cue[0] < act.trigger[1] and act.trigger[0] < cue[1]
             own = [w for w in words if any(s <= w[0] < e for s, e in content) and sentence[0] <= w[0] < sentence[1]]
+            subject = None if is_cue or own else self._subject(act, sentence)
+            # "it" within what somebody says is mostly the speaker's own side
+            if subject is not None and text[slice(*subject)].lower() not in PRONOUNS:
+                own = [subject]
             if is_cue or not own:
                 return [(source, who) for who in self._references.resolve_all(*source, exclude=content)]
             words = own
+        subject = self._subject(act, sentence)
+        if subject is not None and not any(w[0] < subject[1] and subject[0] < w[1] for w in words):
+            return [(subject, who) for who in self._meant(subject, drafts, inside)]
         near = [w for w in words if sentence[0] <= w[0] < sentence[1]]
         actors = [(w, who) for w in near or words for who in self._meant(w, drafts, inside)]
         if words or inside is not None:
@@ -289,6 +298,12 @@ class Assembly:
             return actors
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
+
+    def _subject(self, act: MoveDraft, sentence: Offsets) -> Offsets | None:
+        """The subject of the verb that tells an act, if one stands there plainly."""
+        index = bisect.bisect_left(self._triggers, act.trigger)
+        before = self._triggers[index - 1] if index else None
+        return agent(self._clean.text, act.trigger, act.act, self._mentions, sentence, before)
 
     def _going_on(self, act: MoveDraft, moves: list[Move]) -> list[tuple[Offsets, Resolution]]:
         """Who acts by "It also demanded", "A third demand was": whoever did so in the sentence before."""

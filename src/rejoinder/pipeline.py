@@ -29,6 +29,7 @@ from rejoinder.reading.handovers import with_handovers
 from rejoinder.reading.ignored import with_ignored
 from rejoinder.reading.meetings import with_meetings
 from rejoinder.reading.moves import read_moves
+from rejoinder.reading.plain_verbs import with_plain_verbs
 from rejoinder.reading.statements import read_statements
 from rejoinder.reading.subjects import with_subjects
 from rejoinder.record.types import Published, Reading
@@ -103,6 +104,7 @@ class Pipeline:
                 text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated),
                 references=make, ordered=False,
             )  # fmt: skip
+        acts = with_plain_verbs(acts, text, self.encoder, encoded, parts.sentences, mentions)
         acts = with_subjects(acts, text, mentions)
         acts = with_meetings(acts, text, parts.sentences, mentions, times, latest=dated.latest)
         acts = with_handovers(acts, text, parts.sentences, mentions)

@@ -24,7 +24,7 @@ from rejoinder.reading.lists import Named, named_demands
 from rejoinder.reading.options import REPORTING
 from rejoinder.record.types import ASKS, Act
 
-__all__ = ["MoveDraft", "read_moves"]
+__all__ = ["MoveDraft", "draft_of", "read_moves"]
 
 Offsets = tuple[int, int]
 WORDS_WEIGH = 0.7
@@ -97,14 +97,15 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
             confidence = anchor.fragment.probability * float(odds.max())
             if act in wanted and confidence >= sure:
                 frame = frame_of(encoded.pieces, anchor, float(thresholds.get("role", 0.5)))
-                drafts.append(_draft(text, frame, act, confidence, sentences))
+                drafts.append(draft_of(text, frame, act, confidence, sentences))
     drafts.sort(key=lambda d: (d.trigger, d.evidence))
     drafts = settle_points(drafts, text, sentences)
     drafts = _with_named(drafts, named_demands(text, sentences))
     return _with_bulletins(drafts, bulletin_positions(text, sentences))
 
 
-def _draft(text: str, frame: Frame, act: Act, confidence: float, sentences: list[Offsets]) -> MoveDraft:
+def draft_of(text: str, frame: Frame, act: Act, confidence: float, sentences: list[Offsets]) -> MoveDraft:
+    """One act with the words that fill its roles: whole words, of the trigger's sentence where it has any."""
     trigger = _words(text, frame.anchor)
     within = _sentence(sentences, trigger)
     actors, addressees, points, evidence = frame.roles[:4]

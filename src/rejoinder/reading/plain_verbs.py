@@ -1,0 +1,179 @@
+"""Acts told by a plain verb of somebody named, where the encoder was not sure enough: "Kyiv refuses negotiations".
+
+Comes in: the reading text with the encoder's scores and mentions. Goes out: drafts of moves, their points and
+addressees as the encoder sees them for that verb. `with_plain_verbs` puts them among what was read before; the pipeline
+calls it.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rejoinder.reading.frames import Anchor, Fragment, FrameScores, frame_of
+from rejoinder.reading.moves import MoveDraft, draft_of
+from rejoinder.record.types import Act, Mention
+from rejoinder.resolving.agents import agent, verb_group
+
+if TYPE_CHECKING:
+    from rejoinder.reading.encoder import Encoded, Encoder
+    from rejoinder.reading.windows import Pieces
+
+__all__ = ["with_plain_verbs"]
+
+Offsets = tuple[int, int]
+LEAST = 0.1
+"""How likely the encoder must hold the verb for a trigger: in other news than that of talks it is less."""
+CONFIDENCE = 0.6
+"""Of an act read so; of the annotated acts told by these verbs with such a subject, four in five are of their kind."""
+
+# what follows these is said of the report, or of nothing that is negotiated
+_NOT_TOLD = (
+    r"(?!\s+(?:comment|interview|to\s+(?:comment|say|answer|speculate|elaborate|discuss|disclose|reveal|give|name|identify"
+    r"|specify|confirm|be\s+(?:drawn|named|identified|quoted)))\b)"
+)
+_NO_QUESTION = (
+    r"(?!\s+(?:[\w’'-]+\s+){0,2}?"
+    r"(?:whether|if|why|how|what|who|when|where|which|about|reporters|journalists|questions?)\b)"
+)
+_NO_COURTESY = (
+    r"(?!\s+(?:(?:his|her|its|their|the|an?|no|any|few|little|some)\s+)?"
+    r"(?:condolences|sympathy|details?|comment|explanation|glimpse|preview|prayers|thanks|advice|praise)\b)"
+)
+_NO_GUEST = r"(?!\s+[^.,;:]{0,40}\bto\s+(?:the|an?|his|her|its)\b)"
+_ITS = r"\s+(?:its|his|her|their|the)\s+(?:[\w-]+\s+){0,2}?"
+_VERBS: dict[Act, tuple[str, ...]] = {
+    "demand": (r"demand(?:s|ed)?", r"insist(?:s|ed)?\s+(?:on|upon)", r"call(?:s|ed)?\s+(?:on|upon|for)"),
+    "ask": (
+        rf"(?:urge[sd]?|request(?:s|ed)?|asks|asked){_NO_QUESTION}",
+        r"appeal(?:s|ed)?\s+(?:to|for)",
+        r"press(?:es|ed)\s+for",
+        r"plead(?:s|ed)?\s+(?:with|for)",
+        r"beg(?:s|ged)",
+    ),
+    "propose": (r"propose[sd]?", r"tabled", r"puts?\s+forward", rf"submit(?:s|ted){_ITS}(?:proposal|plan|draft)"),
+    "offer": (rf"offer(?:s|ed)?{_NO_COURTESY}",),
+    "accept": (r"accept(?:s|ed)?", r"agree[sd]?\s+(?:to|on)", r"approve[sd]?", r"consent(?:s|ed)?\s+to"),
+    "support": (
+        r"endorse[sd]?",
+        r"support(?:s|ed)?",
+        rf"welcome[sd]?{_NO_GUEST}",
+        r"backs",
+        r"backed(?!\s+(?:down|away|off|out|by))",
+    ),
+    "reject": (
+        r"reject(?:s|ed)?",
+        rf"(?:refuse[sd]?|decline[sd]?){_NOT_TOLD}",
+        r"turn(?:s|ed)?\s+down",
+        r"rule[sd]?\s+out",
+        r"dismiss(?:es|ed)",
+        r"rebuff(?:s|ed)",
+        r"spurn(?:s|ed)",
+        r"veto(?:es|ed)",
+        r"(?:said|says)\s+no\s+to",
+    ),
+    "oppose": (r"oppose[sd]?", r"object(?:s|ed)?\s+to"),
+    "withdraw": (
+        rf"(?:withdr(?:ew|aws|awn)|drop(?:s|ped)|retract(?:s|ed)|abandon(?:s|ed)){_ITS}"
+        r"(?:demand|proposal|objection|request|offer|threat|claim|condition|reservation|insistence)s?",
+    ),
+    "threaten": (r"threaten(?:s|ed)?",),
+    "criticise": (
+        r"critici[sz]e[sd]?",
+        r"condemn(?:s|ed)?",
+        r"denounce[sd]?",
+        r"deplore[sd]?",
+        r"blame[sd]?",
+        r"accuse[sd]?",
+    ),
+}
+_VERB = re.compile(r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, verbs in _VERBS.items()) + r")\b")
+_DENIED = re.compile(r"\b(?:not|never|cannot|no\s+longer|hardly|neither|nor)\b|n[’']t\b", re.IGNORECASE)
+_TO_COME = re.compile(r"\b(?:will|would|shall|does|do|did|cannot|can)\b", re.IGNORECASE)
+_WILL = re.compile(r"\b(?:will|would|shall)\b", re.IGNORECASE)
+_ASKS_BACK = re.compile(r"\s*[,.]")
+"""Nothing follows that is rejected or demanded: \"'Why?' he asked.\""""
+_REST = re.compile(r"[\s“”\"‘’',]*(?:that\s+)?")
+_IF = re.compile(r"\b(?:if|unless|whether|should|once|until|before|in\s+case)\b[^,;:]{0,80}$", re.IGNORECASE)
+
+
+def with_plain_verbs(
+    acts: list[MoveDraft],
+    text: str,
+    encoder: Encoder,
+    encoded: Encoded,
+    sentences: list[Offsets],
+    mentions: Sequence[Mention],
+) -> list[MoveDraft]:
+    """The drafts with those of plain verbs in between, where no act was read on the same words; a text that a grammar
+    has settled stays as it is.
+    """
+    if "move.anchor" not in encoded.outputs or any(a.settled for a in acts):
+        return acts
+    scores = encoded.frame("move")
+    role = float(encoder.tables.get("thresholds", {}).get("role", 0.5))
+    made = []
+    taken = [a.trigger for a in acts]
+    for act, trigger, subject in _told(text, sentences, mentions):
+        if any(a < trigger[1] and trigger[0] < b for a, b in taken):
+            continue
+        anchor = _anchor(encoded.pieces, scores, trigger)
+        if anchor is None or anchor.fragment.probability < LEAST:
+            continue
+        draft = draft_of(text, frame_of(encoded.pieces, anchor, role), act, CONFIDENCE, sentences)
+        points = tuple(dict.fromkeys(_behind(text, point, trigger) for point in draft.points))
+        if points:  # an act nobody can tell what it is about says nothing
+            made.append(replace(draft, trigger=trigger, actors=(subject,), points=points))
+    return sorted([*acts, *made], key=lambda d: (d.trigger, d.evidence)) if made else acts
+
+
+def _told(text: str, sentences: list[Offsets], mentions: Sequence[Mention]) -> Iterator[tuple[Act, Offsets, Offsets]]:
+    """Acts told by plain verbs, with the verb's words and its subject's."""
+    starts = [s for s, _ in sentences]
+    for found in _VERB.finditer(text):
+        index = bisect.bisect_right(starts, found.start()) - 1
+        if index < 0 or found.end() > sentences[index][1] or _ASKS_BACK.match(text, found.end()):
+            continue
+        act = _act(text, found, sentences[index])
+        subject = agent(text, found.span(), act, mentions, sentences[index]) if act else None
+        if act is not None and subject is not None:
+            yield act, found.span(), subject
+
+
+def _act(text: str, verb: re.Match[str], sentence: Offsets) -> Act | None:
+    """The act of a verb with its auxiliaries; None where it is but thought of."""
+    act: Act = verb.lastgroup  # type: ignore[assignment]
+    low = verb_group(text, verb.start(), sentence)
+    before = text[low : verb.start()]
+    if _IF.search(text, max(sentence[0], low - 80), low):
+        return None
+    if _DENIED.search(before):
+        if act in ("accept", "support"):
+            return "reject"
+        return "open" if verb.group().startswith("rule") else None
+    if _WILL.search(before) or (_TO_COME.search(before) and act not in ("demand", "oppose", "support")):
+        return None
+    return act
+
+
+def _behind(text: str, point: Offsets, trigger: Offsets) -> Offsets:
+    """What of a point stands behind the verb it was seen to hold."""
+    if not point[0] <= trigger[0] < point[1]:
+        return point
+    rest = _REST.match(text, trigger[1], point[1])
+    return (rest.end(), point[1]) if rest and rest.end() < point[1] else point
+
+
+def _anchor(pieces: Pieces, scores: FrameScores, trigger: Offsets) -> Anchor | None:
+    """The pieces of a trigger as an anchor, as likely as its likeliest piece."""
+    first = int(np.searchsorted(pieces.end, trigger[0], side="right"))
+    last = int(np.searchsorted(pieces.start, trigger[1], side="left")) - 1
+    if last < first:
+        return None
+    sure = float((1 - scores.odds[first : last + 1, 0]).max())
+    return Anchor(Fragment(*trigger, sure), np.zeros(0, np.float32), first, last, pieces, scores, False)

@@ -1,0 +1,109 @@
+"""Who acts, by grammar: the subject that stands right before the verb of an act.
+
+"The union has again rejected the offer", as its opponent is quoted: the union rejects, not the speaker. Comes in: the
+trigger of an act with the mentions of the text. Goes out: the words of its subject, or None where none stands there
+plainly. `Assembly` asks it where the encoder sees somebody else act.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from rejoinder.record.types import Act, Mention
+
+__all__ = ["agent", "verb_group"]
+
+Offsets = tuple[int, int]
+REACH = 90
+"""Code points before a trigger in which the verb's own auxiliaries and adverbs are looked for."""
+_AUXILIARIES = (
+    r"has|have|had|having|will|would|shall|could|can|cannot|may|might|must|should|ought|did|does|do|is|are|was|were|been|being"
+    r"|not|never|no\s+longer|again|also|already|now|then|still|only|even|just|since|once|twice|first|later|earlier"
+    r"|yesterday|today|both|meanwhile|[a-z]+ly|[a-z]+n[’']t|(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+)
+_CHAIN = re.compile(rf"(?:\b(?:{_AUXILIARIES})\s+[“\"‘]?)*$")
+_ASKED = re.compile(
+    r"\b(?:should|must|shall|ought|could|may|might|can|need|needs|has\s+to|have\s+to|is\s+to|are\s+to)\b(?!\s*not\b|n[’']t)"
+)
+"""Whoever should, must or may do something is who is asked or told, not who acts."""
+_BE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b")
+_PARTICIPLE = re.compile(r"(?:[a-z]+(?:ed|en|wn)|put|made|told|met|cut|set|left|held|sent|brought|sought)\b")
+_INFINITIVE = re.compile(r"\bto\s+$")
+_WHO = re.compile(r",?\s+(?:which|who|that)\s+$")
+_PRONOUN = re.compile(r"(?:^|(?<=[\s“\"‘(,;:—–-]))(?:he|she|they|it)\s+$", re.IGNORECASE)
+_GOVERNED = re.compile(
+    r"\b(?:to|by|from|for|in|on|between|against|at|about|over|into|under|than|as|towards?|behind|through|and|or)\s+"
+    r"(?:(?:the|a|an|its|their|his|her)\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands behind these before a name makes the name a part of a longer phrase, whose head is not known here."""
+_ORGAN = (
+    r"(?:side|government|cabinet|delegation|team|party|group|leadership|authorities|ministry|parliament|army|military|forces?|branch|wing"
+    r"|council|committee|board|president|premier|chairman|head|leaders?|members?|officials?|negotiators?|envoys?|representatives?|people"
+    r"|workers|employees|staff)"
+)
+_HEAD = re.compile(rf"(?:[’']s?)?\s+(?:[\w-]+\s+)?{_ORGAN}")
+"""What acts for whom stands before it, or behind it with "of"."""
+_OF = re.compile(rf"\b(?:{_ORGAN}|(?P<other>[\w’-]+))\s+of\s+(?:(?:the|a|an|its|their|his|her)\s+)?$", re.IGNORECASE)
+_NO_VERB = re.compile(
+    r"(?:if|that|when|unless|while|as|to|the|a|an|it|he|she|they|we|you|i|no|not|but|and|or|on|in|of|for|with)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"(?:(?!\b(?:that|which|who|because|after|while|when|if)\b)[^;:“”\".!?])*?\b(?:and|but|or)\s+", re.IGNORECASE
+)
+_MARKS = "“”\"‘’' "
+
+
+def agent(
+    text: str,
+    trigger: Offsets,
+    act: Act,
+    mentions: Sequence[Mention],
+    sentence: Offsets,
+    before: Offsets | None = None,
+) -> Offsets | None:
+    """The subject of a trigger that is an active verb, in code points of `text`; `mentions` in the order of starts,
+    `before` the trigger of the act told before, whose subject it is too in "has rejected it and refused to meet".
+
+    On 7,900 triggers of the negotiations trained on, which have such a subject for 2,500, it is among the annotated
+    words for who acts in 95 of 100; in what somebody says in 85 of 100, where most of the others name the speaker's
+    side. Two verbs joined by "and" have the same actor in 90 of 100.
+    """
+    if act == "claim_ignored":  # "has not answered" is the act of who misses the answer
+        return None
+    low = max(sentence[0], trigger[0] - REACH)
+    end = verb_group(text, trigger[0], sentence)
+    if before is not None and sentence[0] <= before[0] and before[1] <= end and _JOINED.fullmatch(text, before[1], end):
+        by = text.startswith(" by ", trigger[1]) or text[slice(*trigger)].endswith(" by")
+        return None if by else agent(text, before, act, mentions, sentence)
+    verb = text[end : trigger[1]]
+    first = text[slice(*trigger)].split(" ", 1)[0]
+    if _NO_VERB.match(first):
+        return None
+    passive = _BE.search(text, end, trigger[1]) and (_PARTICIPLE.match(first) or _PARTICIPLE.search(verb))
+    if _ASKED.search(verb) or passive or _INFINITIVE.search(text, low, end):
+        return None
+    pronoun = _PRONOUN.search(text, low, end)
+    if pronoun:
+        return pronoun.start(), pronoun.start() + len(pronoun.group().rstrip())
+    relative = _WHO.search(text, low, end)
+    end = relative.start() if relative else end
+    end = low + len(text[low:end].rstrip(_MARKS))
+    found = bisect_right(mentions, end, key=lambda m: m.start) - 1
+    while found >= 0 and mentions[found].start >= low:
+        one = mentions[found]
+        if abs(one.end - end) <= 1 or _HEAD.fullmatch(text, one.end, end):
+            of = _OF.search(text, low, one.start)
+            governed = _GOVERNED.search(text, low, one.start) or (of is not None and of["other"] is not None)
+            return None if governed and not relative else (one.start, max(one.end, end))
+        found -= 1
+    return None
+
+
+def verb_group(text: str, start: int, sentence: Offsets) -> int:
+    """Where the auxiliaries and adverbs before a verb begin."""
+    chain = _CHAIN.search(text, max(sentence[0], start - REACH), start)
+    return chain.start() if chain else start
