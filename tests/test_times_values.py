@@ -476,7 +476,22 @@ def test_any_text_is_read(text: str) -> None:
     assert all(t.text == text[t.start : t.end] for t in find_times(text, [], published=Published()))
 
 
-@pytest.mark.parametrize("unit", ["last ", "January 1, ", "10 and ", "1.", "the early ", " ", "10-", "twenty ", "\x00"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "last ",
+        "January 1, ",
+        "10 and ",
+        "1.",
+        "the early ",
+        " ",
+        "10-",
+        "twenty ",
+        "\x00",
+        "Monday and ",
+        "will Monday night, 5 May, ",
+    ],
+)
 def test_time_taken_is_linear(unit: str) -> None:
     def taken(count: int) -> float:
         text = "January " + unit * count
