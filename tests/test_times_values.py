@@ -69,6 +69,11 @@ def pairs(text: str, published: Published = TUESDAY) -> list[tuple[str, str]]:
         ("It was signed on the fourth of July 2011.", [("the fourth of July 2011", "2011-07-04")]),
         ("In the first quarter of fiscal 2014 it rose.", [("the first quarter of fiscal 2014", "2014-Q1")]),
         ("A song of the ‘70s and the late 80s.", [("the ‘70s", "197"), ("the late 80s", "198")]),
+        ("From March to August 2011 it rose.", [("March", "2011-03"), ("August 2011", "2011-08")]),
+        ("In November/January 2003 they met.", [("November", "2002-11"), ("January 2003", "2003-01")]),
+        ("It peaks no later than 2020, over 1990 levels.", [("2020", "2020"), ("1990", "1990")]),
+        ("The plan runs up to 2015.", [("2015", "2015")]),
+        ("Humans came ten thousand years ago.", [("ten thousand years ago", "PAST_REF")]),
     ],
 )
 def test_dates_that_stand_for_themselves(text: str, expected: list[tuple[str, str]]) -> None:
@@ -147,6 +152,89 @@ def test_dates_counted_from_publication(text: str, expected: dict[str, str]) -> 
     assert values(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A plan told of is over when its day has just gone by, not when it is still to come.
+        ("The envoy was to speak on Monday.", {"Monday": "2022-01-31"}),
+        ("The envoy was to speak on Friday.", {"Friday": "2022-02-04"}),
+        ("The envoy will speak on Monday.", {"Monday": "2022-02-07"}),
+        ("Envoys meet Monday.", {"Monday": "2022-02-07"}),
+        ("The town is tired of the row Monday.", {"Monday": "2022-01-31"}),
+        # Without a tense, tomorrow is likelier than six days ago.
+        ("A row over the vote Wednesday.", {"Wednesday": "2022-02-02"}),
+        ("A row over the vote Thursday.", {"Thursday": "2022-01-27"}),
+        ("Ahead of Thursday's vote, aides fretted.", {"Thursday": "2022-02-03"}),
+        ("Aides fretted over Thursday's vote.", {"Thursday": "2022-01-27"}),
+        ("The ministry promised on Monday to answer.", {"Monday": "2022-01-31"}),
+        ("It announced a plan on Thursday.", {"Thursday": "2022-01-27"}),
+        ("The leader died Sunday.", {"Sunday": "2022-01-30"}),
+        ("It will suffer because of the row on Saturday.", {"Saturday": "2022-01-29"}),
+        ("Sen. Jones will speak in St. Paul on Saturday.", {"Saturday": "2022-02-05"}),
+        ("The ministry said the vote in June would go ahead.", {"June": "2022-06"}),
+        ("A poll in January shows that most will vote.", {"January": "2022-01"}),
+        ("He will not win in October.", {"October": "2022-10"}),
+        ("“Let’s beat them in November,” he cried.", {"November": "2022-11"}),
+        ("They could have met in November.", {"November": "2021-11"}),
+        ("They met last Monday.", {"last Monday": "2022-01-24"}),
+        ("They will meet next Wednesday.", {"next Wednesday": "2022-02-09"}),
+        ("They met last Friday and will meet next Friday.", {"last Friday": "2022-01-28", "next Friday": "2022-02-04"}),
+        ("It will hold 3 million at year-end.", {"year-end": "2022"}),
+        ("It had held 3 million at year-end.", {"year-end": "2021"}),
+        ("It has grown 3% since year-end.", {"year-end": "2021"}),
+        ("They met earlier in the week - at last.", {"the week": "2022-W05"}),
+        ("They will meet this week -- at last.", {"this week": "2022-W05"}),
+        ("They had left by late afternoon.", {"late afternoon": "2022-02-01TAF"}),
+        ("The Sept. 11 attacks were on Sept. 11.", {"Sept. 11": "2021-09-11"}),
+        ("He changed his mind a few days later.", {"a few days later": "PAST_REF"}),
+        ("The vote comes a day after the talks.", {"a day": "P1D"}),
+        ("I asked him a couple months ago.", {"a couple months ago": "2021-12"}),
+    ],
+)
+def test_which_way_a_day_lies(text: str, expected: dict[str, str]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "It opened on Monday morning, 29 November 2010.",
+            [("Monday morning", "2010-11-29TMO"), ("29 November 2010", "2010-11-29")],
+        ),
+        (
+            "They met on Wednesday and Thursday, 8-9 December 2010.",
+            [
+                ("Wednesday", "2010-12-08"),
+                ("Thursday", "2010-12-09"),
+                ("8", "2010-12-08"),
+                ("9 December 2010", "2010-12-09"),
+            ],
+        ),
+        (  # the day of the week tells the year
+            "On Saturday afternoon, 25 November, talks failed.",
+            [("Saturday afternoon", "2017-11-25TAF"), ("25 November", "2017-11-25")],
+        ),
+        (
+            "They met in the evening on Thursday, 17 December 2009.",
+            [("the evening", "2009-12-17TEV"), ("Thursday, 17 December 2009", "2009-12-17")],
+        ),
+        (
+            "It closed at 5:38 pm on Wednesday, 27 August 2008.",
+            [("5:38 pm on Wednesday", "2008-08-27T17:38"), ("27 August 2008", "2008-08-27")],
+        ),
+        # As many dates as days of the week, or none.
+        (
+            "On Monday and Tuesday, 5 May 2020 was named.",
+            [("Monday", "2022-01-31"), ("Tuesday, 5 May 2020", "2020-05-05")],
+        ),
+        ("On Monday, May came.", [("Monday", "2022-01-31")]),
+    ],
+)
+def test_days_of_the_week_with_their_dates(text: str, expected: list[tuple[str, str]]) -> None:
+    assert pairs(text) == expected
+
+
 def test_dates_counted_from_the_day_spoken_of() -> None:
     text = (
         "The draft was sent on 15 December 2021. On the same day, a copy leaked. Two days later, it was withdrawn. "
@@ -172,6 +260,10 @@ def test_dates_counted_from_the_day_spoken_of() -> None:
         ("They talked for nine years.", "nine years", "DURATION", "P9Y"),
         ("They talked for several months.", "several months", "DURATION", "PXM"),
         ("They talked for 5 1/2 hours.", "5 1/2 hours", "DURATION", "PT5H30M"),
+        ("They talked for 5 ½ hours.", "5 ½ hours", "DURATION", "PT5H30M"),
+        ("After a weeks-long row they met.", "weeks-long", "DURATION", "PXW"),
+        ("They talked for two solid months.", "two solid months", "DURATION", "P2M"),
+        ("It ended at 6 pm.", "6 pm", "TIME", "2022-02-01T18:00"),
         ("A 30-day truce.", "30-day", "DURATION", "P30D"),
         ("The 40-year-old dispute goes on.", "40-year-old", "DURATION", "P40Y"),
         ("Over the past two months it grew.", "the past two months", "DURATION", "P2M"),
@@ -205,6 +297,10 @@ def test_types(text: str, words: str, kind: str, value: str) -> None:
         "COP26 and MH17",
         "Three quarters of the seats and one-quarter to one-third of the land.",
         "He is in his mid-20s and it is in the 80s.",
+        "The forty-second session and María of USA TODAY.",
+        "A soon-to-be envoy, 29-years-old, of “Today”.",
+        "The year after it was signed and the Person of the Year.",
+        "It matters in today's world.",
     ],
 )
 def test_words_that_are_no_times(text: str) -> None:
@@ -380,7 +476,22 @@ def test_any_text_is_read(text: str) -> None:
     assert all(t.text == text[t.start : t.end] for t in find_times(text, [], published=Published()))
 
 
-@pytest.mark.parametrize("unit", ["last ", "January 1, ", "10 and ", "1.", "the early ", " ", "10-", "twenty ", "\x00"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "last ",
+        "January 1, ",
+        "10 and ",
+        "1.",
+        "the early ",
+        " ",
+        "10-",
+        "twenty ",
+        "\x00",
+        "Monday and ",
+        "will Monday night, 5 May, ",
+    ],
+)
 def test_time_taken_is_linear(unit: str) -> None:
     def taken(count: int) -> float:
         text = "January " + unit * count
@@ -403,5 +514,5 @@ def test_timebank_floor() -> None:
         sys.path.pop(0)
     figures = scorer.score(data)
     assert figures["times.span_f1"] >= 0.92
-    assert figures["times.value_f1"] >= 0.77
+    assert figures["times.value_f1"] >= 0.78
     assert json.dumps(figures)

@@ -82,11 +82,12 @@ def easter(year: int) -> date:
 def nearest(ref: date, candidates: list[date], direction: int) -> date:
     """The candidate that a writer on `ref` means.
 
-    `direction` is -1 when the words around speak of the past, 1 of the future, 0 when they do not tell. A date on the
-    other side is not excluded, since tense is read from few words, but must be four times nearer; without a tense,
-    a past date is preferred up to three times the distance. Raises ValueError without candidates.
+    `direction` is that of `time_tense.direction_of`: -1 when the words around speak of the past, 1 or, more surely, 2
+    of the future, 0 when they do not tell. A date on the other side is not excluded, since tense is read from few
+    words, but must be four (where it is sure, twelve) times nearer; without a tense, a past date is preferred up to
+    three times the distance. Raises ValueError without candidates.
     """
-    behind, ahead = {-1: (1, 4), 0: (1, 3), 1: (4, 1)}[direction]
+    behind, ahead = {-1: (1, 4), 0: (1, 3), 1: (4, 1), 2: (12, 1)}[direction]
 
     def cost(day: date) -> int:
         days = (day - ref).days
@@ -95,10 +96,19 @@ def nearest(ref: date, candidates: list[date], direction: int) -> date:
     return min(candidates, key=cost)
 
 
+_JUST_PAST = 2
+"""Days after which a plan told of is no longer one: "he was to speak on Monday", in Wednesday's paper."""
+
+
 def weekday_near(ref: date, weekday: int, direction: int) -> date:
-    """The weekday (Monday is 0) that a writer on `ref` means; the day itself counts for either direction."""
+    """The weekday (Monday is 0) that a writer on `ref` means; the day itself counts for either direction.
+
+    `direction` is that of `nearest`. What may lie either way is the day just past or the one to come; without a tense
+    only tomorrow is preferred to the days past, since a day six days ago is said to be last week's.
+    """
     back = (ref.weekday() - weekday) % 7
-    if direction > 0 and back:
+    ahead = direction >= 2 or (direction == 1 and back > _JUST_PAST) or (direction == 0 and back == 6)
+    if ahead and back:
         return shift_days(ref, 7 - back)
     return shift_days(ref, -back)
 

@@ -29,6 +29,7 @@ __all__: list[str] = []
 
 # How long ------------------------------------------------------------------------------------------------------------
 
+_AT_END = re.compile(r"\s?(?:[.,;:!?)–—]|-|$|\n)|\s(?:and|but|to|when|as|on|after|before|while|with)\b")
 _RATE_BEFORE = re.compile(
     r"(?:\b(?:times|once|twice|thrice|million|billion|percent|per ?cent|[a-z]{3,}s|CDs)"
     r"|[0-9%$])\s{1,3}$",
@@ -39,6 +40,8 @@ _MEASURE_BEFORE = re.compile(
     r"|her|them|us)\s{1,3}$",
     re.IGNORECASE,
 )
+_FROM_THERE = re.compile(r"\s(?:after|before|ahead|earlier|later|since|apart)\b")
+"""Words after a length of time that measures a distance: "it comes a day after the vote"."""
 _OF = re.compile(r"\s(?:of|to)\b")
 _PERSON = r"(?! (?:of age|old)\b)"
 
@@ -47,7 +50,8 @@ _PERSON = r"(?! (?:of age|old)\b)"
     rf"(?P<approx>(?:within )?{APPROX} )?(?P<number>{NUMBER})(?P<and>(?: |-)and(?: |-)a(?: |-)half)?"
     rf"(?: to (?P<to>{NUMBER})| or (?P<or>{NUMBER}))?(?: "
     rf"|-)(?P<more>more )?"
-    rf"(?:(?:full|whole|straight|consecutive|trading|working|business|long)(?: |-))?(?P<unit>{UNITS}|{UNIT})"
+    rf"(?:(?:full|whole|straight|consecutive|trading|working|business|long|solid|extra|short|crucial"
+    rf"|critical|intense|turbulent|tense)(?: |-))?(?P<unit>{UNITS}|{UNIT})"
     rf"(?P<half> and a half)?(?P<old>(?:-| )old)?(?:-long| or so| period| term)?{_PERSON}",
     [*APPROX_STARTS, *NUMBER_STARTS, "within"],
 )
@@ -59,8 +63,12 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None  # "three quarters of the seats"
     if number in ("a", "an") and m["unit"][0].isupper() and m["unit"][1:].islower():
         return None  # a name: "a Century speedboat"
-    if m["old"] or text[m.end() : m.end() + 5].lower().startswith(("-olds", " olds")):
+    if m["old"] or text[m.end() : m.end() + 5].lower().startswith(("-old", " old")):
         return None
+    if unit == "second" and re.search(r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)$", number):
+        return None  # "the forty-second session"
+    if number in ("a", "an") and unit.endswith("s"):
+        return None  # "a weeks-long strike"
     if number in ("some", "many", "half", "couple of") and not unit.endswith("s"):
         return None
     if number in ("a", "an", "a further", "a half") and unit in ("second", "quarter"):
@@ -72,7 +80,8 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         ):
             if m.end() != m.end("unit"):
                 return None
-            if _RATE_BEFORE.search(before) and not _MEASURE_BEFORE.search(before):
+            measures = _MEASURE_BEFORE.search(before) or _FROM_THERE.match(text, m.end())
+            if _RATE_BEFORE.search(before) and not measures:
                 return one(m, "SET", constant(period_value(1, unit)))
             if not _MEASURE_BEFORE.search(before) and text[m.end() : m.end() + 1] == "-":
                 return None
@@ -93,8 +102,8 @@ def _duration(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     rf"|truce|cease-?fire"
     r"|crisis|blockade|talks|deal|pact|alliance|standoff|stand-off|stalemate|occupation|moratorium|policy"
     r"|process|accord"
-    r"|convention|protocol|rule|regime|government|coalition|campaign|siege|strike|insurgency|rebellion|border"
-    r"|row|feud))",
+    r"|convention|protocol|rule|regime|government|coalition|campaign(?! manager| chief)|siege|strike"
+    r"|insurgency|rebellion|border|row|feud))",
     NUMBER_STARTS,
 )
 def _age(m: re.Match[str], scene: Scene) -> list[Expression] | None:
@@ -180,6 +189,8 @@ def _bare(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 )
 def _long(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     """ "A yearlong study", "a month-long strike", "a decades-old dispute"."""
+    if m["old"] and scene.text[max(0, m.start() - 1) : m.start()] == "-":
+        return None  # "29-years-old"
     return one(m, "DURATION", constant(period_value(None, m["old"]) if m["old"] else period_value(1, m["unit"])))
 
 
@@ -250,7 +261,8 @@ def _every(m: re.Match[str], scene: Scene) -> list[Expression] | None:
 
 _ZONE = r"(?:GMT|UTC|CET|CEST|EST|EDT|ET|CST|CDT|PST|PDT|BST|MSK|local time|Moscow time|Eastern(?: time)?)"
 _DAY = (
-    rf"(?:,? (?:on )?(?:(?P<wd>{WEEKDAY})|(?P<deictic>today|yesterday|tomorrow)"
+    rf"(?:,? (?:on )?(?:(?P<wd>{WEEKDAY})(?: (?:morning|afternoon|evening|night))?"
+    r"|(?P<deictic>today|yesterday|tomorrow)"
     r"(?: (?:morning|afternoon|evening|night))?|(?P<this>tonight|this (?:morning|afternoon|evening)|last night))"
     rf"|,? (?:on )?(?P<mon>{MONTH}) (?P<day>{DAY_NUMBER})(?:, (?P<year>{YEAR}))?"
     rf"|,? (?:on )?(?P<day2>{DAY_NUMBER}) (?P<mon2>{MONTH})(?: (?P<year2>{YEAR}))?)?"
@@ -260,7 +272,7 @@ _HOURS = {w: n for n, w in enumerate(words("one two three four five six seven ei
 
 
 @rule(
-    rf"(?P<around>around )?(?:(?P<h>[0-2]?[0-9])(?:[:.](?P<min>[0-5][0-9]))? ?(?P<half>a\.?m|p\.?m)\.?"
+    rf"(?P<around>around )?(?:(?P<h>[0-2]?[0-9])(?:[:.](?P<min>[0-5][0-9]))? ?(?P<half>a\.m|p\.m|am|pm)(?:(?<=\.m)\.)?"
     rf"|(?P<four>[0-2][0-9][0-5][0-9])(?= (?:GMT|UTC|hours|local))"
     rf"|(?P<h24>[0-2]?[0-9]):(?P<min24>[0-5][0-9])"
     rf"(?: hours| ?h)?|(?P<clock>[0-9]{{1,2}}|{'|'.join(_HOURS)}) o['’]clock(?: in the (?P<part2>morning"
@@ -322,8 +334,18 @@ def _time(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return [Expression(m.start(), end, "TIME", value, weekday)]
 
 
-@rule(r"(?:overnight|mid(?: |-)(?P<part>morning|afternoon))", ["overnight", "mid"])
+_BY = re.compile(r"\b(?:by|until|till|since|before|from|through|in)\s$", re.IGNORECASE)
+
+
+@rule(
+    r"(?:overnight|(?:mid|(?P<edge>early|late))(?: |-)(?P<part>morning|afternoon))",
+    ["overnight", "mid", "early", "late"],
+)
 def _part(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    if m["edge"] and (
+        not _BY.search(scene.text[max(0, m.start() - 8) : m.start()]) or not _AT_END.match(scene.text, m.end())
+    ):
+        return None  # "a late afternoon session"
     if not m["part"]:
         return one(m, "TIME", lambda clock: shift_days(clock.ref, -1).isoformat() + "TNI")
     code = "TMO" if m["part"].lower() == "morning" else "TAF"

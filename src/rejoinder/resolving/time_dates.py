@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from rejoinder.resolving.calendar import SEASONS, day_in_year, easter, month_value, nearest, shift_days
+from rejoinder.resolving.calendar import SEASONS, day_in_year, easter, month_value, nearest, shift_days, weekday_near
 from rejoinder.resolving.time_clock import Clock, Expression, Scene
 from rejoinder.resolving.time_grammar import (
     DIGITS,
@@ -24,6 +24,7 @@ from rejoinder.resolving.time_words import (
     MONTH,
     MONTHS,
     ORDINAL_DAYS,
+    PART,
     SEASON,
     SEASON_CODES,
     SPELLED_DAY,
@@ -62,6 +63,11 @@ def _years(ref: date, reach: int = 1) -> range:
     return range(max(1, ref.year - reach), min(9999, ref.year + reach) + 1)
 
 
+_ANOTHER_DAY = re.compile(rf"\b{WEEKDAY}(?: {PART})?,?\s?(?:[-–/]|and|to|through)\s?$")
+_ATTACKS = re.compile(r"(?:, )?,? ?(?:[Tt]errorist |[Tt]error )?[Aa]ttacks?\b")
+"""What makes "Sept. 11" the day of 2001, whenever it is written."""
+
+
 def day_value(
     month: int,
     day: int,
@@ -79,6 +85,7 @@ def day_value(
         # A day of the week fixes the year: it recurs after 5, 6 or 11 years.
         span = _years(clock.ref) if weekday is None else _years(clock.ref, 6)
         found = [d for y in span if (d := day_in_year(y, month, day)) and weekday in (None, d.weekday())]
+        found = [d for d in found if d.year <= clock.ref.year + 1] or found
         if not found:
             found = [d for y in _years(clock.ref, 8) if (d := day_in_year(y, month, day))]
         if which:  # "last Nov. 3" is never the one to come
@@ -106,6 +113,8 @@ def _days(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if any(day_in_year(2000, month, day) is None for _, _, day in figures):
         return None
     year = int(m["year"] or m["dashed"]) if m["year"] or m["dashed"] else None
+    if year is None and m["rel"] is None and (month, figures[-1][2]) == (9, 11) and _ATTACKS.match(scene.text, m.end()):
+        year = 2001
     weekday = weekday_number(m["wd"]) if m["wd"] and len(figures) == 1 else None
     which = (m.groupdict().get("which") or "").lower()
     direction = scene.direction(m.start(), m.end())
@@ -121,7 +130,14 @@ def _days(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         )
         for start, end, day in figures
     ]
-    found[0].start = m.start()
+    if m["wd"] and len(found) > 1 and _ANOTHER_DAY.search(scene.text[max(0, m.start() - 24) : m.start()]):
+        near = weekday_number(m["wd"])  # of "Wednesday and Thursday, 6-7 March", the second
+        named = Expression(
+            m.start("wd"), m.end("wd"), "DATE", lambda c: weekday_near(c.ref, near, direction).isoformat(), near
+        )
+        found.insert(0, named)
+    else:
+        found[0].start = m.start()
     if len(found) == 1 or m.end() > m.end("days"):  # month or year after the days belongs to the last of them
         found[-1].end = m.end()
     return found
@@ -242,7 +258,9 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if which in ("each", "every"):
         return one(m, "SET", constant(f"XXXX-{month:02d}"))
     if m["year"]:
-        return one(m, "DATE", constant(f"{int(m['year']):04d}-{month:02d}"))
+        year = int(m["year"])
+        said = constant(f"{year:04d}-{month:02d}")
+        return [Expression(m.start(), m.end(), "DATE", said, month_day=(month, 0), year=year)]
     if m["rel"]:
         relative = m["rel"]
         return one(m, "DATE", lambda clock: f"{year_of(clock, relative):04d}-{month:02d}")
@@ -263,7 +281,7 @@ def _month(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             return f"{here.year:04d}-{month:02d}"
         return month_value(nearest(here, days, direction))
 
-    return [Expression(start, m.end(), "DATE", value, month=not which)]
+    return [Expression(start, m.end(), "DATE", value, month_day=None if which else (month, 0), month=not which)]
 
 
 _IN = re.compile(r"\b(?:in|by|until|till|since|during)\s$", re.IGNORECASE)

@@ -66,7 +66,7 @@ def rule(pattern: str, first: Iterable[str]) -> Callable[[Build], Build]:
     match in either case, but only those of ASCII: every word matched can then be looked up in its lower case.
     """
     spaced = _SPACE.sub(lambda m: f"(?:{GAP})" if m.group(1) else m.group(), pattern)
-    compiled = re.compile(spaced + r"(?![A-Za-z0-9_])", re.IGNORECASE | re.ASCII)
+    compiled = re.compile(spaced + r"(?![A-Za-z0-9_\u00c0-\u024f])", re.IGNORECASE | re.ASCII)
 
     def register(build: Build) -> Build:
         for word in first:

@@ -45,6 +45,9 @@ _COUNTS = re.compile(
     r"|foot|man|seat)",
     re.IGNORECASE,
 )
+_LATER_THAN = re.compile(r"\b(?:later|earlier|sooner)\sthan\s{1,2}$", re.IGNORECASE)
+_LEVELS = re.compile(r"\s{1,3}(?:levels?|baselines?|emissions)\b")
+"""Words that make a number a year where others would not: "no later than 2020", "over 1990 levels"."""
 _VERB_S = re.compile(r"\s{1,3}(?:was|is|has|as|saw|sees|brings|marks|this|alliances|elections|sanctions|talks|protests"
                      r"|negotiations|positions|proposals|commitments|accords|agreements|borders|levels"
                      r"|emissions)\b")  # fmt: skip
@@ -64,7 +67,11 @@ def _year(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     plain = m.start() == m.start("year") or loose
     before = text[max(0, m.start() - 16) : m.start()]
     if plain:
-        if _NUMBERS_THINGS.search(before) or (before.endswith(("-", "/", ".", ",")) and before[-2:-1].isdigit()):
+        up_to = year % 100 != 0 and before.lower().endswith("up to ")
+        dated = up_to or _LATER_THAN.search(before) or _LEVELS.match(text, m.end())
+        if (not dated and _NUMBERS_THINGS.search(before)) or (
+            before.endswith(("-", "/", ".", ",")) and before[-2:-1].isdigit()
+        ):
             return None
         strong = _STRONG.search(before)
         if not 1900 <= year <= 2059 and not strong:
@@ -262,7 +269,7 @@ def _that_quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return None
     at, year = m.start(), m["year"]
     plain = plain and not lead[-1].startswith("year")
-    which = "last" if lead[0] == "last" else lead[-1]
+    which, period = "last" if lead[0] == "last" else lead[-1], m["unit"].lower() == "period"
     end = re.compile(r"\s{1,2}(?:ended|ending|to)\b").match(scene.text, m.end())
 
     def value(clock: Clock) -> str:
@@ -275,6 +282,8 @@ def _that_quarter(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             if end and plain:
                 return clock.reported_quarter()[:6] + "X"
             here = clock.reported_quarter()
+        if period and not clock.compared:  # of the half year or the nine months being told
+            here = here[:4]
         if year:
             return f"{year}{here[4:]}"
         back = m["back"] or m["ago"] or (which in ("corresponding", "comparable") and "last" in lead)

@@ -72,10 +72,27 @@ def _deictic(m: re.Match[str], scene: Scene) -> list[Expression] | None:
         return [Expression(m.start(), m.end(), "DATE", lambda clock: f"{week_value(clock.ref)}-WE")]
     named = m["part"] or m["this"] or m["last"] or m["mid"] or ("night" if word == "tonight" else None)
     part = DAY_PARTS[named.lower()] if named else ""
+    if word == "today" and (_GENERIC.match(scene.text, m.end()) or _is_title(m, scene)):
+        return None
     start = m.end("edge") if edge.startswith(("earlier", "later")) and word == "today" else m.start()
     return [
         Expression(start, m.end(), "TIME" if part else "DATE", lambda c: shift_days(c.ref, shift).isoformat() + part)
     ]
+
+
+_GENERIC = re.compile(
+    r"['’]s (?:[a-z]+ )?(?:world|youth|society|generation|standards|culture|economy|politics|technology"
+    r"|computers|children|kids|students|young|women|men|families|workers|voters|consumers)\b"
+)
+"""After "today": the age, and not the day."""
+
+
+def _is_title(m: re.Match[str], scene: Scene) -> bool:
+    """Whether "Today" is a programme's or a paper's: "USA Today", the "Today" show."""
+    before, after = scene.text[max(0, m.start() - 4) : m.start()], scene.text[m.end() : m.end() + 7]
+    return m.group()[0] == "T" and (
+        before == "USA " or after == " show" or (before[-1:] in "“\"'‘" and after[:1] in "”\"'’" and after[1:2] != "s")
+    )
 
 
 _VAGUE = {
@@ -95,14 +112,14 @@ def _vague(value: str) -> Callable[[re.Match[str], Scene], list[Expression] | No
         text, said = scene.text, m.group().lower().split()
         after = text[m.end() : m.end() + 12].lower().lstrip()
         if said[0] in ("soon", "shortly") and after.startswith(
-            ("after", "before", "as ", "thereafter", "afterw", "enough")
+            ("after", "before", "as ", "thereafter", "afterw", "enough", "-")
         ):
             return None
         if said[0] in ("soon", "shortly") and text[max(0, m.start() - 4) : m.start()].lower().endswith(
             ("as ", "too ", "how ")
         ):
             return None
-        if said == ["now"] and after.startswith(("known as", "-", "famous")):
+        if said == ["now"] and (text[m.end() : m.end() + 1] == "-" or after.startswith(("known as", "famous"))):
             return None
         if said == ["previously"] and not m.group()[0].isupper():
             return None  # "a previously announced plan" is not dated by it
@@ -174,6 +191,8 @@ def _unit_value(unit: str, day: date, shift: int) -> str:
     return f"{year:04d}"[: {10: 3, 100: 2}.get(size, 4)]
 
 
+_OF_CLAUSE = re.compile(r"(?:before|after|of|when|that|in which|he|she|they|it|we|i|mr|mrs|ms)\b")
+"""What follows "the year" where it is the year of something that is told, and not this one."""
 _COMPARED = re.compile(r"\bcompared (?:with|to) [^;:]{0,55}$", re.IGNORECASE)
 _SHIFTS = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
 
@@ -195,13 +214,14 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if which == "last" and led and after.startswith(("of ", "in ")):
         return None  # "the last week of October" is not last week
     if which == "the":
-        if after.startswith(("before", "of ", "when", "-")) and not edge.startswith(("the end", "end", "the beg")):
+        told = _OF_CLAUSE.match(after) if unit != "weekend" else after.startswith(("before", "of ", "when"))
+        if told and not edge.startswith(("the end", "end", "the beg")):
             return None
         if unit in ("decade", "century") and not edge:
             return None
-    if scene.text[m.start()].islower() is False and m["unit"][0].isupper():
-        return None  # a title: "This Week"
-    if (which == "fiscal" and said[0] != "the") or after.startswith("-"):
+    if m["unit"][0].isupper() and not m.group().isupper():
+        return None  # a title: "This Week", "Person of the Year"
+    if (which == "fiscal" and said[0] != "the") or scene.text[m.end() : m.end() + 1] == "-":
         return None
     if (
         unit == "year"
@@ -241,11 +261,24 @@ def _calendar_unit(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     return [Expression(start, m.end(), "DATE", value)]
 
 
-@rule(r"(?:the )?(?:year(?: |-)end|year['’]s end)", ["the", "year"])
-def _year_end(m: re.Match[str], scene: Scene) -> list[Expression] | None:
-    return [Expression(m.start(), m.end(), "DATE", lambda clock: f"{clock.ref.year:04d}")]
+@rule(r"(?:the )?(?P<unit>year|month)(?:(?: |-)end|['’]s end)", ["the", "year", "month"])
+def _unit_end(m: re.Match[str], scene: Scene) -> list[Expression] | None:
+    """ "By year-end": of this year, or of the one that is over where the words speak of the past soon after it."""
+    direction, year = scene.direction(m.start(), m.end()), m["unit"].lower() == "year"
+    if re.search(r"\bsince\s$", scene.text[max(0, m.start() - 7) : m.start()], re.IGNORECASE):
+        direction = -2  # it cannot be the end to come
+
+    def value(clock: Clock) -> str:
+        if year:
+            return f"{clock.ref.year - (direction == -2 or (direction < 0 and clock.ref.month <= 3)):04d}"
+        back = direction == -2 or (direction < 0 and clock.ref.day <= 15)
+        return month_value(shift_months(clock.ref, -back))
+
+    return one(m, "DATE", value)
 
 
+_HAD = re.compile(r"\bhad\s(?:[a-z]+\s){0,4}(?:just|only\s)?$")
+"""Before "a year earlier": counted from what is being told, not from publication."""
 _AGO = r"(?:ago|earlier|later|from (?:now|today)|hence|before|after|previously|beforehand|afterwards?|back)"
 
 
@@ -259,6 +292,7 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     letter, size = unit_of(unit)
     tail = scene.text[m.end() : m.end() + 3]
     from_ref = way in ("ago", "from now", "from today", "hence", "back") or (way == "earlier" and letter == "Y")
+    told = way == "earlier" and _HAD.search(scene.text[max(0, m.start() - 40) : m.start()])
     if way in ("before", "after", "back") and not re.match(r"\s?[.,;:!?)]|$", tail):
         return None  # "two days before the talks" only measures: its two words do not say when
     if letter in "HMS" and unit not in ("month", "months"):
@@ -268,9 +302,9 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             m, "TIME", lambda c: c.ref.isoformat() if count is not None and count < 6 and way == "ago" else "PAST_REF"
         )
     if count is None:
-        return one(
-            m, "DATE", constant("FUTURE_REF" if way in ("from now", "from today", "hence", "later") else "PAST_REF")
-        )
+        told = way == "later" and scene.direction(m.start(), m.end()) < 0
+        ahead = way in ("from now", "from today", "hence", "later") and not told
+        return one(m, "DATE", constant("FUTURE_REF" if ahead else "PAST_REF"))
     sign, at = (-1 if way in ("ago", "earlier", "before", "previously", "beforehand", "back") else 1), m.start()
     steps = sign * max(1, round(count))
 
@@ -280,12 +314,14 @@ def _ago(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             if quarter is not None:  # results are compared with those of the same quarter
                 return f"{int(quarter[:4]) - 1:04d}{quarter[4:]}"
         base = clock.ref if from_ref else clock.day
-        if not from_ref and letter == "Y" and re.match(r"[0-9]{4}(?![0-9])", clock.latest):
+        if (not from_ref or told) and letter == "Y" and re.match(r"[0-9]{4}(?![0-9])", clock.latest):
             return f"{min(9999, max(1, int(clock.latest[:4]) + steps * size)):04d}"
         if not from_ref and letter == "M" and re.match(r"[0-9]{4}-[0-9]{2}(?![0-9])", clock.latest):
             return month_value(shift_months(date.fromisoformat(f"{clock.latest[:7]}-01"), steps))
         if base is None:
             return {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(letter, "XXXX")
+        if letter == "Y" and base.year + steps * size < 1:
+            return "PAST_REF"
         if letter == "W" and from_ref and size == 1 and abs(steps) > 2:
             return week_value(shift_days(base, 7 * steps))
         if letter == "W":

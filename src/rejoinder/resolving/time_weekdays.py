@@ -22,7 +22,7 @@ from rejoinder.resolving.time_words import (
 __all__: list[str] = []
 
 _DAY_NAMES = [*WEEKDAYS, *(f"{name}s" for name in WEEKDAYS if name.endswith("day"))]
-_PAPERS = r"(?! (?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|Star|Night Live|Agreement|Accords?)\b)"
+_PAPERS = r"(?! (?:Times|Telegraph|Mirror|Express|Post|Herald|Mail|Star|Night Live|Evening Post|Agreement|Accords?)\b)"
 
 
 @rule(
@@ -54,7 +54,7 @@ def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     if edge in ("earlier", "later"):
         start = m.end("edge")
     possessed = re.match(r"['’]s\b", scene.text[m.end("wd") : m.end("wd") + 3])
-    direction = -1 if possessed and not which else scene.direction(m.start(), m.end())
+    direction = scene.direction(m.start(), m.end(), possessed=bool(possessed and not which))
     week = (m["ago"] or "").lower().split()
 
     def value(clock: Clock) -> str:
@@ -62,14 +62,18 @@ def _weekday(m: re.Match[str], scene: Scene) -> list[Expression] | None:
             monday = shift_days(clock.ref, -clock.ref.weekday() + {"last": -7, "next": 7}.get(week[0], 0))
             return shift_days(monday, weekday).isoformat() + part
         lean, base = direction, clock.ref
-        if which and which[-1] in ("last", "past", "next", "coming"):
-            lean = 1 if which[-1] in ("next", "coming") else -1
-            base = shift_days(base, lean)
+        if which == ["last"] or which == ["next"]:
+            # Said on a Wednesday, "last Monday" is last week's: of this week's, "Monday" would do.
+            step = 1 if which == ["next"] else -1
+            return weekday_near(shift_days(base, 3 * step), weekday, 2 * step).isoformat() + part
+        if which and which[-1] in ("past", "coming"):
+            lean = 2 if which[-1] == "coming" else -1
+            base = shift_days(base, min(lean, 1))
         elif which == ["this"]:
-            lean = direction or 1
+            lean = direction if direction < 0 else 2
         elif which and which[-1] in ("previous", "following") and clock.day:
-            lean = 1 if which[-1] == "following" else -1
-            base = shift_days(clock.day, lean)
+            lean = 2 if which[-1] == "following" else -1
+            base = shift_days(clock.day, min(lean, 1))
         return weekday_near(base, weekday, lean).isoformat() + part
 
     end = m.end()
@@ -103,7 +107,7 @@ def _counted_weekdays(m: re.Match[str], scene: Scene) -> list[Expression] | None
 def _nth_from(base: date, weekday: int, count: int, back: bool) -> date:
     """The `count`th such weekday before or after a day, which itself is not counted."""
     step = -1 if back else 1
-    return shift_days(weekday_near(shift_days(base, step), weekday, step), 7 * step * (count - 1))
+    return shift_days(weekday_near(shift_days(base, step), weekday, 2 * step), 7 * step * (count - 1))
 
 
 @rule(
@@ -120,7 +124,7 @@ def _weeks_from(m: re.Match[str], scene: Scene) -> list[Expression] | None:
     said = {"today": 0, "tomorrow": 1, "yesterday": -1}[m["day"].lower()] if m["day"] else 0
 
     def value(clock: Clock) -> str:
-        near = shift_days(clock.ref, said) if weekday is None else weekday_near(clock.ref, weekday, -1 if back else 1)
+        near = shift_days(clock.ref, said) if weekday is None else weekday_near(clock.ref, weekday, -1 if back else 2)
         return shift_days(near, int(-7 * count if back else 7 * count)).isoformat()
 
     return one(m, "DATE", value)

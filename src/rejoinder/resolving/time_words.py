@@ -128,8 +128,8 @@ _WORDS = (
     r"|(?:a|one|two|several)[ -](?:hundred|thousand))"
 )
 NUMBER = (
-    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}|(?:\.[0-9]{{1,2}})?)(?:[ -]1/2|½)?(?:-odd)?(?![0-9])|{_WORDS}(?![a-z])"
-    r"|half an?|an?(?: further|other| additional| few| couple of| dozen| half)?(?![a-z])|another|couple of"
+    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}|(?:\.[0-9]{{1,2}})?)(?:[ -]1/2| ?½)?(?:-odd|-plus)?(?![0-9])|{_WORDS}(?![a-z])"
+    r"|half an?|an?(?: further|other| additional| few| couple(?: of)?| dozen| half)?(?![a-z])|another|couple of"
     r"|(?:(?:the|these|those) )?few|several|many|some|(?:dozens|hundreds|thousands|millions) of|dozen)"
 )
 """A number, exact or vague, in figures or words."""
@@ -177,7 +177,8 @@ def number_value(said: str) -> float | None:
     """
     text = said.lower().strip()
     half = 0.5 if text.endswith(("1/2", "½")) else 0.0
-    figures = text.removesuffix("1/2").removesuffix("½").removesuffix("-odd").strip(" -").replace(",", "")
+    figures = text.removesuffix("-odd").removesuffix("-plus").removesuffix("1/2").removesuffix("½")
+    figures = figures.strip(" -").replace(",", "")
     if figures[:1].isdigit():
         return float(figures) + half
     if text in ("half a", "half an", "a half"):

@@ -26,6 +26,7 @@ from rejoinder.resolving import time_relative as _relative
 from rejoinder.resolving import time_weekdays as _weekdays
 from rejoinder.resolving.calendar import day_in_year, merge, shift_days
 from rejoinder.resolving.time_clock import Clock, Expression, Scene
+from rejoinder.resolving.time_dates import day_value
 from rejoinder.resolving.time_grammar import Value, constant, expressions_at, starts
 
 __all__ = ["find_times", "reference_days"]
@@ -57,6 +58,11 @@ def find_times(text: str, sentences: list[tuple[int, int]], *, published: Publis
             found.extend(expressions)
             done = expressions[-1].end
     _share_years(text, found)
+    _date_weekdays(scene, found)
+    for part, on in pairwise(found):
+        near = part.type == "TIME" and on.start - part.end <= 8 and (_is_date(on) or _is_weekday(on))
+        if near and _PART_ON.fullmatch(text, part.start, on.start):
+            part.value = _on_day(on.value, part.value)
     _order_ranges(scene, found)
     return _valued(text, found, reference_days(published))
 
@@ -65,14 +71,68 @@ _JOINED = re.compile(r"\s{0,2}(?:[-–—/]|,|to|until|till|through|and|or)\s{0,
 
 
 def _share_years(text: str, found: Sequence[Expression]) -> None:
-    """Give the year of "31 October to 12 November 2021" to both days, or the year before where that is later."""
+    """Give the year of "31 October to 12 November 2021" to both days, or the year before where that is later.
+
+    The same for months: "from March to August 2011".
+    """
     for one, two in zip(reversed(found[:-1]), reversed(found[1:]), strict=True):
         if one.year is not None or two.year is None or one.month_day is None or two.month_day is None:
             continue
         if two.start - one.end <= 14 and _JOINED.fullmatch(text, one.end, two.start):
             year = two.year - (one.month_day > two.month_day)
-            if day_in_year(year, *one.month_day):
-                one.year, one.value = year, constant(f"{year:04d}-{one.month_day[0]:02d}-{one.month_day[1]:02d}")
+            month, day = one.month_day
+            if day == 0:
+                one.year, one.value, one.month = year, constant(f"{year:04d}-{month:02d}"), False
+            elif day_in_year(year, month, day):
+                one.year, one.value = year, constant(f"{year:04d}-{month:02d}-{day:02d}")
+
+
+_AND = re.compile(r"\s{0,2}(?:[-–—/,]|,? ?(?:and|or|to|until|through))\s{0,2}(?:on |from )?")
+_PART_ON = re.compile(r"the (?:late |early )?(?:morning|afternoon|evening|night) on (?:the )?", re.IGNORECASE)
+"""Before a day: "in the evening on Thursday, 17 December"."""
+_DATED = re.compile(r"\s{0,2}[,(]?\s{1,2}\(?(?:the )?|\s?\(")
+
+
+def _date_weekdays(scene: Scene, found: Sequence[Expression]) -> None:
+    """Give days of the week the dates after them: "Monday morning, 29 November", "Wednesday and Thursday, 6-7 March".
+
+    There must be as many dates as days of the week. A date without a year is then of a year in which it is that day.
+    """
+    text = scene.text
+    for at in range(1, len(found)):
+        if not (_is_date(found[at]) and _is_weekday(found[at - 1])):
+            continue
+        if not _DATED.fullmatch(text, found[at - 1].end, found[at].start):
+            continue
+        first, last = at - 1, at
+        while first and _is_weekday(found[first - 1]):
+            if not _AND.fullmatch(text, found[first - 1].end, found[first].start):
+                break
+            first -= 1
+        while last + 1 < len(found) and last - at < at - 1 - first and _is_date(found[last + 1]):
+            if not _AND.fullmatch(text, found[last].end, found[last + 1].start):
+                break
+            last += 1
+        if last - at == at - 1 - first:
+            for named, dated in zip(found[first:at], found[at : last + 1], strict=True):
+                month, day = dated.month_day or (0, 0)
+                if dated.year is None and "year" not in text[dated.start : dated.end]:
+                    direction = scene.direction(named.start, dated.end)
+                    dated.value = day_value(month, day, None, None, direction, named.weekday)
+                named.value = _on_day(dated.value, named.value)
+
+
+def _is_date(expression: Expression) -> bool:
+    return expression.month_day is not None and expression.month_day[1] > 0
+
+
+def _is_weekday(expression: Expression) -> bool:
+    return expression.weekday is not None and expression.month_day is None
+
+
+def _on_day(day: Value, named: Value) -> Value:
+    """The day of one value with the time of day of another."""
+    return lambda clock: day(clock)[:10] + named(clock)[10:]
 
 
 _UP_TO = re.compile(r"\s{0,2}(?:[-–—]|to|until|till|through|thru)\s{0,2}")
