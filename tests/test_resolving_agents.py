@@ -8,7 +8,7 @@ from rejoinder.documents.loading import Source
 from rejoinder.documents.passages import passages
 from rejoinder.pipeline import pipeline
 from rejoinder.record.types import Move
-from rejoinder.resolving.agents import agent
+from rejoinder.resolving.agents import agents, patient
 from rejoinder.resolving.mentions import find_mentions
 
 
@@ -18,8 +18,8 @@ def subject(text: str, trigger: str, before: str | None = None) -> str | None:
     at = text.index(trigger)
     earlier = (text.index(before), text.index(before) + len(before)) if before else None
     sentence = next(s for s in parts.sentences if s[0] <= at < s[1])
-    found = agent(text, (at, at + len(trigger)), "reject", mentions, sentence, earlier)
-    return text[slice(*found)] if found else None
+    found = agents(text, (at, at + len(trigger)), "reject", mentions, sentence, earlier)
+    return " + ".join(text[slice(*words)] for words in found) or None
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ def subject(text: str, trigger: str, before: str | None = None) -> str | None:
         ("He complained that Norway \u201ccategorically refuses\u201d to meet.", "refuses", "Norway"),
         ("The fault lies with the Danish side, which never accepted the quota.", "accepted", "Danish side"),
         ("The parliament of Norway rejected the quota.", "rejected", "Norway"),
+        ("Norway and Iceland appeared to have accepted the quota.", "accepted", "Norway + Iceland"),
         ("It has now refused to meet.", "refused", "It"),
         ("Norway should accept the quota, Denmark said.", "accept", None),
         ("Norway was rejected as a host.", "rejected", None),
@@ -42,8 +43,25 @@ def test_subjects(text: str, trigger: str, expected: str | None) -> None:
 
 def test_verbs_joined_by_and_share_their_subject() -> None:
     assert subject("Norway has rejected the quota and refused to meet.", "refused", "rejected") == "Norway"
-    assert subject("Norway has rejected what Iceland and Denmark want.", "want", "rejected") is None
+    assert subject("Norway has rejected what Iceland and Denmark want.", "want", "rejected") == "Iceland + Denmark"
     assert subject("Norway asked for it and was rejected by all.", "rejected by", "asked") is None
+
+
+def test_subjects_of_passives_are_asked_or_undergo_it() -> None:
+    text = (
+        "Harbour chiefs have been urged to think again. Norway was rejected. Norway was asked by Iceland. Norway came."
+    )
+    parts = passages(text, title=None)
+
+    def of(trigger: str, sentence: int) -> tuple[str, bool] | None:
+        at = text.index(trigger, parts.sentences[sentence][0])
+        found = patient(text, (at, at + len(trigger)), parts.sentences[sentence])
+        return (text[parts.sentences[sentence][0] : found[0]], found[1]) if found else None
+
+    assert of("have been urged", 0) == ("Harbour chiefs", True)
+    assert of("rejected", 1) == ("Norway", False)
+    assert of("was asked", 2) is None
+    assert of("came", 3) is None
 
 
 def moves(text: str) -> list[Move]:

@@ -10,6 +10,7 @@ import bisect
 import hashlib
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from msgspec import UNSET, UnsetType
 
@@ -36,7 +37,7 @@ from rejoinder.record.types import (
     Time,
 )
 from rejoinder.resolving import roles
-from rejoinder.resolving.agents import agent
+from rejoinder.resolving.agents import agents, patient
 from rejoinder.resolving.antecedents import PRONOUNS
 from rejoinder.resolving.order import Order
 from rejoinder.resolving.references import References, Resolution
@@ -164,7 +165,10 @@ class Assembly:
         seen: set[tuple[str, str | None, Offsets, Offsets | None, Offsets | None]] = set()
         settled: dict[Offsets, set[str]] = {}
         self._triggers = [a.trigger for a in acts]
-        for act in acts:
+        for draft in acts:
+            act = draft if draft.settled or draft.rule else self._undergone(draft)
+            if act is None:
+                continue
             if act.settled:
                 inside = None
                 actors = self._settled(act, settled)
@@ -279,16 +283,15 @@ class Assembly:
             cue, content = drafts[inside].cue, drafts[inside].content
             is_cue = cue[0] < act.trigger[1] and act.trigger[0] < cue[1]
             own = [w for w in words if any(s <= w[0] < e for s, e in content) and sentence[0] <= w[0] < sentence[1]]
-            subject = None if is_cue or own else self._subject(act, sentence)
-            # "it" within what somebody says is mostly the speaker's own side
-            if subject is not None and text[slice(*subject)].lower() not in PRONOUNS:
-                own = [subject]
+            if not is_cue and not own:
+                # "it" within what somebody says is mostly the speaker's own side
+                own = [w for w in self._subject(act, sentence) if text[slice(*w)].lower() not in PRONOUNS]
             if is_cue or not own:
                 return [(source, who) for who in self._references.resolve_all(*source, exclude=content)]
             words = own
         subject = self._subject(act, sentence)
-        if subject is not None and not any(w[0] < subject[1] and subject[0] < w[1] for w in words):
-            return [(subject, who) for who in self._meant(subject, drafts, inside)]
+        if subject and not any(w[0] < b and a < w[1] for w in words for a, b in subject):
+            return [(w, who) for w in subject for who in self._meant(w, drafts, inside)]
         near = [w for w in words if sentence[0] <= w[0] < sentence[1]]
         actors = [(w, who) for w in near or words for who in self._meant(w, drafts, inside)]
         if words or inside is not None:
@@ -299,11 +302,20 @@ class Assembly:
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
 
-    def _subject(self, act: MoveDraft, sentence: Offsets) -> Offsets | None:
+    def _undergone(self, act: MoveDraft) -> MoveDraft | None:
+        """An act told by a passive verb without its subject for an actor; None where nobody else is named."""
+        found = patient(self._clean.text, act.trigger, self._sentence_of(act.trigger[0]))
+        undergo = tuple(w for w in act.actors if found is not None and abs(w[1] - found[0]) <= 1)
+        if found is None or not undergo:
+            return act
+        actors = tuple(w for w in act.actors if w not in undergo)
+        return replace(act, actors=actors, addressees=act.addressees or undergo * found[1]) if actors else None
+
+    def _subject(self, act: MoveDraft, sentence: Offsets) -> tuple[Offsets, ...]:
         """The subject of the verb that tells an act, if one stands there plainly."""
         index = bisect.bisect_left(self._triggers, act.trigger)
         before = self._triggers[index - 1] if index else None
-        return agent(self._clean.text, act.trigger, act.act, self._mentions, sentence, before)
+        return agents(self._clean.text, act.trigger, act.act, self._mentions, sentence, before)
 
     def _going_on(self, act: MoveDraft, moves: list[Move]) -> list[tuple[Offsets, Resolution]]:
         """Who acts by "It also demanded", "A third demand was": whoever did so in the sentence before."""

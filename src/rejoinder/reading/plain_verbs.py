@@ -18,7 +18,7 @@ import numpy as np
 from rejoinder.reading.frames import Anchor, Fragment, FrameScores, frame_of
 from rejoinder.reading.moves import MoveDraft, draft_of
 from rejoinder.record.types import Act, Mention
-from rejoinder.resolving.agents import agent, verb_group
+from rejoinder.resolving.agents import agents, verb_group
 
 if TYPE_CHECKING:
     from rejoinder.reading.encoder import Encoded, Encoder
@@ -48,7 +48,11 @@ _NO_COURTESY = (
 _NO_GUEST = r"(?!\s+[^.,;:]{0,40}\bto\s+(?:the|an?|his|her|its)\b)"
 _ITS = r"\s+(?:its|his|her|their|the)\s+(?:[\w-]+\s+){0,2}?"
 _VERBS: dict[Act, tuple[str, ...]] = {
-    "demand": (r"demand(?:s|ed)?", r"insist(?:s|ed)?\s+(?:on|upon)", r"call(?:s|ed)?\s+(?:on|upon|for)"),
+    "demand": (
+        r"demand(?:s|ed)?",
+        r"insist(?:s|ed)?(?:,[^,.;:]{1,40},)?\s+(?:on|upon)",
+        r"call(?:s|ed)?\s+(?:on|upon|for)",
+    ),
     "ask": (
         rf"(?:urge[sd]?|request(?:s|ed)?|asks|asked){_NO_QUESTION}",
         r"appeal(?:s|ed)?\s+(?:to|for)",
@@ -96,6 +100,9 @@ _VERB = re.compile(r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, 
 _DENIED = re.compile(r"\b(?:not|never|cannot|no\s+longer|hardly|neither|nor)\b|n[’']t\b", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:will|would|shall|does|do|did|cannot|can)\b", re.IGNORECASE)
 _WILL = re.compile(r"\b(?:will|would|shall)\b", re.IGNORECASE)
+_WE = re.compile(r"(?:^|(?<=[\s“\"‘(]))(?P<who>we|i)\s+$", re.IGNORECASE)
+_PERFORMED = re.compile(r"(?:demand|propose|reject|oppose|urge)$|insist\b|call\s+(?:on|upon|for)$")
+"""Said by "we" and "I", these are done by being said; what "we asked" or "we accept" is mostly no act."""
 _ASKS_BACK = re.compile(r"\s*[,.]")
 """Nothing follows that is rejected or demanded: \"'Why?' he asked.\""""
 _REST = re.compile(r"[\s“”\"‘’',]*(?:that\s+)?")
@@ -128,11 +135,13 @@ def with_plain_verbs(
         draft = draft_of(text, frame_of(encoded.pieces, anchor, role), act, CONFIDENCE, sentences)
         points = tuple(dict.fromkeys(_behind(text, point, trigger) for point in draft.points))
         if points:  # an act nobody can tell what it is about says nothing
-            made.append(replace(draft, trigger=trigger, actors=(subject,), points=points))
+            made.append(replace(draft, trigger=trigger, actors=subject, points=points))
     return sorted([*acts, *made], key=lambda d: (d.trigger, d.evidence)) if made else acts
 
 
-def _told(text: str, sentences: list[Offsets], mentions: Sequence[Mention]) -> Iterator[tuple[Act, Offsets, Offsets]]:
+def _told(
+    text: str, sentences: list[Offsets], mentions: Sequence[Mention]
+) -> Iterator[tuple[Act, Offsets, tuple[Offsets, ...]]]:
     """Acts told by plain verbs, with the verb's words and its subject's."""
     starts = [s for s, _ in sentences]
     for found in _VERB.finditer(text):
@@ -140,8 +149,12 @@ def _told(text: str, sentences: list[Offsets], mentions: Sequence[Mention]) -> I
         if index < 0 or found.end() > sentences[index][1] or _ASKS_BACK.match(text, found.end()):
             continue
         act = _act(text, found, sentences[index])
-        subject = agent(text, found.span(), act, mentions, sentences[index]) if act else None
-        if act is not None and subject is not None:
+        subject = agents(text, found.span(), act, mentions, sentences[index]) if act else ()
+        if act and not subject and _PERFORMED.match(verb := found.group()) and verb[-1] != "d":
+            low = verb_group(text, found.start(), sentences[index])
+            spoken = _WE.search(text, max(sentences[index][0], low - 5), low)
+            subject = (spoken.span("who"),) if spoken else ()
+        if act is not None and subject:
             yield act, found.span(), subject
 
 
@@ -163,7 +176,7 @@ def _act(text: str, verb: re.Match[str], sentence: Offsets) -> Act | None:
 
 def _behind(text: str, point: Offsets, trigger: Offsets) -> Offsets:
     """What of a point stands behind the verb it was seen to hold."""
-    if not point[0] <= trigger[0] < point[1]:
+    if not point[0] < trigger[1] < point[1]:
         return point
     rest = _REST.match(text, trigger[1], point[1])
     return (rest.end(), point[1]) if rest and rest.end() < point[1] else point
