@@ -7,6 +7,7 @@ kept for scoring. The reader weighs it together with the act the encoder sees (`
 from __future__ import annotations
 
 import collections
+import itertools
 import json
 import pathlib
 import sys
@@ -21,6 +22,8 @@ __all__ = ["examples", "fit"]
 
 LEAST = 2
 """Times a feature must occur."""
+SMALL = 0.1
+"""Weights that are smaller for every act are not worth their place."""
 
 
 def examples(folder: pathlib.Path, held: bool) -> tuple[list[list[str]], list[int]]:
@@ -36,32 +39,33 @@ def examples(folder: pathlib.Path, held: bool) -> tuple[list[list[str]], list[in
     return rows, acts
 
 
-def fit(rows: list[list[str]], acts: list[int], decay: float = 3e-4) -> dict[str, list[float]]:
+def fit(rows: list[list[str]], acts: list[int], decay: float = 8e-5) -> dict[str, list[float]]:
     """Weights by feature ("" is the bias)."""
     counts = collections.Counter(f for row in rows for f in set(row))
     index = {f: i for i, f in enumerate(sorted(f for f, n in counts.items() if n >= LEAST))}
-    x = torch.zeros(len(rows), len(index))
-    for r, row in enumerate(rows):
-        for f in row:
-            if f in index:
-                x[r, index[f]] = 1
+    told = [sorted({index[f] for f in row if f in index}) for row in rows]
+    # few of the features stand about any trigger
+    x = torch.sparse_csr_tensor(
+        torch.tensor([0, *itertools.accumulate(len(t) for t in told)]),
+        torch.tensor([i for t in told for i in t]),
+        torch.ones(sum(len(t) for t in told)),
+        (len(rows), len(index)),
+    )
     y = torch.tensor(acts)
-    torch.manual_seed(1)
-    model = torch.nn.Linear(len(index), len(KINDS))
-    torch.nn.init.zeros_(model.weight)
-    optimiser = torch.optim.LBFGS(model.parameters(), max_iter=120, history_size=8, line_search_fn="strong_wolfe")
+    weight = torch.zeros(len(index), len(KINDS), requires_grad=True)
+    bias = torch.zeros(len(KINDS), requires_grad=True)
+    optimiser = torch.optim.LBFGS([weight, bias], max_iter=120, history_size=8, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = torch.nn.functional.cross_entropy(model(x), y) + decay * model.weight.square().sum()
+        loss = torch.nn.functional.cross_entropy(x @ weight + bias, y) + decay * weight.square().sum()
         loss.backward()
         return loss
 
     optimiser.step(closure)
-    weight = model.weight.detach().T
     found = {f: [round(float(v), 2) for v in weight[i]] for f, i in index.items()}
-    found = {f: v for f, v in found.items() if max(map(abs, v)) >= 0.05}
-    found[""] = [round(float(v), 2) for v in model.bias.detach()]
+    found = {f: v for f, v in found.items() if max(map(abs, v)) >= SMALL}
+    found[""] = [round(float(v), 2) for v in bias]
     return found
 
 

@@ -31,7 +31,7 @@ ANSWERS: frozenset[Act] = frozenset({
 
 FILED: frozenset[Act] = OPENERS | ANSWERS | {"threaten", "criticise", "claim_ignored"}
 """Acts that may belong to an issue."""
-HANDED = 0.4
+HANDED = 0.35
 """Confidence from which a handover is filed with what was handed over; less sure ones only stand on the timeline."""
 AROUND = 500
 """How many characters before a move, and half as many after it, within its paragraph, count as its context."""

@@ -26,6 +26,19 @@ _QUOTE = re.compile(r"[\"“”«»„]")
 _NEGATION = frozenset("not no never nor neither without cannot nothing nobody none hardly refuse deny n't".split())
 AROUND = 60
 """Code points on either side of a trigger whose words count."""
+SENTENCE = 250
+"""Code points on either side within which a trigger's sentence is looked for."""
+_STOPS = ("\n", ". ", "; ", "! ", "? ")
+_STOP = re.compile(r"[.!?;](?=\s|[\"”’]|$)|\n")
+_CLAUSE = re.compile(r"[:“”\"]|,\s+(?:and|but|while|though)\s|\sbut\s")
+_CONDITIONS = frozenset(
+    "if provided providing once condition conditions unless when after only until before without return exchange long "
+    "soon understanding subject should".split()
+)
+_GRAMMAR = frozenset(
+    "it they he she we i who which that this these you one nobody both all neither none would could can will might may "
+    "should must had has have is are was were be been did does do to".split()
+)
 
 
 _YIELDS = re.compile(
@@ -56,7 +69,9 @@ def _stem(word: str) -> str:
 
 
 def features(text: str, trigger: tuple[int, int]) -> list[str]:
-    """Names of what stands in (t), before (b) and after (a) a trigger, within its paragraph."""
+    """Names of what stands in (t), before (b) and after (a) a trigger, within its paragraph, and of the conditions (c),
+    subject (s) and auxiliaries (m) in its sentence.
+    """
     start, end = trigger
     low = max(text.rfind("\n", 0, start) + 1, start - AROUND)
     high = text.find("\n", end)
@@ -66,6 +81,7 @@ def features(text: str, trigger: tuple[int, int]) -> list[str]:
     after = [_stem(w.group().lower()) for w in _WORD.finditer(text, end, high)][:5]
     found = [f"t:{w}" for w in inside]
     found += [f"t:{a}_{b}" for a, b in itertools.pairwise(inside)]
+    found += [f"t:{a}_{b}_{c}" for a, b, c in zip(inside, inside[1:], inside[2:], strict=False)]
     found += [f"b:{w}" for w in before[-3:]] + [f"a:{w}" for w in after[:3]]
     if before and inside:
         found.append(f"bt:{before[-1]}_{inside[0]}")
@@ -76,7 +92,31 @@ def features(text: str, trigger: tuple[int, int]) -> list[str]:
         found += [f"n:{w}" for w in inside]
     if _QUOTE.search(text, max(low, start - 40), min(high, end + 40)):
         found.append("quoted")
-    return found
+    # one word in many forms: "reject", "rejection"
+    found += [f"p:{w[:4]}" for w in inside if len(w) > 5] + [f"p:{w[:5]}" for w in inside if len(w) > 6]
+    found += [f"first:{inside[0]}", f"last:{inside[-1]}"] if inside else []
+    found += [f"words:{len(inside)}", f"capital:{text[start : start + 1].isupper()}", f"next:{_sign(text, end)}"]
+    return found + _about(text, start, end)
+
+
+def _about(text: str, start: int, end: int) -> list[str]:
+    """Names of the conditions in the rest of a trigger's sentence and of what its clause begins with."""
+    first = max(text.rfind(sign, max(0, start - SENTENCE), start) for sign in _STOPS) + 1 or max(0, start - SENTENCE)
+    stop = _STOP.search(text, end, end + SENTENCE)
+    last = stop.start() if stop else end + SENTENCE
+    later = _CONDITIONS.intersection(_WORD.findall(text[end:last].lower()))
+    sooner = _CONDITIONS.intersection(_WORD.findall(text[first:start].lower()))
+    found = [f"ca:{w}" for w in sorted(later)] + [f"cb:{w}" for w in sorted(sooner)]
+    found += (["condition after"] if later else []) + (["condition before"] if sooner else [])
+    clause = max((m.end() for m in _CLAUSE.finditer(text, first, start)), default=first)
+    words = _WORD.findall(text[clause:start].lower())
+    found.append(f"s1:{words[0] if words else ''}")
+    return found + [f"m:{w}" for w in sorted(_GRAMMAR.intersection(words))]
+
+
+def _sign(text: str, end: int) -> str:
+    sign = text[end : end + 1]
+    return "" if sign.isalnum() else sign
 
 
 @functools.cache
