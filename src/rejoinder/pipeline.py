@@ -32,6 +32,7 @@ from rejoinder.reading.moves import read_moves
 from rejoinder.reading.plain_verbs import with_plain_verbs
 from rejoinder.reading.statements import read_statements
 from rejoinder.reading.subjects import with_subjects
+from rejoinder.reading.wordings import with_wordings
 from rejoinder.record.types import Published, Reading
 from rejoinder.resolving.dating import infer_date
 from rejoinder.resolving.facts import office_facts
@@ -109,6 +110,7 @@ class Pipeline:
         acts = with_meetings(acts, text, parts.sentences, mentions, times, latest=dated.latest)
         acts = with_handovers(acts, text, parts.sentences, mentions)
         acts = with_ignored(acts, text, parts.sentences, mentions, drafts)
+        acts = with_wordings(acts, text, parts.sentences, mentions, drafts)
         references = make(text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
         return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references, order).reading(drafts, acts)
 
