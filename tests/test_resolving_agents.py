@@ -7,7 +7,7 @@ import pytest
 from rejoinder.documents.loading import Source
 from rejoinder.documents.passages import passages
 from rejoinder.pipeline import pipeline
-from rejoinder.record.types import Move
+from rejoinder.record.types import Act, Move
 from rejoinder.resolving.agents import agents, patient
 from rejoinder.resolving.mentions import find_mentions
 
@@ -47,21 +47,28 @@ def test_verbs_joined_by_and_share_their_subject() -> None:
     assert subject("Norway asked for it and was rejected by all.", "rejected by", "asked") is None
 
 
-def test_subjects_of_passives_are_asked_or_undergo_it() -> None:
-    text = (
-        "Harbour chiefs have been urged to think again. Norway was rejected. Norway was asked by Iceland. Norway came."
-    )
+@pytest.mark.parametrize(
+    ("text", "trigger", "act", "expected"),
+    [
+        ("Norway has been urged to think again.", "has been urged", "ask", ("Norway", ["Norway"])),
+        ("Harbour chiefs have been urged to think again.", "have been urged", "ask", ("Harbour chiefs", [])),
+        ("Norway must withdraw its ships.", "must withdraw", "demand", ("Norway", ["Norway"])),
+        ("Norway has the duty to pay.", "has the duty to", "demand", ("Norway", ["Norway"])),
+        ("The quota must be lifted.", "must", "demand", ("The quota", [])),
+        ("The Oslo treaty cannot be changed.", "cannot", "reject", ("The Oslo treaty", [])),
+        ("Norway was rejected.", "rejected", "reject", ("Norway", [])),
+        ("Norway was asked by Iceland.", "was asked", "ask", None),
+        ("Norway came.", "came", "accept", None),
+    ],
+)
+def test_who_is_asked_or_undergoes_it(
+    text: str, trigger: str, act: Act, expected: tuple[str, list[str]] | None
+) -> None:
     parts = passages(text, title=None)
-
-    def of(trigger: str, sentence: int) -> tuple[str, bool] | None:
-        at = text.index(trigger, parts.sentences[sentence][0])
-        found = patient(text, (at, at + len(trigger)), parts.sentences[sentence])
-        return (text[parts.sentences[sentence][0] : found[0]], found[1]) if found else None
-
-    assert of("have been urged", 0) == ("Harbour chiefs", True)
-    assert of("rejected", 1) == ("Norway", False)
-    assert of("was asked", 2) is None
-    assert of("came", 3) is None
+    at = text.index(trigger)
+    found = patient(text, (at, at + len(trigger)), act, find_mentions(text, parts.sentences), parts.sentences[0])
+    told = (text[: found[0]], [text[slice(*w)] for w in found[1]]) if found else None
+    assert told == expected
 
 
 def moves(text: str) -> list[Move]:

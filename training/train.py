@@ -64,7 +64,7 @@ AVERAGED = 3
 """Cycles at the end of the second stage whose last weights are averaged into the ones exported (stochastic weight
 averaging, Izmailov et al. 2018); on PolNeAR dev the average did better by .01 than the last cycle alone.
 """
-THRESHOLDS = {"trigger": 0.55, "move": 0.33}
+THRESHOLDS = {"trigger": 0.55, "move": 0.3}
 """Floors of certainty of moves: of triggers chosen on the negotiations kept for scoring, of moves on 74 that earlier
 weights had not seen; `calibrate.py` adds those of statements.
 """

@@ -21,6 +21,7 @@ from rejoinder.reading.lists import ANOTHER
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.statements import Draft
 from rejoinder.record.types import (
+    ASKS,
     PLOVER,
     POLARITY,
     ActorSpan,
@@ -166,14 +167,13 @@ class Assembly:
         settled: dict[Offsets, set[str]] = {}
         self._triggers = [a.trigger for a in acts]
         for draft in acts:
-            act = draft if draft.settled or draft.rule else self._undergone(draft)
+            inside = None if draft.settled else self._innermost(drafts, draft.trigger)
+            act = draft if draft.settled or draft.rule else self._undergone(draft, inside is not None)
             if act is None:
                 continue
             if act.settled:
-                inside = None
                 actors = self._settled(act, settled)
             else:
-                inside = self._innermost(drafts, act.trigger)
                 actors = self._going_on(act, moves) or self._actors_of(act, drafts, said, inside)
             if not actors:
                 continue
@@ -302,14 +302,19 @@ class Assembly:
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
 
-    def _undergone(self, act: MoveDraft) -> MoveDraft | None:
-        """An act told by a passive verb without its subject for an actor; None where nobody else is named."""
-        found = patient(self._clean.text, act.trigger, self._sentence_of(act.trigger[0]))
-        undergo = tuple(w for w in act.actors if found is not None and abs(w[1] - found[0]) <= 1)
-        if found is None or not undergo:
+    def _undergone(self, act: MoveDraft, reported: bool) -> MoveDraft | None:
+        """An act without those for actors who are but asked or undergo it. None where nobody else is named; in what
+        somebody says (`reported`) that is who demands or refuses.
+        """
+        found = patient(self._clean.text, act.trigger, act.act, self._mentions, self._sentence_of(act.trigger[0]))
+        if found is None:
             return act
-        actors = tuple(w for w in act.actors if w not in undergo)
-        return replace(act, actors=actors, addressees=act.addressees or undergo * found[1]) if actors else None
+        end, asked = found
+        actors = tuple(w for w in act.actors if abs(w[1] - end) > 1)
+        if act.actors and not actors and not reported:
+            return None
+        to = asked or act.addressees or tuple(w for w in act.actors if w not in actors and act.act in ASKS)
+        return replace(act, actors=actors, addressees=to)
 
     def _subject(self, act: MoveDraft, sentence: Offsets) -> tuple[Offsets, ...]:
         """The subject of the verb that tells an act, if one stands there plainly."""
