@@ -81,7 +81,7 @@ _VERBS: dict[Act, tuple[str, ...]] = {
         r"veto(?:es|ed)",
         r"(?:said|says)\s+no\s+to",
     ),
-    "oppose": (r"oppose[sd]?", r"object(?:s|ed)?\s+to"),
+    "oppose": (r"oppose[sd]?", r"object(?:s|ed)?\s+to", r"disagree[sd]?\s+with"),
     "withdraw": (
         rf"(?:withdr(?:ew|aws|awn)|drop(?:s|ped)|retract(?:s|ed)|abandon(?:s|ed)){_ITS}"
         r"(?:demand|proposal|objection|request|offer|threat|claim|condition|reservation|insistence)s?",
@@ -101,7 +101,7 @@ _DENIED = re.compile(r"\b(?:not|never|cannot|no\s+longer|hardly|neither|nor)\b|n
 _TO_COME = re.compile(r"\b(?:will|would|shall|does|do|did|cannot|can)\b", re.IGNORECASE)
 _WILL = re.compile(r"\b(?:will|would|shall)\b", re.IGNORECASE)
 _WE = re.compile(r"(?:^|(?<=[\s“\"‘(]))(?P<who>we|i)\s+$", re.IGNORECASE)
-_PERFORMED = re.compile(r"(?:demand|propose|reject|oppose|urge)$|insist\b|call\s+(?:on|upon|for)$")
+_PERFORMED = re.compile(r"(?:demand|propose|reject|oppose|urge|disagree\s+with)$|insist\b|call\s+(?:on|upon|for)$")
 """Said by "we" and "I", these are done by being said; what "we asked" or "we accept" is mostly no act."""
 _ASKS_BACK = re.compile(r"\s*[,.]")
 """Nothing follows that is rejected or demanded: \"'Why?' he asked.\""""
