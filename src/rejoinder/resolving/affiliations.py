@@ -64,9 +64,11 @@ def with_affiliations(
                 former.add(entry.person)
                 continue
             found = references.phrase(phrase.first, phrase.last, [(entry.start, entry.end)])
-            if phrase.how == "complement" and (found.actor is None or found.margin < 0.5):
-                continue
             if found.actor is None:
+                continue
+            # who is "of the heirs", or leads them, is theirs though common nouns alone name them
+            theirs = phrase.noun is None and found.why.startswith("a ") and " by common nouns" in found.why
+            if phrase.how == "complement" and found.margin < 0.5 and not theirs:
                 continue
             named = any(
                 words.form[i][:1].isupper() and words.low[i] not in roles.DETERMINERS
@@ -74,7 +76,7 @@ def with_affiliations(
             )
             if not named and _by_table(entry.person, on, present, people)[0] is not None:
                 continue  # "the agency's head": the table knows of which
-            sure = found.margin >= 0.45 or words.low[phrase.first] in roles.POSSESSIVES
+            sure = found.margin >= 0.45 or words.low[phrase.first] in roles.POSSESSIVES or theirs
             if sure and (entry.person not in said or said[entry.person][2] < found.margin - 0.2):
                 said[entry.person] = (found.actor, f"the text: {found.why}", found.margin)
                 references.holds(entry.person, found.actor, phrase)

@@ -25,6 +25,7 @@ BODY_WORDS = word_list("body words")
 """Words, as written, that only bodies have in their names."""
 PORTFOLIOS = word_list("portfolios")
 """What ministries are for: "labour", "foreign", "affairs"."""
+_NOT_PERSONS = word_list("not persons")
 _WEAK = word_list("weak")
 """Nouns for bodies that also mean much else: "paper", "school"; a name that ends with one need not be a body's."""
 _LONGEST_RUN = 24
@@ -170,13 +171,14 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         form = words.form[index]
         if form in {"'s", "’s"} or (form in {"'", "’"}):
             before = words.low[index - 1]
-            common = (before.endswith("s") and form in {"'", "’"}) or before in {"people", "children", "women", "men"}
+            common = (before.endswith("s") and form in {"'", "’"}) or before.endswith(("people", "children", "men"))
             if not (common and body_head(words, index + 1, last)):
                 return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
         elif low[index] in {"of", "for", "from"} and index > first and over.get(index) is None and (
             _office_at(words, first, index)
             or (index - first > 1 and is_given_name(words.form[first]))
             or _person_of(words, first, index, last)
+            or (low[index] == "of" and _person_from(words, first, index, over))
             or all(words.low[i] in PORTFOLIOS or words.low[i] in LINKS for i in range(first, index))
         ):  # fmt: skip
             # "Members of the Group", "Ada Toll of the Union": who, and of whom
@@ -236,6 +238,20 @@ def body_head(words: Words, first: int, last: int) -> bool:
         if words.form[index] in BODY_WORDS:
             return True
     return False
+
+
+def _person_from(words: Words, first: int, link: int, over: Mapping[int, Hit]) -> bool:
+    """Whether the words before "of" have the shape of a person's name: "Neville Ashdown | of Clarent"."""
+    if not 2 <= link - first <= 4:
+        return False
+    return all(
+        words.low[i] in PARTICLES or (
+            i not in over and words.form[i][:1].isupper() and not words.form[i].isupper()
+            and words.form[i] not in BODY_WORDS and words.low[i] not in _NOT_PERSONS | NO_NAMES | PORTFOLIOS
+            and roles.noun(words.low[i]) is None and not roles.honorific(words.low[i])[0]
+        )
+        for i in range(first, link)
+    )  # fmt: skip
 
 
 def _person_of(words: Words, first: int, link: int, last: int) -> bool:

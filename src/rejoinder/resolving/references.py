@@ -314,8 +314,12 @@ class References(Antecedents):
                 return Resolution(self._slug(head_low, core), None, f"{noun.words}, of {owner.why}", 0.2)
             person = self._holder(owner.actor, noun, head_low, core) if "office" in kinds else None
             return Resolution(owner.actor, person, f"{noun.words} of {owner.why}", owner.margin * 0.9)
-        if owner is not None and "organ" in kinds and "office" not in kinds and owner.actor is None:
-            return Resolution(None, None, f"{noun.words} of whom is not said: {owner.why}", 0.0)
+        if owner is not None and owner.actor is None and not own:
+            named = words.low[low] not in roles.POSSESSIVES and self._names_somebody(low, head_low)
+            if named or ("organ" in kinds and "office" not in kinds):
+                return Resolution(None, None, f"{noun.words} of whom is not said: {owner.why}", 0.0)
+        if "office" in kinds and any(e.actor is None and e.kind == "place" for e in inside):
+            return Resolution(None, None, f"{noun.words} of a place that is no actor here", 0.0)
         if core < main and words.low[core] in {
             "of",
             "for",
@@ -335,6 +339,8 @@ class References(Antecedents):
             if inner.actor:
                 person = self._holder(inner.actor, noun, head_low, core) if "office" in kinds else None
                 return Resolution(inner.actor, person, f"{noun.words} of {inner.why}", inner.margin * 0.9)
+            if kinds & {"office", "speaker"} and not noun.plural and self._names_somebody(core + 1, main):
+                return Resolution(None, None, f"{noun.words} of one whose side is not said: {inner.why}", 0.0)
         # "a company spokesman", "an energy ministry official": the body is a noun before the head
         head = roles.noun_ending(words, core - 1, head_low)
         if head is not None and head[0] > head_low and kinds & {"office", "speaker", "people", "loose"}:
@@ -357,6 +363,18 @@ class References(Antecedents):
                 return self._side(low, noun, exclude)
             return Resolution(None, None, f"{noun.words} of nobody named", 0.0)
         return self._common(noun, head_low, core, exclude)
+
+    def _names_somebody(self, low: int, high: int) -> bool:
+        """Whether words begin with a name: of a person, of a place, or one nobody knows."""
+        words = self.words
+        while low < high and (
+            words.low[low] in roles.DETERMINERS or roles.honorific(words.low[low])[0] or words.form[low] == "."
+        ):
+            low += 1
+        if low >= high or not words.form[low][:1].isupper() or words.low[low] in PORTFOLIOS:
+            return False
+        entry = self._entry_over(low)
+        return roles.noun(words.form[low]) is None if entry is None else entry.kind in {"person", "place"}
 
     def _side(self, low: int, noun: roles.Noun, exclude: Sequence[Offsets]) -> Resolution:
         """ "a spokesman", "an aide": of the one last spoken about in the same paragraph, if that is clear."""

@@ -265,6 +265,8 @@ def role_after(words: Words, after: int) -> Phrase | None:
     if words.form[after] not in {",", "—", "–"} or after + 2 >= size:
         return None
     first = after + 1
+    if (sent := _sent_by(words, first)) is not None:
+        return sent
     if low[first] == "who" or (low[first] in _LEADING):
         verb = first + 1 if low[first] == "who" else first
         while verb < size and low[verb] in {"has", "had", "now", "also", "currently"}:
@@ -296,6 +298,21 @@ def role_after(words: Words, after: int) -> Phrase | None:
         return None
     former = any(low[i] in _FORMER for i in range(first, min(end, first + 3)))
     return Phrase(first, end, head, "apposition", former)
+
+
+_SENT = (("for",), ("of",), ("with",), ("on", "behalf", "of"), ("speaking", "for"), ("speaking", "on", "behalf", "of"))
+
+
+def _sent_by(words: Words, first: int) -> Phrase | None:
+    """The body in ", for the publishers," or ", of the Ridge Hospital," right after a name, closed on both sides."""
+    for opening in _SENT:
+        begin = first + len(opening)
+        if tuple(words.low[first:begin]) == opening and begin < len(words):
+            named = words.low[begin] == "the" or words.form[begin][:1].isupper()
+            end = _phrase_end(words, begin, 8)
+            closed = end < len(words) and (words.form[end] in {",", ".", "—", "–"} or words.low[end] in SAYING)
+            return Phrase(begin, end, None, "complement") if named and closed else None
+    return None
 
 
 def _first_noun(words: Words, first: int, end: int) -> Noun | None:
