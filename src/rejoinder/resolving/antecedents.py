@@ -63,6 +63,26 @@ def _same_stem(a: str, b: str) -> bool:
     return len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 5
 
 
+def _called(words: Words, entry: Entry) -> list[str]:
+    """What the words beside a body's name say it is: "lender" for "Kitamura, the lender" and "the lender Kitamura"."""
+    span = words.inside(entry.start, entry.end)
+    found = []
+    before = roles.noun_ending(words, span.start - 1) if span.start and words.gap(span.start - 1) == " " else None
+    if before is not None and before[1].classes == {"body"} and not before[1].plural:
+        found.append(before[1].words)
+    after, size = span.stop, len(words)
+    if after + 2 < size and words.form[after] == "," and words.low[after + 1] in {"the", "a", "an", "its", "their"}:
+        head: roles.Noun | None = None
+        for index in range(after + 2, min(size, after + 9)):
+            low = words.low[index]
+            if low in roles.PREPOSITIONS or words.form[index] in {",", "."} or roles.verb_like(low):
+                break
+            head = roles.noun(low) or head
+        if head is not None and head.classes == {"body"} and not head.plural:
+            found.append(head.words)
+    return found
+
+
 class Antecedents:
     """What the mentions of one document can be taken up by: pronouns, offices, common nouns.
 
@@ -127,6 +147,12 @@ class Antecedents:
                 known.append(parts)
                 for part in parts:
                     self._stems.setdefault(part[:4], set()).add(entry.actor)
+            if entry.kind == "organisation" and not is_state(entry.actor):
+                for noun in _called(self.words, entry):
+                    told = stems(noun.split())
+                    if told and told not in known and len(known) < 8:
+                        known.append(told)
+                        self._stems.setdefault(told[0][:4], set()).add(entry.actor)
             for form in short_forms(entry.actor):
                 for part in stems(form.split()):
                     self._stems.setdefault(part[:4], set()).add(entry.actor)

@@ -277,7 +277,8 @@ class References(Antecedents):
         words = self.words
         kinds = noun.classes
         own = "body" in kinds or "group" in kinds
-        matched = self._by_words(head_low, core, exclude) if own else None
+        any_one = own and owner is None and self._any_one(noun, low, head_low, core)
+        matched = self._by_words(head_low, core, exclude) if own and not any_one else None
         before = [e for e in inside if e.actor]
         if own and not ("organ" in kinds and (owner or before)):
             # "the Chinese export bank", "Bolivia's state company": its own actor if the document has it
@@ -362,7 +363,19 @@ class References(Antecedents):
             if kinds & {"speaker"} and "loose" not in kinds and not self.naming:
                 return self._side(low, noun, exclude)
             return Resolution(None, None, f"{noun.words} of nobody named", 0.0)
+        if any_one and core - head_low == 1 and "group" not in kinds:
+            return Resolution(None, None, f"{noun.words}: which one is not said", 0.0)
+        if any_one:
+            return Resolution(self._slug(head_low, core), None, f"a {noun.words} named by common nouns alone", 0.15)
         return self._common(noun, head_low, core, exclude)
+
+    def _any_one(self, noun: roles.Noun, low: int, head_low: int, core: int) -> bool:
+        """Whether a phrase speaks of no body named before: "a group", "companies", in small letters throughout."""
+        words = self.words
+        plural = noun.plural and "group" not in noun.classes and low == head_low
+        return (plural or words.low[low] in {"a", "an", "another"}) and not any(
+            words.form[i][:1].isupper() for i in range(max(head_low, low + 1), core)
+        )
 
     def _names_somebody(self, low: int, high: int) -> bool:
         """Whether words begin with a name: of a person, of a place, or one nobody knows."""
