@@ -429,10 +429,7 @@ class References(Antecedents):
             if ranked.found:
                 return self._take(ranked, f"the {noun.words}")
         if kinds & {"organ", "office"} and not noun.plural:
-            found = self._likeliest(
-                "holder", low, lambda e: self._may_have(e, noun), f"{noun.words} of the one last spoken about", exclude
-            )
-            return Resolution(found.actor, None, found.why, found.margin * 0.4)
+            return self._holder_of(noun, low, exclude)
         if kinds & {"group", "body"} and "loose" not in kinds:
             return Resolution(self._slug(low, high), None, f"a {noun.words} named by common nouns alone", 0.15)
         return Resolution(None, None, f"{noun.words}: nothing in the text it could be", 0.0)

@@ -114,9 +114,15 @@ class Scattered(References):
         return Ranked(tuple(ranked))
 
     def _likeliest(
-        self, kind: str, index: int, accept: Callable[[Entry], float | None], what: str, exclude: Sequence[Offsets]
+        self,
+        kind: str,
+        index: int,
+        accept: Callable[[Entry], float | None],
+        what: str,
+        exclude: Sequence[Offsets],
+        least: float | None = None,
     ) -> Resolution:
-        found = super()._likeliest(kind, index, accept, what, exclude)
+        found = super()._likeliest(kind, index, accept, what, exclude, least)
         if kind not in KINDS or not (found.actor or found.person):
             return found
         return found._replace(why=f"{found.why}; {SCATTERED}", margin=found.margin * LESS_SURE)
