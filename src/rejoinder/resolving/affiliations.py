@@ -11,7 +11,7 @@ from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import known as known_actor
 from rejoinder.resolving.references import References, Resolution
-from rejoinder.resolving.salience import is_state
+from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import Words
 
 __all__ = ["with_affiliations"]
@@ -122,6 +122,8 @@ def _tied(words: Words, references: References, first: int) -> Resolution | None
             named = owner.mention.text[:1].isupper()
             return Resolution(owner.actor, None, f"the one of {owner.mention.text}", 0.9 if named else 0.6)
         return None
+    if before > 1 and words.form[before] == "," and (sender := _opening(words, references, before)) is not None:
+        return Resolution(sender.actor, None, f"for {sender.mention.text}", 0.9)
     for index in range(before, max(0, before - 8), -1):
         if words.form[index] in {",", ";", ":"} or low[index] in roles.SAYING:
             return None
@@ -133,6 +135,21 @@ def _tied(words: Words, references: References, first: int) -> Resolution | None
             if body is not None and body.actor and not body.human:
                 return Resolution(body.actor, None, f"represents {body.mention.text}", 0.9)
             return None
+    return None
+
+
+def _opening(words: Words, references: References, comma: int) -> Entry | None:
+    """The body in "For the Group, | Ada Toll said", which opens a sentence or clause."""
+    body = references._entry_over(comma - 1)
+    if body is None or not body.actor or body.human:
+        return None
+    first = words.at(body.start)
+    first -= first > 0 and words.low[first - 1] == "the"
+    for opening in (("for",), ("speaking", "for"), ("on", "behalf", "of"), ("representing",)):
+        begin = first - len(opening)
+        if begin >= 0 and tuple(words.low[begin:first]) == opening:
+            opens = begin == 0 or not words.form[begin - 1][:1].isalpha() or words.low[begin - 1] == "and"
+            return body if opens else None
     return None
 
 

@@ -68,6 +68,13 @@ def _same_stem(a: str, b: str) -> bool:
     return len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 5
 
 
+def _head_of(name: str) -> list[str]:
+    """The stem of the noun a name is built on: that before its first "of" or "for", else its last."""
+    tokens = _TOKEN.findall(name)
+    stop = next((i for i, t in enumerate(tokens) if i and t.lower() in {"of", "for"}), len(tokens))
+    return stems(tokens[stop - 1 : stop])
+
+
 def _called(words: Words, entry: Entry) -> list[str]:
     """What the words beside a body's name say it is: "lender" for "Kitamura, the lender" and "the lender Kitamura"."""
     span = words.inside(entry.start, entry.end)
@@ -118,6 +125,7 @@ class Antecedents:
         self._nouns: dict[str, frozenset[str]] = {}
         self._names: dict[str, list[list[str]]] = {}
         self._stems: dict[str, set[str]] = {}
+        self._heads: dict[str, set[str]] = {}
         self._bodies: set[str] = set()
         self._count: dict[str, int] = {}
         self._organs: dict[str, list[tuple[int, str]]] = {}
@@ -152,8 +160,10 @@ class Antecedents:
                 known.append(parts)
                 for part in parts:
                     self._stems.setdefault(part[:4], set()).add(entry.actor)
+            told_so = list(short_forms(entry.actor))
             if entry.kind == "organisation" and not is_state(entry.actor):
-                for noun in _called(self.words, entry):
+                told_so += _called(self.words, entry)
+                for noun in told_so[len(short_forms(entry.actor)) :]:
                     told = stems(noun.split())
                     if told and told not in known and len(known) < 8:
                         known.append(told)
@@ -161,6 +171,7 @@ class Antecedents:
             for form in short_forms(entry.actor):
                 for part in stems(form.split()):
                     self._stems.setdefault(part[:4], set()).add(entry.actor)
+            self._heads.setdefault(entry.actor, set()).update(_head_of(entry.mention.text), *map(_head_of, told_so))
         if entry.person:
             self._of_person.setdefault(entry.person, []).append(entry)
             first = self.words.at(entry.start)
@@ -431,6 +442,8 @@ class Antecedents:
             ids = set(sorted(ids, key=lambda i: (-self._count.get(i, 0), i))[:200])
         scores: dict[str, float] = {}
         one = not parts[-1].endswith("s")
+        kind = roles.noun(parts[-1]) if len(wanted) == 1 else None
+        headed = one and kind is not None and "body" in kind.classes
         for id in ids:
             if one and id not in self._bodies and not is_state(id):
                 continue  # "the client" is none of "clients"
@@ -441,6 +454,8 @@ class Antecedents:
                 best = max(
                     best, hits / len(wanted) + (0.2 if head else 0.0) - 0.1 * (not name or wanted[-1] != name[-1])
                 )
+            if headed and best >= 0.5 and not any(_same_stem(wanted[0], h) for h in self._heads.get(id, ())):
+                best -= 0.7  # "the railway" is hardly the Railway Cooks' Union
             if best >= 0.5:
                 scores[id] = best
         if not scores:

@@ -279,7 +279,7 @@ class References(Antecedents):
         own = "body" in kinds or "group" in kinds
         any_one = own and owner is None and self._any_one(noun, low, head_low, core)
         matched = self._by_words(head_low, core, exclude) if own and not any_one else None
-        before = [e for e in inside if e.actor]
+        before = [e for e in inside if e.actor and e.kind != "office"]
         if own and not ("organ" in kinds and (owner or before)):
             # "the Chinese export bank", "Bolivia's state company": its own actor if the document has it
             if matched is not None and (matched.margin >= 0.3 or not (owner or before)):
