@@ -18,7 +18,7 @@ import msgspec
 
 from rejoinder.resolving.words import fold, slug
 
-__all__ = ["Actor", "Hit", "actor", "actor_for_name", "known", "name_of", "rows", "scan", "short_forms"]
+__all__ = ["Actor", "Form", "Hit", "actor", "actor_for_name", "known", "name_of", "rows", "scan", "short_forms"]
 
 Form = Literal["name", "capital", "seat", "adjective", "people", "alias"]
 

@@ -7,14 +7,14 @@ and for whom each person speaks (`affiliations`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from rejoinder.record.types import Mention, MentionKind
 from rejoinder.resolving import offices, roles
-from rejoinder.resolving.actors import Hit, actor, id_for_name, scan
+from rejoinder.resolving.actors import Form, Hit, actor, id_for_name, scan
 from rejoinder.resolving.affiliations import with_affiliations
 from rejoinder.resolving.common_nouns import with_common_nouns
 from rejoinder.resolving.descriptions import with_common_bodies, with_offices
@@ -64,6 +64,7 @@ def find_mentions(
     if not len(words):
         return []
     hits = _places_with_two_owners(scan(text, language=language, aliases=aliases))
+    hits = _with_halves(words, hits)
     people: Mapping[str, str] = getattr(codebook, "persons", None) or {}
     names, _ = find_names(words, hits, people, ordered=ordered)
     mentions = _merge(words, hits, names, aliases, on)
@@ -81,6 +82,40 @@ def _places_with_two_owners(hits: list[Hit]) -> list[Hit]:
     if "BEL" in ids and not named & {"EU", "NATO"}:
         hits = [h._replace(actor="BEL") if h.actor == "EU" and h.form == "capital" else h for h in hits]
     return hits
+
+
+_KOREAS = {"korea": "name", "korean": "adjective", "koreans": "people"}
+
+
+def _with_halves(words: Words, hits: list[Hit]) -> list[Hit]:
+    """Add "Korean" where the text names one of the Koreas, and "the South" where it speaks of Korea or the Sudans."""
+    ids = {h.actor for h in hits}
+    korea = "PRK" if "PRK" in ids and "KOR" not in ids else "KOR" if "KOR" in ids and "PRK" not in ids else None
+    halves: dict[str, str] = {}
+    if ids & {"KOR", "PRK"} and "SSD" not in ids:
+        halves = {"North": "PRK", "South": "KOR"}
+    elif "SSD" in ids and not ids & {"KOR", "PRK"}:
+        halves = {"North": "SDN", "South": "SSD"}
+    if korea is None and not halves:
+        return hits
+    starts = [h.start for h in hits]
+    added = []
+    for index, form in enumerate(words.form):
+        low = words.low[index]
+        if low in _KOREAS and korea is not None and form[:1].isupper():
+            id, how = korea, _KOREAS[low]
+        elif form in halves and index and words.low[index - 1] == "the":
+            after = words.form[index + 1] if index + 1 < len(words) else "."
+            if after[:1].isupper() or words.gap(index) not in {" ", ""}:
+                continue
+            id, how = halves[form], "name"
+        else:
+            continue
+        start, end = words.start[index], words.end[index]
+        before = bisect_right(starts, start) - 1
+        if before < 0 or hits[before].end <= start:
+            added.append(Hit(start, end, id, cast(Form, how)))
+    return sorted([*hits, *added], key=lambda h: h.start) if added else hits
 
 
 _OWN_NAMES = frozenset({"congress", "mission"})

@@ -6,7 +6,7 @@ Evidence is gathered over the whole document first, so that a name is the same t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
@@ -22,6 +22,7 @@ _NOT_PERSONS = word_list("not persons")
 _STATE_NOUNS = word_list("state nouns")
 _TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it": "it", "its": "its"}
 _OF_BODIES = word_list("of bodies")
+_OF_PLACES = frozenset({"ians", "ian", "ans", "an", "ese"})
 
 
 def find_names(
@@ -60,7 +61,8 @@ def find_names(
         for h in hits
         if h.form == "alias" and " " not in words.text[h.start : h.end]
     }
-    demonyms = _demonyms(found, evidence, places)
+    surnames = {fold(part) for n in found if n.kind == "person" for part in n.text.split()}
+    demonyms = _demonyms(found, evidence, places, surnames)
     kinds: dict[str, Kind] = {}
     for name in found:
         if name.kind is not None:
@@ -331,16 +333,25 @@ def _acronyms(words: Words, found: Sequence[Name]) -> dict[str, str]:
     return short
 
 
-def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]], known: Mapping[str, str]) -> dict[str, str]:
+def _demonyms(
+    found: Sequence[Name], evidence: dict[str, Counter[str]], known: Mapping[str, str], given: Set[str]
+) -> dict[str, str]:
     """Adjectives and peoples made from places of the document: "Ombrian" of "Ombria", "Castavelians" of "Castavel"."""
     ids = {
         n.text: slug(n.text)
         for n in found
         if " " not in n.text and (evidence[fold(n.text)]["place"] or evidence[fold(n.text)]["has office"])
     } | dict(known)
+    # a name that nothing else tells of is a place's where the text has the adjective: "Kalvia" with "Kalvian"
+    told = {
+        n.text: slug(n.text)
+        for n in found
+        if n.kind is None and n.known is None and n.text not in ids and n.text.isalpha() and fold(n.text) not in given
+    }
+    adjectives = {n.text for n in found if n.known is not None}
     texts = {n.text for n in found if " " not in n.text}
     by_start: dict[str, list[str]] = {}
-    for place in ids:
+    for place in [*ids, *told]:
         by_start.setdefault(fold(place)[:4], []).append(place)
     made: dict[str, str] = {}
     for text in texts:
@@ -351,13 +362,15 @@ def _demonyms(found: Sequence[Name], evidence: dict[str, Counter[str]], known: M
             stem = plain[: -len(ending)]
             for place in by_start.get(plain[:4], ()):
                 other = fold(place)
+                if place in told and (ending not in _OF_PLACES or text in adjectives):
+                    continue
                 if (
                     other != plain
                     and len(stem) >= 4
                     and other.startswith(stem[:-1] if len(stem) > 5 else stem)
                     and abs(len(other) - len(stem)) <= 3
                 ):
-                    made[plain] = ids[place]
+                    made[plain] = ids.get(place) or told[place]
             break
     return made
 
@@ -447,7 +460,7 @@ def _decide(
     if name.text.isupper() and single and len(name.text) > 6 and not seen["says"]:
         return
     derived = slug(name.text) in demonyms.values()
-    if seen["has office"] or (seen["place"] and (derived or seen["says"])):
+    if seen["has office"] or derived or (seen["place"] and seen["says"]):
         name.kind, name.actor, name.why = "place", slug(name.text), "a place that has a government or speaks"
         return
     if seen["place"] and seen["place"] >= seen["says"]:
