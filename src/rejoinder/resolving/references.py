@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rejoinder.resolving import roles
 from rejoinder.resolving.antecedents import LEAST, PRONOUNS, Antecedents, Resolution
+from rejoinder.resolving.authors import author_of
 from rejoinder.resolving.name_runs import PORTFOLIOS
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import slug, within, word_list
@@ -110,6 +111,22 @@ class References(Antecedents):
         if main < high:
             found = self._with_rest(found, low, main, high, exclude, depth)
         return found
+
+    def _speaking(self, index: int, kind: str, exclude: Sequence[Offsets]) -> Resolution:
+        """As in `Antecedents`; in a document of somebody's own words "we" outside quotation marks is its author."""
+        place = self._place(index)
+        author = None
+        if place.quote < 0:
+            paragraph = self.paragraphs[max(0, place.paragraph)]
+            author = author_of(self.words, index, paragraph, self.entries, self._quotes)
+        if author is None or author[0] <= index < author[1] or self.naming:
+            return super()._speaking(index, kind, exclude)
+        found = self.phrase(*author, depth=1)
+        if found.actor is None and found.person is None:
+            return super()._speaking(index, kind, exclude)
+        person = found.person if self.words.low[index] in {"i", "me", "my", "myself"} else None
+        why = f"{self.words.form[index]}, of who wrote the text: {found.why}"
+        return Resolution(found.actor, person or (found.person if found.actor is None else None), why, found.margin)
 
     def _spoken_for(self, index: int) -> Entry | None:
         """The body in ", for AOSIS," or ", on behalf of the Group," right after a phrase: whose words they are."""
