@@ -214,6 +214,7 @@ def _bodies(readings: Iterable[Reading]) -> dict[str, str]:
     the people of a place.
     """
     ids = {m.actor for r in readings for m in r.mentions if m.actor and m.kind != "person" and not known(m.actor)}
+    places = {m.actor for r in readings for m in r.mentions if m.actor and m.kind == "place"}
     parts = {id: frozenset(stems(re.findall(r"[^\W_]+", id))) or frozenset(fold(id).split()) for id in ids}
     ordered = sorted(ids, key=lambda id: (-len(parts[id]), -len(id), id))
     by_word: dict[str, list[str]] = defaultdict(list)
@@ -231,7 +232,10 @@ def _bodies(readings: Iterable[Reading]) -> dict[str, str]:
     same: dict[str, str] = {}
     for id in ordered:
         rarest = min(parts[id], key=lambda part: (len(by_word[part]), part))
-        wider = [o for o in by_word[rarest] if rank[o] < rank[id] and parts[id] <= parts[o]]
+        wider = [
+            o for o in by_word[rarest]
+            if rank[o] < rank[id] and parts[id] <= parts[o] and roles.short_for(id, o, place=id in places)
+        ]  # fmt: skip
         if not wider and " " not in id:
             wider = by_initials.get(id, []) or [o for o in by_start.get(fold(id)[:4], []) if _is_people(id, o)]
         roots = {same.get(o, o) for o in wider}

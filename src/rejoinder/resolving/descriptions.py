@@ -145,7 +145,10 @@ def _joined(mentions: list[Mention]) -> list[Mention]:
         if not parts:
             continue
         rarest = min(parts, key=lambda p: len(by_word[p]))
-        wider = [o for o in by_word[rarest][:50] if o != id and parts < longest[o][0]]
+        wider = [
+            o for o in by_word[rarest][:50]
+            if o != id and parts < longest[o][0] and roles.short_for(longest[id][1], longest[o][1])
+        ]  # fmt: skip
         if len(wider) == 1:
             changed[id] = wider[0]
     for id in list(changed):

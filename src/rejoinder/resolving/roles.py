@@ -27,6 +27,7 @@ __all__ = [
     "nouns_of",
     "role_after",
     "role_before",
+    "short_for",
     "verb_like",
 ]
 
@@ -163,6 +164,25 @@ def nouns_of(words: Words) -> list[tuple[int, int, Noun]]:
 def noun(word: str) -> Noun | None:
     """The lexicon's entry for a noun, plural or singular, in any case."""
     return _lexicon()[0].get(word.lower())
+
+
+_STATELY = frozenset("republic kingdom state states federation union emirate islands island government of the and".split())
+
+
+def short_for(short: str, full: str, *, place: bool = False) -> bool:
+    """Whether a name whose words are all in a fuller one can be short for it.
+
+    "The growers" are the Council of Growers, but Cedar Cement is not the Shareholders of Cedar Cement, nor Velmark (a
+    `place`) the Velmark Opposition.
+    """
+    few, many = short.lower().split(), full.lower().split()
+    if place:
+        return set(many) - set(few) <= _STATELY
+    link = next((i for i, word in enumerate(many) if i and word in {"of", "for"}), None)
+    if link is None or any(word in many[:link] for word in few if word not in {"of", "for", "the"}):
+        return True
+    head = noun(few[-1])
+    return head is not None and head.plural and "group" in head.classes
 
 
 def honorific(word: str) -> tuple[bool, Sex | None]:
