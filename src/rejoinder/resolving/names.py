@@ -346,7 +346,12 @@ def _demonyms(
     told = {
         n.text: slug(n.text)
         for n in found
-        if n.kind is None and n.known is None and n.text not in ids and n.text.isalpha() and fold(n.text) not in given
+        if n.kind is None
+        and n.known is None
+        and n.text not in ids
+        and n.text.isalpha()
+        and fold(n.text) not in given
+        and not fold(n.text).endswith(("ish", *_OF_PLACES))
     }
     adjectives = {n.text for n in found if n.known is not None}
     texts = {n.text for n in found if " " not in n.text}

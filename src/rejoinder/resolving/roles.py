@@ -166,7 +166,9 @@ def noun(word: str) -> Noun | None:
     return _lexicon()[0].get(word.lower())
 
 
-_STATELY = frozenset("republic kingdom state states federation union emirate islands island government of the and".split())
+_STATELY = frozenset(
+    "republic kingdom state states federation union emirate islands island government of the and".split()
+)
 
 
 def short_for(short: str, full: str, *, place: bool = False) -> bool:
