@@ -44,6 +44,8 @@ _OF_ANY = frozenset("president leader vice-president governor mayor".split())
 _OF_ANYBODY = frozenset("president vice-president leader chairman chair commissioner general judge justice".split())
 """Last words of offices of which "the president" seldom is that of the one last spoken about: of the negotiations
 trained on, a quarter where any chance is taken."""
+_OF_PEOPLE = frozenset("union association federation league brotherhood guild cooperative".split())
+"""Bodies that people who act together have."""
 _HEADED = {"commissioner": "commission", "judge": "court", "magistrate": "court"}
 """Offices with the stem of the noun for the bodies that have them."""
 _OF_STATE = {"administration": "USA", "duma": "RUS", "rada": "UKR", "knesset": "ISR", "bundeskanzler": "DEU",
@@ -267,6 +269,8 @@ class Antecedents:
                 fits = self._may_have(entry, noun) if noun is not None else 0.0
                 if fits is None:
                     return None
+                if noun is not None and noun.words in _OF_PEOPLE:
+                    fits += 1.0 if entry.kind == "group" else -1.5  # "their union" is of people
                 return fits + (1.0 if entry.plural else 0.2 if entry.kind == "organisation" else -0.3)
 
             return self._actor_only(self._likeliest("they", index, many, "they", exclude))
