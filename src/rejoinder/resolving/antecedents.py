@@ -330,8 +330,9 @@ class Antecedents:
         """Whether some mention of a person comes with an office or a role."""
         for entry in self._of_person.get(person, ())[:20]:
             span = self.words.inside(entry.start, entry.end)
-            if roles.role_before(self.words, span.start) or roles.role_after(self.words, span.stop):
-                return True
+            for phrase in (roles.role_before(self.words, span.start), roles.role_after(self.words, span.stop)):
+                if phrase is not None and (phrase.noun is None or phrase.noun.classes & {"office", "speaker"}):
+                    return True
         return False
 
     def _may_have(self, entry: Entry, noun: roles.Noun) -> float | None:
