@@ -97,6 +97,9 @@ def _lexicon() -> tuple[dict[str, Noun], frozenset[str], dict[str, Sex | None]]:
                     old.words if old else words, classes, (old.sector if old else None) or sector or None,
                     old.gender if old else sex, old.plural if old else plural,
                 )  # fmt: skip
+    for form, known in list(nouns.items()):
+        if "office" in known.classes and "-" not in form and " " not in form:
+            nouns.setdefault(f"co-{form}", known._replace(words=f"co-{known.words}"))
     starts = frozenset(n.split()[0] for n in nouns if " " in n)
     return nouns, starts, honorifics
 
@@ -289,6 +292,7 @@ def role_after(words: Words, after: int) -> Phrase | None:
     first = after + 1
     if (sent := _sent_by(words, first)) is not None:
         return sent
+    first += low[first] in {"now", "currently"} and after + 3 < size
     if low[first] == "who" or (low[first] in _LEADING):
         verb = first + 1 if low[first] == "who" else first
         while verb < size and low[verb] in {"has", "had", "now", "also", "currently"}:
@@ -312,6 +316,7 @@ def role_after(words: Words, after: int) -> Phrase | None:
     starts = (
         low[first] in DETERMINERS or low[first] in POSSESSIVES or words.form[first][:1].isupper()
         or noun_at(words, first, end) is not None or low[first] in {"former", "chief", "deputy", "senior", "acting"}
+        or _is_post(words, first, end)
     )  # fmt: skip
     if not starts:
         return None
@@ -320,6 +325,17 @@ def role_after(words: Words, after: int) -> Phrase | None:
         return None
     former = any(low[i] in _FORMER for i in range(first, min(end, first + 3)))
     return Phrase(first, end, head, "apposition", former)
+
+
+def _is_post(words: Words, first: int, end: int) -> bool:
+    """Whether words without an article name a post in a body: "research and policy director of the Institute"."""
+    for index in range(first + 1, min(end - 1, first + 5)):
+        noun = _lexicon()[0].get(words.low[index])
+        if noun is not None and noun.classes & {"office", "speaker"} and not noun.plural:
+            return words.low[index + 1] in {"of", "at", "for"}
+        if not words.form[index][:1].isalpha() or words.low[index] in PREPOSITIONS or verb_like(words.low[index]):
+            return False
+    return False
 
 
 _SENT = (("for",), ("of",), ("with",), ("on", "behalf", "of"), ("speaking", "for"), ("speaking", "on", "behalf", "of"))
