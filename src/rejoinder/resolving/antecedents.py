@@ -535,12 +535,22 @@ class Antecedents:
 
     def _holder_of(self, noun: roles.Noun, index: int, exclude: Sequence[Offsets]) -> Resolution:
         """Whose office or organ a noun means at a word; what anybody may have needs to be surer by far."""
-        anybody = "organ" not in noun.classes and noun.words.split()[-1] in _OF_ANYBODY
         found = self._likeliest(
-            "holder", index, lambda e: self._may_have(e, noun), f"{noun.words} of the one last spoken about", exclude,
-            self.least["holder of any" if anybody else "holder"],
-        )  # fmt: skip
+            "holder", index, lambda e: self._may_have(e, noun), f"{noun.words} of the one last spoken about", exclude
+        )
+        anybody = "organ" not in noun.classes and noun.words.split()[-1] in _OF_ANYBODY
+        if anybody and found.actor is not None and not self._is_topic(found.actor):
+            found = self._likeliest(
+                "holder", index, lambda e: self._may_have(e, noun), f"{noun.words} of the one last spoken about",
+                exclude, self.least["holder of any"],
+            )  # fmt: skip
         return Resolution(found.actor, None, found.why, found.margin * 0.4)
+
+    def _is_topic(self, actor: str) -> bool:
+        """Whether an actor is a state, and of all states the one the text names most."""
+        return is_state(actor) and all(
+            n <= self._count.get(actor, 0) for other, n in self._count.items() if other != actor and is_state(other)
+        )
 
     def _likeliest(
         self,
