@@ -26,6 +26,15 @@ BODY_WORDS = word_list("body words")
 PORTFOLIOS = word_list("portfolios")
 """What ministries are for: "labour", "foreign", "affairs"."""
 _NOT_PERSONS = word_list("not persons")
+_OF_BODIES = frozenset(
+    "president director chairman chairwoman chairperson chair chief spokesman spokeswoman spokesperson executive"
+    " leader manager founder coach editor treasurer".split()
+)
+"""Last words of offices before whose name that of a body stands."""
+_RANKS = frozenset(
+    "former vice deputy acting senior executive managing first interim honorary regional assistant associate then"
+    " co new old longtime outgoing incoming party group state federal republican democratic".split()
+)
 _WEAK = word_list("weak")
 """Nouns for bodies that also mean much else: "paper", "school"; a name that ends with one need not be a body's."""
 _LONGEST_RUN = 24
@@ -49,7 +58,34 @@ class Name:
 def name_runs(words: Words, over: Mapping[int, Hit]) -> list[Name]:
     """Runs of capitalised words, cut into names, in order; `over` has the known name that covers a word."""
     titled = _titled(words)
-    return [name for first, last in _runs(words, over, titled) for name in _split(words, first, last, over)]
+    return [
+        part
+        for first, last in _runs(words, over, titled)
+        for name in _split(words, first, last, over)
+        for part in _before_office(words, name, over)
+    ]
+
+
+def _before_office(words: Words, name: Name, over: Mapping[int, Hit]) -> list[Name]:
+    """A run, cut where an office follows the name of its body: "Judicial Watch | President Tom Fitton"."""
+    for index in range(name.first + 1, name.last - 1):
+        found = roles.noun_ending(words, index, name.first)
+        if found is None or found[1].words.split()[-1] not in _OF_BODIES:
+            continue
+        begin = found[0]
+        own = range(name.first, begin)
+        named = any(words.form[i] not in BODY_WORDS for i in own) and not any(
+            i in over or words.low[i] in PORTFOLIOS | NO_NAMES | _RANKS or not words.form[i][:1].isupper()
+            or roles.noun(words.low[i]) is not None or roles.honorific(words.low[i])[0] or is_given_name(words.form[i])
+            for i in own
+        )  # fmt: skip
+        if named and words.form[index + 1][:1].isupper() and words.low[index + 1] not in LINKS:
+            text = words.text[words.start[name.first] : words.end[begin - 1]]
+            body = Name(name.first, begin, text, "organisation", why="named before an office")
+            rest = words.text[words.start[begin] : words.end[name.last - 1]]
+            return [body, Name(begin, name.last, rest)]
+        return [name]
+    return [name]
 
 
 def _capital(form: str) -> bool:

@@ -93,6 +93,8 @@ def _looks_human(words: Words, name: Name, lower: Counter[str]) -> bool:
 def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
     """What a name is by its own words and those right beside it."""
     low = words.low
+    if name.kind is not None:
+        return
     if (bearer := _after_portfolio(words, name)) is not None:
         _retext(words, name, bearer)
         name.kind, name.why = "person", "title before the name"
