@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import short_forms
+from rejoinder.resolving.body_names import called, head_of, same_stem
 from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely
 from rejoinder.resolving.salience import Entry, Ranked, entries, is_state, quotations, rank
 from rejoinder.resolving.words import Words, stems, within, word_list, words_of
@@ -61,40 +62,6 @@ class Resolution(NamedTuple):
     person: str | None
     why: str
     margin: float
-
-
-def _same_stem(a: str, b: str) -> bool:
-    if a == b:
-        return True
-    short, long = sorted((a, b), key=len)
-    return len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 5
-
-
-def _head_of(name: str) -> list[str]:
-    """The stem of the noun a name is built on: that before its first "of" or "for", else its last."""
-    tokens = _TOKEN.findall(name)
-    stop = next((i for i, t in enumerate(tokens) if i and t.lower() in {"of", "for"}), len(tokens))
-    return stems(tokens[stop - 1 : stop])
-
-
-def _called(words: Words, entry: Entry) -> list[str]:
-    """What the words beside a body's name say it is: "lender" for "Kitamura, the lender" and "the lender Kitamura"."""
-    span = words.inside(entry.start, entry.end)
-    found = []
-    before = roles.noun_ending(words, span.start - 1) if span.start and words.gap(span.start - 1) == " " else None
-    if before is not None and before[1].classes == {"body"} and not before[1].plural:
-        found.append(before[1].words)
-    after, size = span.stop, len(words)
-    if after + 2 < size and words.form[after] == "," and words.low[after + 1] in {"the", "a", "an", "its", "their"}:
-        head: roles.Noun | None = None
-        for index in range(after + 2, min(size, after + 9)):
-            low = words.low[index]
-            if low in roles.PREPOSITIONS or words.form[index] in {",", "."} or roles.verb_like(low):
-                break
-            head = roles.noun(low) or head
-        if head is not None and head.classes == {"body"} and not head.plural:
-            found.append(head.words)
-    return found
 
 
 class Antecedents:
@@ -164,7 +131,7 @@ class Antecedents:
                     self._stems.setdefault(part[:4], set()).add(entry.actor)
             told_so = list(short_forms(entry.actor))
             if entry.kind == "organisation" and not is_state(entry.actor):
-                told_so += _called(self.words, entry)
+                told_so += called(self.words, entry)
                 for noun in told_so[len(short_forms(entry.actor)) :]:
                     told = stems(noun.split())
                     if told and told not in known and len(known) < 8:
@@ -173,7 +140,7 @@ class Antecedents:
             for form in short_forms(entry.actor):
                 for part in stems(form.split()):
                     self._stems.setdefault(part[:4], set()).add(entry.actor)
-            self._heads.setdefault(entry.actor, set()).update(_head_of(entry.mention.text), *map(_head_of, told_so))
+            self._heads.setdefault(entry.actor, set()).update(head_of(entry.mention.text), *map(head_of, told_so))
         if entry.person:
             self._of_person.setdefault(entry.person, []).append(entry)
             first = self.words.at(entry.start)
@@ -454,12 +421,12 @@ class Antecedents:
                 continue  # "the client" is none of "clients"
             best = 0.0
             for name in self._names_of(id):
-                hits = sum(any(_same_stem(w, n) for n in name) for w in wanted)
-                head = any(_same_stem(wanted[-1], n) for n in name)
+                hits = sum(any(same_stem(w, n) for n in name) for w in wanted)
+                head = any(same_stem(wanted[-1], n) for n in name)
                 best = max(
                     best, hits / len(wanted) + (0.2 if head else 0.0) - 0.1 * (not name or wanted[-1] != name[-1])
                 )
-            if headed and best >= 0.5 and not any(_same_stem(wanted[0], h) for h in self._heads.get(id, ())):
+            if headed and best >= 0.5 and not any(same_stem(wanted[0], h) for h in self._heads.get(id, ())):
                 best -= 0.7  # "the railway" is hardly the Railway Cooks' Union
             if best >= 0.5:
                 scores[id] = best
@@ -492,7 +459,7 @@ class Antecedents:
             if not form[:1].isupper() or start == self.sentences[max(0, within(self.sentences, start))][0]:
                 continue
             own = stems([form.lower()])
-            if own and roles.noun(form) is None and not any(_same_stem(own[0], n) for name in known for n in name):
+            if own and roles.noun(form) is None and not any(same_stem(own[0], n) for name in known for n in name):
                 return False
         return True
 
