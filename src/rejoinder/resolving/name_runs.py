@@ -31,6 +31,8 @@ _OF_BODIES = frozenset(
     " leader manager founder coach editor treasurer".split()
 )
 """Last words of offices before whose name that of a body stands."""
+_PAPERS = frozenset("letter statement communique communiqué declaration remarks address message answer".split())
+"""Words before "of" that are no part of a body's name: "Letter of the Lake Council"."""
 _RANKS = frozenset(
     "former vice deputy acting senior executive managing first interim honorary regional assistant associate then"
     " co new old longtime outgoing incoming party group state federal republican democratic".split()
@@ -75,7 +77,7 @@ def _before_office(words: Words, name: Name, over: Mapping[int, Hit]) -> list[Na
         begin = found[0]
         own = range(name.first, begin)
         named = any(words.form[i] not in BODY_WORDS for i in own) and not any(
-            i in over or words.low[i] in PORTFOLIOS | NO_NAMES | _RANKS or not words.form[i][:1].isupper()
+            i in over or words.low[i] in PORTFOLIOS | _RANKS or not words.form[i][:1].isupper()
             or roles.noun(words.low[i]) is not None or roles.honorific(words.low[i])[0] or is_given_name(words.form[i])
             for i in own
         )  # fmt: skip
@@ -216,6 +218,7 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
             or _person_of(words, first, index, last)
             or (low[index] == "of" and _person_from(words, first, index, over))
             or all(words.low[i] in PORTFOLIOS or words.low[i] in LINKS for i in range(first, index))
+            or (low[index] in {"of", "from"} and low[index - 1] in _PAPERS)
         ):  # fmt: skip
             # "Members of the Group", "Ada Toll of the Union": who, and of whom
             return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]

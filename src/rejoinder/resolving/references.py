@@ -397,12 +397,14 @@ class References(Antecedents):
     def _names_somebody(self, low: int, high: int) -> bool:
         """Whether words begin with a name: of a person, of a place, or one nobody knows."""
         words = self.words
+        addressed = False
         while low < high and (
             words.low[low] in roles.DETERMINERS or roles.honorific(words.low[low])[0] or words.form[low] == "."
         ):
+            addressed = addressed or words.form[low][:1].isupper()
             low += 1
         if low >= high or not words.form[low][:1].isupper() or words.low[low] in PORTFOLIOS:
-            return False
+            return low >= high and addressed
         entry = self._entry_over(low)
         return roles.noun(words.form[low]) is None if entry is None else entry.kind in {"person", "place"}
 

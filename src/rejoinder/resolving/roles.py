@@ -348,7 +348,8 @@ def _sent_by(words: Words, first: int) -> Phrase | None:
         if tuple(words.low[first:begin]) == opening and begin < len(words):
             named = words.low[begin] == "the" or words.form[begin][:1].isupper()
             end = _phrase_end(words, begin, 8)
-            closed = end < len(words) and (words.form[end] in {",", ".", "—", "–"} or words.low[end] in SAYING)
+            closed = end >= len(words) or words.form[end] in {",", ".", "—", "–"} or words.low[end] in SAYING
+            closed = closed or "\n" in words.gap(end - 1)
             return Phrase(begin, end, None, "complement") if named and closed else None
     return None
 
