@@ -98,7 +98,7 @@ def _lexicon() -> tuple[dict[str, Noun], frozenset[str], dict[str, Sex | None]]:
                     old.gender if old else sex, old.plural if old else plural,
                 )  # fmt: skip
     for form, known in list(nouns.items()):
-        if "office" in known.classes and "-" not in form and " " not in form:
+        if known.sector in {"ORG", "LEG"} and "office" in known.classes and form.isalpha() and form != "leader":
             nouns.setdefault(f"co-{form}", known._replace(words=f"co-{known.words}"))
     starts = frozenset(n.split()[0] for n in nouns if " " in n)
     return nouns, starts, honorifics
