@@ -168,7 +168,8 @@ class Assembly:
         self._triggers = [a.trigger for a in acts]
         for draft in acts:
             inside = None if draft.settled else self._innermost(drafts, draft.trigger)
-            act = draft if draft.settled or draft.rule else self._undergone(draft, inside is not None)
+            reported = inside is not None and any(s <= draft.trigger[0] < e for s, e in drafts[inside].content)
+            act = draft if draft.settled or draft.rule else self._undergone(draft, reported)
             if act is None:
                 continue
             if act.settled:

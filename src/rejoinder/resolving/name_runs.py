@@ -28,7 +28,7 @@ PORTFOLIOS = word_list("portfolios")
 _NOT_PERSONS = word_list("not persons")
 _OF_BODIES = frozenset(
     "president director chairman chairwoman chairperson chair chief spokesman spokeswoman spokesperson executive"
-    " leader manager founder coach editor treasurer".split()
+    " leader manager founder coach editor treasurer ceo officer".split()
 )
 """Last words of offices before whose name that of a body stands."""
 _PAPERS = frozenset("letter statement communique communiqué declaration remarks address message answer".split())

@@ -68,8 +68,9 @@ def find_names(
         if name.kind is not None:
             kinds.setdefault(fold(name.text), name.kind)
     kept = []
+    acronyms = {n.text for n in found if len(n.text) > 2 and _acronym(n.text)}
     for name in found:
-        _decide(words, name, evidence, book, short, kinds, demonyms, lower)
+        _decide(words, name, evidence, book, short, kinds, demonyms, lower, acronyms)
         if name.kind is not None:
             kept.append(name)
     return kept, book
@@ -298,6 +299,7 @@ def _note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counte
         noun = roles.noun_ending(words, before) if before >= 0 else None
         if noun is not None and not noun[1].plural and noun[1].classes == {"body"} and words.gap(before) == " ":
             seen["body"] += 1
+            seen["called"] += 1
         if after + 2 < size and words.form[after] == "," and low[after + 1] in {"a", "an", "the"}:
             stop = min(size, after + 8)
             for index in range(after + 2, stop):
@@ -406,6 +408,7 @@ def _decide(
     kinds: dict[str, Kind],
     demonyms: dict[str, str],
     lower: Counter[str],
+    acronyms: set[str],
 ) -> None:
     """Settle what a name is, now that the whole document has been seen."""
     plain = fold(name.text)
@@ -435,11 +438,17 @@ def _decide(
         if single:
             name.full = book.full(name.text, words.start[name.first], _addressed(words, name.first)) or name.text
         else:
-            several = book.full(surname(name.text), words.start[name.first])
-            longer = (
-                several is not None and len(several.split()) > len(name.text.split()) and several.endswith(name.text)
+            # "Bagheri Kani" and "Kani" of "Ali Bagheri Kani"
+            name.full = next(
+                (
+                    full
+                    for part in (name.text, surname(name.text))
+                    if (full := book.full(part, words.start[name.first])) is not None
+                    and len(full.split()) > len(name.text.split())
+                    and full.endswith(name.text)
+                ),
+                name.text,
             )
-            name.full = several if longer and several else name.text
         return
     if name.kind == "organisation":
         if single and roles.noun(plain) is not None and not (name.text.isupper() and len(name.text) > 3):
@@ -466,9 +475,15 @@ def _decide(
         return
     if name.text.isupper() and single and len(name.text) > 6 and not seen["says"]:
         return
+    if single and name.text.upper() in acronyms:
+        name.kind, name.actor, name.why = "organisation", slug(name.text.upper()), "an acronym, written as a name"
+        return
     derived = slug(name.text) in demonyms.values()
     if seen["has office"] or derived or (seen["place"] and seen["says"]):
         name.kind, name.actor, name.why = "place", slug(name.text), "a place that has a government or speaks"
+        return
+    if seen["called"] >= max(1, seen["place"]) and not offices.by_surname(name.text):
+        name.kind, name.actor, name.why = "organisation", slug(name.text), "named behind what it is"
         return
     if seen["place"] and seen["place"] >= seen["says"]:
         if seen["place"] * 2 >= seen["all"] or seen["all"] > 1:

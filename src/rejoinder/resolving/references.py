@@ -443,7 +443,7 @@ class References(Antecedents):
                 return Resolution(seen[-1][1], None, f"the {noun.words} last named", 0.7 if len(ids) == 1 else 0.3)
             if last in {"side", "capital", "version", "statement", "letter"}:
                 return Resolution(None, None, f"which {noun.words} is not said", 0.0)
-        if "body" in kinds:
+        if "body" in kinds and not noun.plural:
             ranked = self._rank(low, lambda e: self._suits(e, last), exclude, decay=0.3)
             if ranked.found:
                 return self._take(ranked, f"the {noun.words}")
