@@ -45,6 +45,14 @@ def test_each_answer_has_its_status() -> None:
         assert found["TOR"].evidence[0].move == "a/m2"
 
 
+def test_the_same_ask_elsewhere_tells_to_whom_it_went_and_another_does_not() -> None:
+    again = "demand RIV | the harbour of Sel be reopened | Rivania insisted that the harbour of Sel be reopened"
+    other = "demand RIV | fishing rights off the cape | Rivania insisted on fishing rights off the cape"
+    first = "demand RIV > TOR | reopen the harbour of Sel | Rivania demanded that Torland reopen the harbour of Sel"
+    entries = docket([reading("a", "2031-01-01", first), reading("b", "2031-02-01", lines(again, other))])
+    assert addressees(entries, [entries]) == {"a/m1": ("TOR",), "b/m1": ("TOR",), "b/m2": ()}
+
+
 def test_a_yes_under_a_condition_is_partly() -> None:
     for words, status in [
         ("Torland could agree to the harbour if it was paid for", "partly"),
