@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import rejoinder.filing.weighing
 from rejoinder.filing import file
 from rejoinder.filing.docket import docket
-from rejoinder.filing.grouping import contract
+from rejoinder.filing.grouping import MISSED, contract
 from rejoinder.filing.issues import label
 from rejoinder.filing.likeness import Likeness, Terms, is_vague, stems
 from rejoinder.filing.weighing import shares
@@ -273,6 +273,38 @@ def test_contract_counts_pairs_by_their_share() -> None:
     assert contract(3, i[[0, 1]], j[[0, 1]], np.array([3.0, 1.0], dtype=np.float32), missing=-4.0) == [[0, 1], [2]]
     with pytest.raises(ValueError, match="cannot speak"):
         contract(3, i[:1], j[:1], odds[:1], missing=1.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 9), st.randoms(use_true_random=False))
+def test_contract_with_shares_is_as_defined(size: int, chance: random.Random) -> None:
+    pairs = [(a, b) for a in range(size) for b in range(a + 1, size) if chance.random() < 0.8]
+    odds = {pair: chance.randint(-30, 30) / 10 for pair in pairs}
+    share = {pair: chance.choice([1.0, 0.5, 0.25]) for pair in pairs}
+    groups = [[k] for k in range(size)]
+
+    def mean(one: list[int], other: list[int]) -> float:
+        between = [(min(a, b), max(a, b)) for a in one for b in other]
+        known = [pair for pair in between if pair in odds]
+        if not known:
+            return -1.0
+        apart = MISSED * (len(between) - len(known))
+        total = sum(odds[pair] * share[pair] for pair in known) - apart
+        return round(total / (sum(share[pair] for pair in known) + apart), 6)
+
+    while True:
+        means = [mean(one, other) for k, one in enumerate(groups) for other in groups[:k]]
+        best = max(means, default=0.0)
+        if best <= 0:
+            break
+        if means.count(best) > 1:
+            return  # which of equals comes first is another matter
+        one, other = next((a, b) for k, a in enumerate(groups) for b in groups[:k] if mean(a, b) == best)
+        groups = [g for g in groups if g not in (one, other)] + [sorted(one + other)]
+    i, j = (np.array([pair[k] for pair in pairs], dtype=np.int64) for k in (0, 1))
+    weights = np.array([odds[pair] for pair in pairs], dtype=np.float32)
+    shares = np.array([share[pair] for pair in pairs], dtype=np.float32)
+    assert contract(size, i, j, weights, shares, missing=-1.0) == sorted(groups)
 
 
 def test_an_answer_counts_less_than_an_ask_across_documents() -> None:

@@ -32,7 +32,7 @@ WHOLE = 700
 COMMON = 400
 """A term in more moves than this finds no candidates: it would tell little and cost much."""
 MISSED = 0.4
-"""The share in a mean of a pair not compared: about what those between documents have on average."""
+"""The share in a mean of a pair not compared, where pairs have shares: about what those between documents have."""
 CELL = 2000
 """Nearest vectors are looked for among about this many at a time."""
 
@@ -132,8 +132,9 @@ def contract(
     """
     if missing > 0:
         raise ValueError("a pair that was not compared cannot speak for joining")
+    missed = MISSED
     if shares is None:
-        shares = np.ones(len(weights), dtype=np.float32)
+        shares, missed = np.ones(len(weights), dtype=np.float32), 1.0
     # what is between two groups is a slot: the sums of their pairs' log-odds and shares, and how many were compared
     near = _neighbours(size, i, j)
     totals: list[float] = (weights.astype(np.float64) * shares).tolist()
@@ -143,7 +144,7 @@ def contract(
     alive = [True] * size
 
     def mean(slot: int, a: int, b: int) -> float:
-        apart = MISSED * (len(members[a]) * len(members[b]) - counts[slot])
+        apart = missed * (len(members[a]) * len(members[b]) - counts[slot])
         return round((totals[slot] + missing * apart) / (parts[slot] + apart), 9)  # sums of errors must not decide
 
     # the pairs as they are come in order, joined ones through the queue: most are never touched
