@@ -19,7 +19,7 @@ from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import MISSED, contract
 from rejoinder.filing.issues import label
 from rejoinder.filing.likeness import Likeness, Terms, is_vague, stems
-from rejoinder.filing.weighing import shares
+from rejoinder.filing.weighing import shares, weigh
 from rejoinder.record.types import ACTS, PLOVER, POLARITY, ActorSpan, Board, Document, Move, Published, Reading, Span
 
 HARBOUR = [
@@ -275,11 +275,22 @@ def test_contract_counts_pairs_by_their_share() -> None:
         contract(3, i[:1], j[:1], odds[:1], missing=1.0)
 
 
+def test_documents_without_a_party_in_common_share_no_issue() -> None:
+    words = "a nurse for every five beds on the wards at night"
+    ask = f"demand NUR > {{}} | {words} | The nurses demanded {words}"
+    own = [reading("a", "2031-03-01", ask.format("HOS")), reading("b", "2031-03-04", ask.format("HOS"))]
+    other = reading("c", "2031-03-06", ask.format("CLI").replace("NUR", "MID"))
+    likeness = Likeness(docket([*own, other]))
+    i, j = np.array([0, 0, 1], dtype=np.int64), np.array([1, 2, 2], dtype=np.int64)
+    found = dict(zip(zip(i.tolist(), j.tolist(), strict=True), weigh(likeness, i, j).tolist(), strict=True))
+    assert found[0, 1] > 0 > max(found[0, 2], found[1, 2])
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(2, 9), st.randoms(use_true_random=False))
 def test_contract_with_shares_is_as_defined(size: int, chance: random.Random) -> None:
     pairs = [(a, b) for a in range(size) for b in range(a + 1, size) if chance.random() < 0.8]
-    odds = {pair: chance.randint(-30, 30) / 10 for pair in pairs}
+    odds = {pair: chance.randint(-30, 30) / 8 for pair in pairs}
     share = {pair: chance.choice([1.0, 0.5, 0.25]) for pair in pairs}
     groups = [[k] for k in range(size)]
 

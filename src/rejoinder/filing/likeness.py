@@ -261,6 +261,11 @@ class Likeness:
             [[f"{b}>{a}" for a in one for b in other if a and b] for one, other in roles], weights, unit=False
         )
         self.parties = _rare([[x for x in (e.by, *e.to) if x] for e in entries])
+        # the parties of each document
+        present: list[set[str]] = [set() for _ in documents]
+        for k, e in zip(self.document.tolist(), entries, strict=True):
+            present[k].update(x for x in (e.by, *e.to) if x)
+        self.present = Terms([sorted(one) for one in present], dict.fromkeys(set().union(*present), 1.0), unit=False)
         self.askers = _rare([[x for x in one if x] for one, _ in roles])
         self.asked = _rare([[x for x in other if x] for _, other in roles])
         acts: dict[str, int] = {}
