@@ -33,6 +33,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "training"))
 
 from corpus import Negotiation, held_out, load
 from rejoinder.filing import file
+from rejoinder.filing.docket import board_id
 from rejoinder.record.types import (
     ACTS,
     PLOVER,
@@ -125,7 +126,6 @@ def as_read(negotiation: Negotiation) -> Annotated:
     Of several with the same evidence the one is meant whose point is the same, then that whose act and actor are.
     """
     from rejoinder.documents.loading import Source
-    from rejoinder.filing.docket import board_id
     from rejoinder.pipeline import pipeline
 
     found = Annotated(negotiation.name, [], {}, list(negotiation.issues), [], read=True)
@@ -230,7 +230,7 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
 
 def measure(annotated: Annotated, board: Board) -> dict[str, float]:
     """The figures of one board."""
-    where = {f"{r.document.id}/{m.id}": (r.document.id, (m.evidence.start, m.evidence.end))
+    where = {board_id(r.document.id, m.id): (r.document.id, (m.evidence.start, m.evidence.end))
              for r in annotated.readings for m in r.moves}  # fmt: skip
     gold: dict[str, list[tuple[str, tuple[int, int]]]] = {issue: [] for issue in annotated.issues}
     for move, issue in annotated.issue.items():

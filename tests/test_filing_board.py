@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 import rejoinder.filing.weighing
 from rejoinder.filing import file
 from rejoinder.filing.docket import docket
-from rejoinder.filing.grouping import contract
+from rejoinder.filing.grouping import MISSED, contract
 from rejoinder.filing.issues import label
-from rejoinder.filing.likeness import Terms, is_vague, stems
+from rejoinder.filing.likeness import Likeness, Terms, is_vague, stems
+from rejoinder.filing.weighing import shares, weigh
 from rejoinder.record.types import ACTS, PLOVER, POLARITY, ActorSpan, Board, Document, Move, Published, Reading, Span
 
 HARBOUR = [
@@ -257,6 +258,84 @@ def test_contract_joins_the_best_supported_and_keeps_the_rest() -> None:
     # 1 and 2 are alike, but 0 and 2 are not: {0, 1} comes first, and its mean with 2 is below zero
     assert contract(5, i, j, odds) == [[0, 1], [2, 3], [4]]
     assert contract(0, i[:0], j[:0], odds[:0]) == []
+
+
+def test_contract_counts_pairs_by_their_share() -> None:
+    # {0, 1} and {2, 3}: the asks 0 and 2 belong together, their answers say nothing of it
+    i = np.array([0, 0, 0, 1, 1, 2], dtype=np.int64)
+    j = np.array([1, 2, 3, 2, 3, 3], dtype=np.int64)
+    odds = np.array([3.0, 1.0, -1.0, -1.0, -1.0, 3.0], dtype=np.float32)
+    assert contract(4, i, j, odds) == [[0, 1], [2, 3]]
+    little = np.array([1.0, 1.0, 0.2, 0.2, 0.1, 1.0], dtype=np.float32)
+    assert contract(4, i, j, odds, little) == [[0, 1, 2, 3]]
+    # pairs not compared speak against joining, and only so
+    assert contract(3, i[[0, 1]], j[[0, 1]], np.array([3.0, 1.0], dtype=np.float32)) == [[0, 1, 2]]
+    assert contract(3, i[[0, 1]], j[[0, 1]], np.array([3.0, 1.0], dtype=np.float32), missing=-4.0) == [[0, 1], [2]]
+    with pytest.raises(ValueError, match="cannot speak"):
+        contract(3, i[:1], j[:1], odds[:1], missing=1.0)
+
+
+def test_documents_without_a_party_in_common_share_no_issue() -> None:
+    words = "a nurse for every five beds on the wards at night"
+    ask = f"demand NUR > {{}} | {words} | The nurses demanded {words}"
+    own = [reading("a", "2031-03-01", ask.format("HOS")), reading("b", "2031-03-04", ask.format("HOS"))]
+    other = reading("c", "2031-03-06", ask.format("CLI").replace("NUR", "MID"))
+    likeness = Likeness(docket([*own, other]))
+    i, j = np.array([0, 0, 1], dtype=np.int64), np.array([1, 2, 2], dtype=np.int64)
+    found = dict(zip(zip(i.tolist(), j.tolist(), strict=True), weigh(likeness, i, j).tolist(), strict=True))
+    assert found[0, 1] > 0 > max(found[0, 2], found[1, 2])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 9), st.randoms(use_true_random=False))
+def test_contract_with_shares_is_as_defined(size: int, chance: random.Random) -> None:
+    pairs = [(a, b) for a in range(size) for b in range(a + 1, size) if chance.random() < 0.8]
+    odds = {pair: chance.randint(-30, 30) / 8 for pair in pairs}
+    share = {pair: chance.choice([1.0, 0.5, 0.25]) for pair in pairs}
+    groups = [[k] for k in range(size)]
+
+    def mean(one: list[int], other: list[int]) -> float:
+        between = [(min(a, b), max(a, b)) for a in one for b in other]
+        known = [pair for pair in between if pair in odds]
+        if not known:
+            return -1.0
+        apart = MISSED * (len(between) - len(known))
+        total = sum(odds[pair] * share[pair] for pair in known) - apart
+        return round(total / (sum(share[pair] for pair in known) + apart), 6)
+
+    while True:
+        means = [mean(one, other) for k, one in enumerate(groups) for other in groups[:k]]
+        best = max(means, default=0.0)
+        if best <= 0:
+            break
+        if means.count(best) > 1:
+            return  # which of equals comes first is another matter
+        one, other = next((a, b) for k, a in enumerate(groups) for b in groups[:k] if mean(a, b) == best)
+        groups = [g for g in groups if g not in (one, other)] + [sorted(one + other)]
+    i, j = (np.array([pair[k] for pair in pairs], dtype=np.int64) for k in (0, 1))
+    weights = np.array([odds[pair] for pair in pairs], dtype=np.float32)
+    shares = np.array([share[pair] for pair in pairs], dtype=np.float32)
+    assert contract(size, i, j, weights, shares, missing=-1.0) == sorted(groups)
+
+
+def test_an_answer_counts_less_than_an_ask_across_documents() -> None:
+    likeness = Likeness(docket(HARBOUR))
+    at = {entry.id: k for k, entry in enumerate(likeness.entries)}
+    pairs = [("a/m1", "a/m2"), ("a/m1", "a/m3"), ("a/m1", "b/m1"), ("a/m2", "b/m1"), ("b/m1", "b/m2")]
+    i, j = (np.array([at[pair[k]] for pair in pairs], dtype=np.int64) for k in (0, 1))
+    found = shares(likeness, i, j, np.zeros(len(i), dtype=np.float32))
+    assert found[[0, 1, 4]].tolist() == [1.0, 1.0, 1.0]
+    assert 0 < found[3] < found[2] < 1
+    assert shares(likeness, i, j, np.full(len(i), 4.0, dtype=np.float32)).tolist() == [1.0] * 5
+
+
+def test_what_an_answer_is_about_is_the_ask_before_it() -> None:
+    likeness = Likeness(docket(HARBOUR))
+    at = {entry.id: k for k, entry in enumerate(likeness.entries)}
+    # "it" and "the request" name nothing: the asks before them do
+    assert likeness.subject[at["a/m2"]] == likeness.answered[at["a/m2"]] == at["a/m1"]
+    assert likeness.subject[at["a/m4"]] == at["a/m3"]
+    assert likeness.subject[at["b/m1"]] == at["b/m1"]
 
 
 def test_terms_and_vagueness() -> None:

@@ -45,6 +45,32 @@ def test_each_answer_has_its_status() -> None:
         assert found["TOR"].evidence[0].move == "a/m2"
 
 
+def test_the_same_ask_elsewhere_tells_to_whom_it_went_and_another_does_not() -> None:
+    again = "demand RIV | the harbour of Sel be reopened | Rivania insisted that the harbour of Sel be reopened"
+    other = "demand RIV | fishing rights off the cape | Rivania insisted on fishing rights off the cape"
+    first = "demand RIV > TOR | reopen the harbour of Sel | Rivania demanded that Torland reopen the harbour of Sel"
+    entries = docket([reading("a", "2031-01-01", first), reading("b", "2031-02-01", lines(again, other))])
+    assert addressees(entries, [entries]) == {"a/m1": ("TOR",), "b/m1": ("TOR",), "b/m2": ()}
+
+
+def test_a_yes_under_a_condition_is_partly() -> None:
+    for words, status in [
+        ("Torland could agree to the harbour if it was paid for", "partly"),
+        ("Torland accepted the harbour, provided that ships were searched", "partly"),
+        ("Torland agreed to the harbour", "accepted"),
+    ]:
+        found = stand(reading("a", "2031-01-01", lines(ASK, f"accept TOR > RIV | | {words}")))
+        assert found["TOR"].status == status
+
+
+def test_who_withdraws_an_objection_agrees() -> None:
+    early = reading("a", "2031-01-01", lines(ASK, "oppose TOR > RIV | | Torland was against it"))
+    late = reading("b", "2031-02-01", "withdraw TOR > RIV | its objection | Torland withdrew its objection")
+    assert stand(early, late)["TOR"].status == "accepted"
+    other = reading("b", "2031-02-01", "withdraw TOR > RIV | its request | Torland withdrew its request")
+    assert stand(early, other)["TOR"].status == "rejected"
+
+
 def test_the_latest_answer_decides_whatever_document_comes_first() -> None:
     early = reading("b", "2031-01-01", lines(ASK, "reject TOR > RIV | | Torland refused"))
     late = reading("a", "2031-02-01", "accept TOR > RIV | the harbour | Torland agreed to the harbour")

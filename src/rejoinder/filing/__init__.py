@@ -1,6 +1,7 @@
 """Filing: from moves to issues, answers and standings; the codebook.
 
 docket      moves of all documents in time order, repeats marked
+chronology  where each document stands in time, where it leaves out the year or is dated by a range
 repeats     which documents are copies, and which of their moves their originals make already
 parties     one id for an actor, whatever each report calls it; for whom persons speak by all reports together
 told        statements and moves with the actors that only another document tells

@@ -19,7 +19,7 @@ from rejoinder.filing.likeness import Embed, Likeness
 from rejoinder.filing.pointing import with_pointed
 from rejoinder.filing.rulings import Group, Ruling, rule, ruled_standings
 from rejoinder.filing.standings import standings
-from rejoinder.filing.weighing import weigh, weights
+from rejoinder.filing.weighing import shares, weigh, weights
 from rejoinder.record.types import Board, Issue, Party, Reading
 from rejoinder.resolving.actors import known, name_of
 
@@ -93,7 +93,7 @@ def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assig
     if fixed is not None:
         places = np.array([entry.place for entry in own], dtype=np.int64)
         i, j, odds = fixed.hold(places, i, j, odds)
-    found = contract(len(own), i, j, odds, missing=table.missing)
+    found = contract(len(own), i, j, odds, shares(likeness, i, j, odds), missing=table.missing)
     group_of = {own[k].place: number for number, group in enumerate(found) for k in group}
     groups: list[list[int]] = [[] for _ in found]
     for entry in entries:

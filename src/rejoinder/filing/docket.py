@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from rejoinder.filing.chronology import Placed, placed
 from rejoinder.filing.codebook import Codebook
 from rejoinder.filing.parties import Parties, plain
 from rejoinder.filing.repeats import repeated
@@ -91,8 +92,10 @@ def docket(readings: Sequence[Reading], codebook: Codebook | None = None) -> lis
     once = _once(readings)
     parties = Parties(once, codebook)
     drafts: list[dict[str, object]] = []
+    newest = {reading.document.id: max((_day(move, "", "") for move in reading.moves), default="") for reading in once}
+    at = placed(once, newest)
     for reading in once:
-        drafts.extend(_of(reading, parties))
+        drafts.extend(_of(reading, parties, at[reading.document.id]))
     drafts.sort(key=lambda draft: draft["order"])  # type: ignore[arg-type,return-value]
     first: dict[tuple[object, ...], int] = {}
     entries = []
@@ -130,15 +133,12 @@ def _once(readings: Sequence[Reading]) -> list[Reading]:
     return list(found.values())
 
 
-def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
+def _of(reading: Reading, parties: Parties, at: Placed) -> list[dict[str, object]]:
     document = reading.document
     text = document.text
     paragraphs = [m.start() for m in _BREAK.finditer(text)]
     sentences = [s for s, _ in reading.sentences] or [0, *(m.end() for m in _SENTENCE.finditer(text))]
-    published = document.published.latest or document.published.earliest or ""
-    if not published:
-        # An undated report is as old as the newest act it tells of.
-        published = max((_day(move, "") for move in reading.moves), default="")
+    latest = document.published.latest or at.day
     found = []
     for move in reading.moves:
         if move.act not in FILED or (move.act == "hand_over" and move.confidence < HANDED):
@@ -146,7 +146,7 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
         start, end = move.evidence.start, move.evidence.end
         if move.point is not None:
             start = min(start, move.point.start) if abs(move.point.start - start) < 300 else start
-        at = max(0, bisect.bisect_right(sentences, start) - 1)
+        sentence = max(0, bisect.bisect_right(sentences, start) - 1)
         paragraph = bisect.bisect_right(paragraphs, start)
         opening = paragraphs[paragraph - 1] if paragraph else 0
         closing = paragraphs[paragraph] if paragraph < len(paragraphs) else len(text)
@@ -157,7 +157,7 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
         addressed = [parties.id(document.id, one.actor, one.text, one.start, one.end) for one in move.to]
         to = tuple(dict.fromkeys(party for party in addressed if party and party != by))
         others = tuple(sorted({party for party in map(parties.of, move.according_to) if party != by}))
-        day = _day(move, published)
+        day = _day(move, at.day, latest)
         found.append(
             {
                 "id": board_id(document.id, move.id),
@@ -169,14 +169,14 @@ def _of(reading: Reading, parties: Parties) -> list[dict[str, object]]:
                 "evidence": " ".join(move.evidence.text.split()),
                 "context": " ".join(around.split()),
                 "sentences": _sentences(text, sentences, (first, last), (opening, max(end, closing))),
-                "sentence": at,
+                "sentence": sentence,
                 "paragraph": paragraph,
                 "recorded": not others,
                 "claimed_by": others,
                 "day": day,
                 "order": (
-                    day,
-                    published,
+                    day if day != at.day else at.order,
+                    at.order,
                     document.id,
                     move.evidence.start,
                     move.point.start if move.point else -1,
@@ -196,12 +196,12 @@ def _sentences(text: str, starts: Sequence[int], around: tuple[int, int], within
     return tuple(words for piece in pieces if (words := " ".join(piece.split())))
 
 
-def _day(move: Move, published: str) -> str:
-    """ISO day of an act: the last of the span its time tells, not after the day of publication; else that day."""
-    if move.time is None:
-        return published
-    span = bounds(move.time.value)
+def _day(move: Move, published: str, latest: str) -> str:
+    """ISO day of an act: the last of the span its time tells, not after the `latest` day of publication; else the day
+    `published`.
+    """
+    span = bounds(move.time.value) if move.time is not None else None
     if span is None:
         return published
     last = span[1].isoformat()
-    return min(last, published) if published else last
+    return min(last, latest) if latest else last

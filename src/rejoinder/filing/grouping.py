@@ -8,6 +8,7 @@ additive edge contraction, Keuper et al. 2015, with the mean over pairs as in av
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -30,6 +31,8 @@ WHOLE = 700
 """Dockets up to this many moves are compared pair by pair, without looking for candidates."""
 COMMON = 400
 """A term in more moves than this finds no candidates: it would tell little and cost much."""
+MISSED = 0.4
+"""The share in a mean of a pair not compared, where pairs have shares: about what those between documents have."""
 CELL = 2000
 """Nearest vectors are looked for among about this many at a time."""
 
@@ -118,50 +121,84 @@ def _meant(vectors: Floats) -> Ints:
     return np.unique(np.concatenate(found))
 
 
-def contract(size: int, i: Ints, j: Ints, weights: Floats, *, missing: float = 0.0) -> list[list[int]]:
+def contract(
+    size: int, i: Ints, j: Ints, weights: Floats, shares: Floats | None = None, *, missing: float = 0.0
+) -> list[list[int]]:
     """Groups of 0..size-1, each sorted, by first member.
 
-    `weights` are log-odds of the pairs, `missing` is that of a pair not compared. Two groups are joined while the
-    mean over the pairs between them is above zero, the highest first. Time is near-linear in the number of pairs.
+    `weights` are log-odds of the pairs, `shares` how much each counts in a mean (1 without), `missing`, not above zero,
+    is that of a pair not compared. Two groups are joined while the mean over the pairs between them is above zero, the
+    highest first. Time is near-linear in the number of pairs, however large the groups grow.
     """
-    near: list[dict[int, tuple[float, int]]] = [{} for _ in range(size)]
-    for a, b, w in zip(i.tolist(), j.tolist(), weights.tolist(), strict=True):
-        near[a][b] = near[b][a] = (w, 1)
+    if missing > 0:
+        raise ValueError("a pair that was not compared cannot speak for joining")
+    missed = MISSED
+    if shares is None:
+        shares, missed = np.ones(len(weights), dtype=np.float32), 1.0
+    # what is between two groups is a slot: the sums of their pairs' log-odds and shares, and how many were compared
+    near = _neighbours(size, i, j)
+    totals: list[float] = (weights.astype(np.float64) * shares).tolist()
+    parts: list[float] = shares.astype(np.float64).tolist()
+    counts = [1] * len(totals)
     members: list[list[int]] = [[k] for k in range(size)]
     alive = [True] * size
-    sizes = [1] * size
 
-    def worth(a: int, b: int) -> float:
-        total, count = near[a][b]
-        pairs = sizes[a] * sizes[b]
-        return float((total + missing * (pairs - count)) / pairs)
+    def mean(slot: int, a: int, b: int) -> float:
+        apart = missed * (len(members[a]) * len(members[b]) - counts[slot])
+        return round((totals[slot] + missing * apart) / (parts[slot] + apart), 9)  # sums of errors must not decide
 
-    queue = [(-w, a, b, w) for a, b, w in zip(i.tolist(), j.tolist(), weights.tolist(), strict=True) if w > 0]
-    heapq.heapify(queue)
-    while queue:
-        _, a, b, seen = heapq.heappop(queue)
-        if not (alive[a] and alive[b]) or b not in near[a] or worth(a, b) != seen:
+    # the pairs as they are come in order, joined ones through the queue: most are never touched
+    firsts_of = np.array([round(total / part, 9) for total, part in zip(totals, parts, strict=True)], dtype=np.float64)
+    order = np.lexsort((j, i, -firsts_of))[: int((firsts_of > 0).sum())]
+    firsts = zip((-firsts_of[order]).tolist(), i[order].tolist(), j[order].tolist(), strict=True)
+    first = next(firsts, None)
+    queue: list[tuple[float, int, int]] = []
+    while first is not None or queue:
+        if first is not None and (not queue or first <= queue[0]):
+            (cost, a, b), first = first, next(firsts, None)
+        else:
+            cost, a, b = heapq.heappop(queue)
+        if not (alive[a] and alive[b]):
+            continue
+        now = mean(near[a][b], a, b)
+        if now != -cost:
+            # one of them has grown by what the other was not compared with: the mean is lower than it was, and waits
+            # for its turn; had it become higher, it would be in the queue as that already
+            if 0 < now < -cost:
+                heapq.heappush(queue, (-now, a, b))
             continue
         # the group with fewer neighbours is put into the other, so that all joins together stay near-linear
         if (len(near[a]), -a) < (len(near[b]), -b):
             a, b = b, a
         alive[b] = False
         members[a].extend(members[b])
-        del near[a][b]
-        for c, (total, count) in near[b].items():
-            if c == a:
-                continue
-            known = near[a].get(c, (0.0, 0))
-            near[a][c] = near[c][a] = (known[0] + total, known[1] + count)
-            del near[c][b]
-        sizes[a] += sizes[b]
+        own, theirs = near[a], near[b]
         near[b] = {}
-        for c in near[a]:
-            value = worth(a, c)
+        del own[b], theirs[a]
+        for c, slot in theirs.items():
+            others = near[c]
+            del others[b]
+            known = own.get(c)
+            if known is None:
+                own[c] = others[a] = slot
+            else:
+                totals[known] += totals[slot]
+                parts[known] += parts[slot]
+                counts[known] += counts[slot]
+                slot = known
+            value = mean(slot, a, c)
             if value > 0:
-                x, y = (a, c) if a < c else (c, a)
-                heapq.heappush(queue, (-value, x, y, value))
+                heapq.heappush(queue, (-value, a, c) if a < c else (-value, c, a))
     return _sorted(members[k] for k in range(size) if alive[k])
+
+
+def _neighbours(size: int, i: Ints, j: Ints) -> list[dict[int, int]]:
+    """For each of 0..size-1 the others it is in a pair with, and the place of the pair."""
+    own, other = np.concatenate([i, j]), np.concatenate([j, i])
+    order = np.argsort(own, kind="stable")
+    bounds = np.searchsorted(own[order], np.arange(size + 1)).tolist()
+    others, places = other[order].tolist(), (order % max(1, len(i))).tolist()
+    return [dict(zip(others[a:b], places[a:b], strict=True)) for a, b in itertools.pairwise(bounds)]
 
 
 def _sorted(groups: Iterable[Sequence[int]]) -> list[list[int]]:

@@ -27,6 +27,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NAMED = re.compile(r"(?<=[a-z0-9,;’')]\s)([A-Z][a-z]\w+)")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STOP = frozenset(
     "a an the this that these those it its they them their theirs he him his she her hers we us our ours you your i me "
@@ -189,7 +190,8 @@ FEATURES: tuple[str, ...] = (
     "last_ask", "last_ask_vague", "last_open_vague", "last_move_vague", "ask_rank", "lead_word", "lead_mean",
     "lead_ask_word", "lead_ask_mean", "whole", "mean_whole", "rank_whole", "short_i", "short_j", "far_whole",
     "far_mean_whole", "far_vague", "far_point", "far_mean", "days", "rarest", "rarest_point", "turn_best", "turn_least",
-    "heading", "both_heading",
+    "heading", "both_heading", "subject_word", "subject_mean", "far_subject", "same_subject", "ask_word", "ask_mean",
+    "same_ask", "named", "far_place",
 )  # fmt: skip
 """What a pair of moves (i before j on the docket) is weighed by, in the order of the columns."""
 
@@ -227,6 +229,8 @@ class Likeness:
         self.whole = Terms([[*a, *a, *b, *c] for a, b, c in zip(points, evidence, context, strict=True)], weights)
         self.mean_whole = _centred(0.5 * self.mean_point + self.mean_context)
         self.has_meaning = embed is not None
+        # what bears a name and is no party: places, bills, ships
+        self.named = _rare([[t for t in _named(e.context) if t not in names] for e in entries])
         self._tables()
 
     def _tables(self) -> None:
@@ -257,6 +261,11 @@ class Likeness:
             [[f"{b}>{a}" for a in one for b in other if a and b] for one, other in roles], weights, unit=False
         )
         self.parties = _rare([[x for x in (e.by, *e.to) if x] for e in entries])
+        # the parties of each document
+        present: list[set[str]] = [set() for _ in documents]
+        for k, e in zip(self.document.tolist(), entries, strict=True):
+            present[k].update(x for x in (e.by, *e.to) if x)
+        self.present = Terms([sorted(one) for one in present], dict.fromkeys(set().union(*present), 1.0), unit=False)
         self.askers = _rare([[x for x in one if x] for one, _ in roles])
         self.asked = _rare([[x for x in other if x] for _, other in roles])
         acts: dict[str, int] = {}
@@ -266,16 +275,23 @@ class Likeness:
         self.claims = np.array([e.act == "claim_ignored" for e in entries], dtype=bool)
         texts: dict[str, int] = {"": -1}
         self.point_text = np.array([code(e.point.casefold(), texts) for e in entries], dtype=np.int64)
-        self.day = np.array([_ordinal(e.day) for e in entries], dtype=np.int64)
-        # place in the text of its document, and how many openers stand before it there
+        self.day = np.array([_ordinal(e.order[0]) for e in entries], dtype=np.int64)
+        # place in the text of its document, also as a share of that of the last, and how many openers stand before it
         self.place = np.zeros(len(entries), dtype=np.int64)
         self.openers_before = np.zeros(len(entries), dtype=np.int64)
         self.last_ask = np.full((len(entries), 4), -1, dtype=np.int64)
         self.last_open = np.full(len(entries), -1, dtype=np.int64)
         self.last_move = np.full(len(entries), -1, dtype=np.int64)
+        # the move whose point says what a move is about, and the ask it answers: itself where there is no other
+        self.subject = np.arange(len(entries), dtype=np.int64)
+        self.answered = np.arange(len(entries), dtype=np.int64)
+        self.share: Floats = np.zeros(len(entries), dtype=np.float32)
         order = np.lexsort((np.arange(len(entries)), self.point_start, self.start, self.document))
         self.text_order = order
         self._walk(order)
+        last = np.zeros(len(documents) + 1, dtype=np.float32)
+        np.maximum.at(last, self.document, self.share)
+        self.share = (self.share / np.maximum(last[self.document], 1.0)).astype(np.float32)
 
     def _walk(self, order: Ints) -> None:
         """For each move those before it in its text that it may answer: openers to its actor or by its addressees."""
@@ -300,6 +316,12 @@ class Likeness:
                     found += 1
                     if found == self.last_ask.shape[1]:
                         break
+            self.share[k] = entry.move.evidence.start
+            before = next((int(x[k]) for x in (self.last_ask[:, 0], self.last_open) if x[k] >= 0), previous)
+            if before >= 0 and (self.vague[k] or self.empty[k]):
+                self.subject[k] = self.subject[before]
+            if before >= 0 and not entry.opens:
+                self.answered[k] = self.subject[before]
             if entry.opens:
                 recent.append(k)
                 count += 1
@@ -416,6 +438,18 @@ class Likeness:
         f["far_vague"] = ~together & (vi | vj)
         f["far_point"] = np.where(together, 0.0, f["best_word"])
         f["far_mean"] = np.where(together, 0.0, best_mean)
+        si, sj, ri, rj = self.subject[i], self.subject[j], self.answered[i], self.answered[j]
+        f["subject_word"] = self.points.cosines(si, sj)
+        f["ask_word"] = self.points.cosines(ri, rj)
+        if self.has_meaning:
+            f["subject_mean"] = _dots(self.mean_point, si, self.mean_point, sj)
+            f["ask_mean"] = _dots(self.mean_point, ri, self.mean_point, rj)
+        else:
+            f["subject_mean"] = f["ask_mean"] = np.zeros(len(i), dtype=np.float32)
+        f["named"] = np.minimum(1.0, self.named.cosines(i, j))
+        f["far_place"] = np.where(together, 0.0, np.abs(self.share[i] - self.share[j]))
+        f["far_subject"] = np.where(together, 0.0, f["subject_word"] + f["subject_mean"])
+        f["same_subject"], f["same_ask"] = si == sj, ri == rj
         f["days"] = np.minimum(1.0, np.log1p(np.abs(self.day[i] - self.day[j]).astype(np.float32)) / 7.0)
         return np.stack([np.asarray(f[name], dtype=np.float32) for name in FEATURES], axis=1)
 
@@ -425,6 +459,11 @@ def _rare(rows: Sequence[Sequence[str]]) -> Terms:
     counts = Counter(name for row in rows for name in set(row))
     most = math.log(1.0 + len(rows)) or 1.0
     return Terms(rows, {name: math.log(1.0 + len(rows) / n) / most for name, n in counts.items()}, unit=False)
+
+
+def _named(text: str) -> list[str]:
+    """Stems of the words of a text that bear a capital within a sentence."""
+    return [stem for match in _NAMED.finditer(text) for stem in stems(match[1])]
 
 
 def _names(entries: Sequence[Entry]) -> frozenset[str]:

@@ -27,6 +27,15 @@ IN_PLACE: dict[Act, Status] = {"offer": "partly", "hand_over": "accepted"}
 _LOOKS_BACK = re.compile(r"^\W*(?:which |who |whom |that )?(?:\w+ ){0,3}?(?:had|having|has since)\b", re.IGNORECASE)
 """A clause in the pluperfect: what it tells lay back already when the report was written."""
 
+_IF = re.compile(
+    r"\b(?:if|provid(?:ed|ing)|(?:as|so)\s+long\s+as|on\s+(?:the\s+)?condition|on\s+the\s+understanding|subject\s+to"
+    r"|unless)\b",
+    re.IGNORECASE,
+)
+"""What makes a yes one under a condition."""
+_OBJECTION = re.compile(r"\b(?:objections?|opposition|veto|reservations?|refusal|rejection)\b", re.IGNORECASE)
+"""What somebody who withdraws it agrees by."""
+
 _POSITIONED: frozenset[Act] = frozenset({
     "demand", "ask", "propose", "offer", "support", "accept", "accept_partly", "reject", "oppose",
 })  # fmt: skip
@@ -99,7 +108,7 @@ def _standing(
         status, basis = "unanswered", "claimed"
     elif asks:
         status = "unanswered"
-    withdrawn = [entry for entry in by if entry.act == "withdraw"]
+    withdrawn = [entry for entry in by if entry.act == "withdraw" and not _gives_way(entry)]
     if withdrawn and status is None and not any(e.opens and e.order > withdrawn[-1].order for e in by):
         decisive, status = withdrawn[-1], "withdrawn"
         basis = "recorded" if decisive.recorded else "claimed"
@@ -132,7 +141,7 @@ def _answers(by: Sequence[Entry], asks: Sequence[Entry], own: Sequence[Entry]) -
     own demand and after it is no answer, unless it withdraws ("without that, no treaty" refuses something else). On 64
     negotiations trained on this costs one cell of 356; leaving out all answers of such a party would cost ten.
     """
-    found = [entry for entry in by if entry.act in STATUS]
+    found = [entry for entry in by if entry.act in STATUS or _gives_way(entry)]
     if not asks and not any(e.opens and e.by != by[0].by for e in own if by):
         put = [e for e in by if e.act in ASKS]
         found = [
@@ -188,8 +197,16 @@ def _decide(answers: Sequence[Entry]) -> tuple[Status, Entry]:
     return status, decisive
 
 
+def _gives_way(entry: Entry) -> bool:
+    """Whether what a move withdraws is an objection: the party had refused, and now agrees."""
+    return entry.act == "withdraw" and _OBJECTION.search(entry.point or entry.evidence) is not None
+
+
 def _status(entry: Entry) -> Status:
-    return STATUS.get(entry.act) or IN_PLACE[entry.act]
+    """What an answer makes of the cell: "yes, if" is a yes to a part, also where the reader took it for a whole one."""
+    if entry.act in ("accept", "support") and _IF.search(entry.evidence):
+        return "partly"
+    return STATUS.get(entry.act) or IN_PLACE.get(entry.act, "accepted")
 
 
 def _asks(party: str, own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> list[Entry]:
