@@ -129,3 +129,20 @@ def test_a_report_that_ends_in_a_name_is_nobodys_letter() -> None:
 )
 def test_what_is_short_for_a_name(short: str, full: str, place: bool, same: bool) -> None:
     assert roles.short_for(short, full, place=place) is same
+
+
+def test_names_written_in_other_ways_are_the_same() -> None:
+    text = (
+        "FISHU rejects the offer. Harbord CEO Ada Toll said the offer stood. Fishu wanted more, its lawyer Jon Ali Teale "
+        "said. Ali Teale spoke on Monday."
+    )
+    mentions, _ = read(text)
+    assert [m.actor for m in mentions if m.text.upper() == "FISHU"] == ["FISHU", "FISHU"]
+    assert next(m for m in mentions if m.text == "Ada Toll").actor == "HARBORD"
+    assert next(m for m in mentions if m.text == "Ali Teale").person == "Jon Ali Teale"
+
+
+def test_a_body_named_behind_what_it_is_is_no_place() -> None:
+    text = "The trade union Marlow and staff in Marlow voted. Marlow said no."
+    mentions, _ = read(text)
+    assert {(m.kind, m.actor) for m in mentions if m.text == "Marlow"} == {("organisation", "MARLOW")}

@@ -98,3 +98,12 @@ def test_plain_verbs_need_a_point_and_no_condition() -> None:
     )
     found = [(m.by.actor, m.act) for m in moves(text) if m.act in ("reject", "oppose")]
     assert found.count(("NOR", "reject")) == 1
+
+
+def test_what_several_agreed_is_nobodys_word() -> None:
+    text = (
+        "According to the Oslo accords on fish between Norway and Iceland, boats must stay in port. "
+        "According to Norway, boats must stay in port.\n"
+    )
+    read = pipeline().read(Source("a.txt", text, "", None, None, None, None, None, None))
+    assert [s.speaker.actor for s in read.statements if s.speaker] == [None, "NOR"]

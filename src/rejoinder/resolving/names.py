@@ -478,12 +478,12 @@ def _decide(
     if single and name.text.upper() in acronyms:
         name.kind, name.actor, name.why = "organisation", slug(name.text.upper()), "an acronym, written as a name"
         return
+    if seen["called"] >= max(1, seen["place"]) and not offices.by_surname(name.text):
+        name.kind, name.actor, name.why = "organisation", slug(name.text), "named behind what it is"
+        return
     derived = slug(name.text) in demonyms.values()
     if seen["has office"] or derived or (seen["place"] and seen["says"]):
         name.kind, name.actor, name.why = "place", slug(name.text), "a place that has a government or speaks"
-        return
-    if seen["called"] >= max(1, seen["place"]) and not offices.by_surname(name.text):
-        name.kind, name.actor, name.why = "organisation", slug(name.text), "named behind what it is"
         return
     if seen["place"] and seen["place"] >= seen["says"]:
         if seen["place"] * 2 >= seen["all"] or seen["all"] > 1:

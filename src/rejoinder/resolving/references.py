@@ -20,8 +20,12 @@ _EDGE = word_list("edge")
 _SKIPPED = frozenset({"and", "but", "or", "only", "even", "also", "then", "so", "meanwhile", "both", "while", "when"})
 _PARTS_OF_BODIES = word_list("parts of bodies")
 _OWN_SECTORS = frozenset({"LAB", "REB", "OPP", "BUS", "NGO", "IGO"})
-
-
+_AGREED = frozenset(
+    "agreement agreements accord accords treaty treaties pact pacts protocol protocols deal deals convention"
+    " conventions talks negotiations summit roadmap charter constitution truce ceasefire armistice".split()
+)
+"""What several have agreed, or where they met: it is told by no one of those whose names it bears."""
+_AFTER_HEAD = roles.PREPOSITIONS | frozenset({",", "signed", "reached", "concluded", "which", "that"})
 _OF_STATES = frozenset(
     "ministers governors delegates prosecutors lawmakers officers generals negotiators governments powers officials"
     " islands islanders counties cities villages republicans members parties allies".split()
@@ -50,13 +54,15 @@ class References(Antecedents):
         """Who is meant by the words in `[start, end)`; what they are reported to say (`exclude`) hardly names them."""
         span = self.words.inside(start, end)
         self.said = tuple(exclude)
-        return self.phrase(span.start, span.stop)
+        return self._agreed(*self._trim(span.start, span.stop)) or self.phrase(span.start, span.stop)
 
     def resolve_all(self, start: int, end: int, *, exclude: Sequence[Offsets] = ()) -> list[Resolution]:
         """As `resolve`, but one resolution for each of several: "Kurti and Vucic", "the two sides"."""
         span = self.words.inside(start, end)
         self.said, exclude = tuple(exclude), ()
         low, high = self._trim(span.start, span.stop)
+        if (agreed := self._agreed(low, high)) is not None:
+            return [agreed]
         cuts = [
             i for i in range(low + 1, high - 1)
             if self.words.low[i] in {"and", "&", ","} and self._entry_over(i) is None
@@ -77,6 +83,13 @@ class References(Antecedents):
         if several:
             return several
         return [self.phrase(low, high, exclude)]
+
+    def _agreed(self, low: int, high: int) -> Resolution | None:
+        """Nobody, for a phrase that names what several agreed or where they met: "the Oslo accords on fish"."""
+        head = next((i for i in range(low, high) if self.words.low[i] in _AFTER_HEAD), high) - 1
+        if head <= low or self.words.low[head] not in _AGREED:
+            return None
+        return Resolution(None, None, f"{self.words.low[head]}: the word of several, not of one", 0.0)
 
     def phrase(self, low: int, high: int, exclude: Sequence[Offsets] = (), depth: int = 0) -> Resolution:
         """Who is meant by the words `[low, high)`, as indices of words."""
