@@ -133,8 +133,8 @@ def test_what_is_short_for_a_name(short: str, full: str, place: bool, same: bool
 
 def test_names_written_in_other_ways_are_the_same() -> None:
     text = (
-        "FISHU rejects the offer. Harbord CEO Ada Toll said the offer stood. Fishu wanted more, its lawyer Jon Ali Teale "
-        "said. Ali Teale spoke on Monday."
+        "FISHU rejects the offer. Harbord CEO Ada Toll said the offer stood. Fishu wanted more, its lawyer Jon Ali "
+        "Teale said. Ali Teale spoke on Monday."
     )
     mentions, _ = read(text)
     assert [m.actor for m in mentions if m.text.upper() == "FISHU"] == ["FISHU", "FISHU"]

@@ -24,5 +24,5 @@ from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, lo
 
 __all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
 
-VERSION = "7"
+VERSION = "8"
 """Raised whenever the same readings would make another board."""
