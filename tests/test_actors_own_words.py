@@ -146,3 +146,10 @@ def test_a_body_named_behind_what_it_is_is_no_place() -> None:
     text = "The trade union Marlow and staff in Marlow voted. Marlow said no."
     mentions, _ = read(text)
     assert {(m.kind, m.actor) for m in mentions if m.text == "Marlow"} == {("organisation", "MARLOW")}
+
+
+@pytest.mark.parametrize("body", ["Harvest Union", "Union", "Lake Commission"])
+def test_who_stands_behind_the_body_of_an_office_holds_it(body: str) -> None:
+    text = f"The price is fair, the president of the {body} Rudolf Amsler said on Monday."
+    at, end = text.index("the president"), text.index(" said")
+    assert read(text)[1].resolve(at, end).person == "Rudolf Amsler"

@@ -186,6 +186,19 @@ def _runs(words: Words, over: Mapping[int, Hit], titled: set[int]) -> list[tuple
     return found
 
 
+def _behind_body(words: Words, first: int, last: int) -> int | None:
+    """Where the person begins in a run that follows "of the" and begins with the body of whose office it tells: "the
+    High Representative of the Union | Josep Borrell".
+    """
+    if first < 2 or words.low[first - 1] != "the" or words.low[first - 2] != "of":
+        return None
+    for index in range(first, last - 2):
+        noun = roles.noun(words.low[index])
+        if noun is not None and "body" in noun.classes and is_given_name(words.form[index + 1]):
+            return None if body_head(words, index + 1, last) else index + 1
+    return None
+
+
 def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list[Name]:
     """Cut a run where two names meet: at "and", at a possessor; words that open a sentence come off."""
     low = words.low
@@ -204,6 +217,8 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         last -= 1
     if first >= last:
         return []
+    if (person := _behind_body(words, first, last)) is not None:
+        return [*_split(words, first, person, over), *_split(words, person, last, over)]
     whole_body = body_head(words, first, last)
     for index in range(first, last):
         form = words.form[index]

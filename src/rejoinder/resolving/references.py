@@ -110,6 +110,7 @@ class References(Antecedents):
         if group is not None:
             person = whole.person if whole else None
             return Resolution(group.actor, person, f"speaks for {group.mention.text}", 1.0)
+        whole = whole or self._titled(low, high)
         if whole is not None:
             return self._of(whole, "named")
         several = self._several(low, high, exclude)
@@ -124,6 +125,28 @@ class References(Antecedents):
         if main < high:
             found = self._with_rest(found, low, main, high, exclude, depth)
         return found
+
+    def _titled(self, low: int, high: int) -> Entry | None:
+        """The person at the end of a phrase, right behind the body whose office stands before: "the foreign policy
+        chief of the European Union | Josep Borrell".
+        """
+        last = self._entry_over(high - 1)
+        if last is None or last.kind != "person" or last.end != self.words.end[high - 1]:
+            return None
+        first = self.words.inside(last.start, last.end).start
+        if first <= low + 2:
+            return None
+        body, before = self._entry_over(first - 1), first - 1
+        if body is not None and body.kind in ("organisation", "place") and body.end == self.words.end[before]:
+            before = self.words.inside(body.start, body.end).start
+        elif (noun := roles.noun(self.words.low[before])) is None or "body" not in noun.classes:
+            return None
+        while before > low and self.words.low[before - 1] in roles.DETERMINERS:
+            before -= 1
+        if before <= low + 1 or self.words.low[before - 1] != "of":
+            return None
+        office = roles.noun_ending(self.words, before - 2, low)
+        return last if office is not None and "office" in office[1].classes else None
 
     def _speaking(self, index: int, kind: str, exclude: Sequence[Offsets]) -> Resolution:
         """As in `Antecedents`; in a document of somebody's own words "we" outside quotation marks is its author."""
