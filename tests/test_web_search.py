@@ -105,9 +105,9 @@ def test_vectors_are_made_once_and_kept_in_the_dossier(tmp_path: Path) -> None:
     assert similar(client(path, reader=Meaning), "/api/v1/similar?q=water") == first
     assert set(Meaning.made) <= {"water", "what"}
     with Dossier.open(path, reader=Meaning) as dossier:
-        kept = Vectors(dossier.file, dossier.reader_version).all()
-        assert key_of("a treaty on the lake") in kept
-        assert not Vectors(dossier.file, "another version").all()
+        lake = [key_of("a treaty on the lake")]
+        assert [key for key, _ in dossier.vectors().of(lake)] == lake
+        assert not list(Vectors(dossier.file, "another version").of(lake))
         assert dossier.check() == []
 
 
@@ -116,7 +116,7 @@ def test_vectors_are_no_part_of_the_content(tmp_path: Path) -> None:
 
     with Dossier.open(make_dossier(tmp_path, LAKE), reader=FakeReader) as dossier:
         before = content_hash(dossier.file), dossier.fingerprint()
-        Vectors(dossier.file, "1").keep({key_of("a"): b"\x01\x02"})
+        Vectors(dossier.file, "1").keep({key_of("a"): np.array([0.6, 0.8], dtype=np.float32)})
         assert (content_hash(dossier.file), dossier.fingerprint()) == before
 
 

@@ -23,6 +23,7 @@ from rejoinder.errors import ConflictError, DossierError, InputError, RejoinderE
 from rejoinder.exchange.frames import Entries
 from rejoinder.record.amended import AmendedRecord, Kept
 from rejoinder.record.corrections import Correction
+from rejoinder.record.derived import derived, keep_derived
 from rejoinder.record.entries import CopyEntry, DocumentEntry, Event, Hit, MoveEntry, StatementEntry
 from rejoinder.record.ledger import Ledger
 from rejoinder.record.store import CODER, Arrival, Store
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from rejoinder.record.integrity import Problem
     from rejoinder.record.receipts import Receipt
     from rejoinder.record.users import User, Users
+    from rejoinder.record.vectors import Vectors
     from rejoinder.record.watched import Watched
 
 __all__ = ["Dossier", "open_dossier", "read_text"]
@@ -303,15 +305,17 @@ class Dossier:
         """
         return self._record().find(query, limit=limit, kinds=kinds)
 
-    def embedder(self) -> Callable[[list[str]], Any] | None:
+    def embedder(self) -> Callable[[Sequence[str]], Any] | None:
         """What gives unit vectors of the meaning of short texts; None with a reader that has no such head."""
-        found: Callable[[list[str]], Any] | None = getattr(self._reader(), "embed", None)
+        found: Callable[[Sequence[str]], Any] | None = getattr(self._reader(), "embed", None)
         return found
 
-    @property
-    def reader_version(self) -> str:
-        """The version of the reader, which vectors of meaning are of."""
-        return self._reader().version
+    def vectors(self) -> Vectors:
+        """The vectors of meaning that are kept in the dossier, those made with the reader's weights."""
+        from rejoinder.record.vectors import Vectors
+
+        reader = self._reader()
+        return Vectors(self._store.file, str(getattr(reader, "meaning", reader.version)))
 
     @property
     def file(self) -> Database:
@@ -423,22 +427,29 @@ class Dossier:
         return AmendedRecord(self._store, self._ledger, self._told, self._corrected)
 
     def _told(self, record: AmendedRecord) -> Told:
-        """What documents tell of who acts in others; made anew only after a reading, or when one was hidden."""
-        key = self._store.fingerprint(reader_key("", self._codebook), *sorted(record.hidden))
+        """What documents tell of who acts in others; kept, and made anew when something was read or hidden."""
+        key = self._store.fingerprint(*self._versions(), *sorted(record.hidden))
         if self._others is None or self._others[0] != key:
-            from rejoinder.filing.told import Told
+            from rejoinder.filing.told import Changes, Told
 
-            self._others = key, Told(list(record.as_read()), self._codebook)
+            kept = derived(self._store.file, "told", key, Changes)
+            told = Told(list(record.as_read()), self._codebook) if kept is None else Told.of(kept)
+            if kept is None:
+                keep_derived(self._store.file, "told", key, told.changes)
+            self._others = key, told
         return self._others[1]
 
-    def _fingerprint(self, record: AmendedRecord) -> str:
+    def _versions(self) -> list[str]:
+        """What filing depends on beside the record: the versions of the program and its filing, the codebook."""
         import rejoinder
+        from rejoinder import filing
 
-        parts = [rejoinder.__version__, reader_key("", self._codebook)]
-        if self._filing is None:
-            from rejoinder import filing
+        return [rejoinder.__version__, reader_key("", self._codebook), str(getattr(filing, "VERSION", ""))]
 
-            parts.append(str(getattr(filing, "VERSION", "")))
+    def _fingerprint(self, record: AmendedRecord) -> str:
+        parts = self._versions()
+        if self._filing is not None:
+            parts.pop()  # the version of the package's own
         corrected = record.fingerprint()
         return self._store.fingerprint(*parts, *([corrected] if corrected else []))
 
@@ -483,7 +494,12 @@ class Dossier:
             return Board()
         from rejoinder.filing import file
 
-        return file(readings, codebook=self._codebook, embed=getattr(self._reader(), "embed", None), rulings=rulings)
+        embed = self.embedder()
+        if embed is not None:
+            from rejoinder.record.vectors import Remembered
+
+            embed = Remembered(self.vectors(), embed)
+        return file(readings, codebook=self._codebook, embed=embed, rulings=rulings)
 
 
 def open_dossier(path: str | os.PathLike[str] | None = None, *, create: bool = True, codebook: Any = None) -> Dossier:

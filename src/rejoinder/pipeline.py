@@ -24,7 +24,7 @@ from rejoinder.documents.loading import Source
 from rejoinder.documents.parting import parted
 from rejoinder.documents.passages import passages
 from rejoinder.documents.published import published
-from rejoinder.reading.encoder import Encoder, encoder
+from rejoinder.reading.encoder import Encoder, encoder, weights_hash
 from rejoinder.reading.handovers import with_handovers
 from rejoinder.reading.ignored import with_ignored
 from rejoinder.reading.meetings import with_meetings
@@ -73,6 +73,11 @@ class Pipeline:
         if self._encoder is None:
             self._encoder = encoder()
         return self._encoder
+
+    @property
+    def meaning(self) -> str:
+        """What the vectors of `embed` depend on beside the text: a hash of the weights. Nothing is loaded for it."""
+        return weights_hash() if self._encoder is None else self._encoder.weights
 
     def read(self, source: Source, *, codebook: Any | None = None) -> Reading:
         """One source to its reading."""

@@ -61,6 +61,8 @@ class Parties:
         self._surnames = _surnames(self._full)
         self._same = _bodies(readings)
         self._readings = readings
+        self._filed: dict[str, str] = {}
+        self._reasons: dict[str, str] = {}
         mentions = [self._with_persons(r.mentions) for r in readings]
         self._seen = [_sights(r.document.text, r.sentences, m) for r, m in zip(readings, mentions, strict=True)]
         named = Counter(p for m in mentions for p in {self._full.get(x.person, x.person) for x in m if x.person})
@@ -134,7 +136,12 @@ class Parties:
         return (self._full.get(person, person) if person else None), False
 
     def _why(self, person: str, found: Allegiance) -> str:
-        """The place that tells most clearly for whom a person speaks."""
+        """The place that tells most clearly for whom a person speaks; looked for once, persons act many times."""
+        if person not in self._reasons:
+            self._reasons[person] = self._reason(person, found)
+        return self._reasons[person]
+
+    def _reason(self, person: str, found: Allegiance) -> str:
         table = weights()
         best: tuple[float, str, str] | None = None
         for document, sight in self._sights_of.get(person, ()):
@@ -160,7 +167,10 @@ class Parties:
 
     def of(self, actor: str) -> str:
         """The party for an actor id."""
-        return self._aliases.get(plain(actor)) or self._same.get(actor, actor)
+        filed = self._filed.get(actor)
+        if filed is None:
+            filed = self._filed[actor] = self._aliases.get(plain(actor)) or self._same.get(actor, actor)
+        return filed
 
     def _person(self, document: str, start: int, end: int) -> Mention | None:
         starts, mentions = self._named.get(document, ([], []))

@@ -9,29 +9,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from rejoinder.filing.codebook import Codebook
 from rejoinder.filing.parties import Parties
 from rejoinder.record.types import ActorSpan, Move, Reading, Speaker, Statement
 
-__all__ = ["Told"]
+__all__ = ["Changes", "Told"]
+
+Place = tuple[str, str]
+"""A document and an entry of it, by their ids."""
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What a dossier tells otherwise than its documents do, as it is kept: of moves who acts, towards whom; of
+    statements who speaks; of moves why.
+    """
+
+    moves: tuple[tuple[Place, ActorSpan, tuple[ActorSpan, ...]], ...]
+    speakers: tuple[tuple[Place, Speaker], ...]
+    reasons: tuple[tuple[Place, str], ...]
 
 
 class Told:
     """The actors of the entries of a dossier that their own documents do not tell, by document and entry."""
 
     def __init__(self, readings: Sequence[Reading], codebook: Codebook | None = None) -> None:
+        self._reasons: dict[Place, str] = {}
+        self._moves: dict[Place, tuple[ActorSpan, tuple[ActorSpan, ...]]] = {}
+        self._speakers: dict[Place, Speaker] = {}
+        if not readings:
+            return
         self._parties = Parties(readings, codebook)
-        self._reasons: dict[tuple[str, str], str] = {}
-        self._moves: dict[tuple[str, str], tuple[ActorSpan, tuple[ActorSpan, ...]]] = {}
-        self._speakers: dict[tuple[str, str], Speaker] = {}
         for reading in readings:
             document = reading.document.id
             for move in reading.moves:
                 self._note_move(document, move)
             for statement in reading.statements:
                 self._note_speaker(document, statement)
+
+    @classmethod
+    def of(cls, changes: Changes) -> Told:
+        """What was kept of an earlier one."""
+        made = cls(())
+        made._moves = {place: (by, to) for place, by, to in changes.moves}
+        made._speakers = dict(changes.speakers)
+        made._reasons = dict(changes.reasons)
+        return made
+
+    @property
+    def changes(self) -> Changes:
+        """All of it, to be kept."""
+        return Changes(
+            tuple((place, by, to) for place, (by, to) in self._moves.items()),
+            tuple(self._speakers.items()),
+            tuple(self._reasons.items()),
+        )
 
     def _note_move(self, document: str, move: Move) -> None:
         by, reason = self._named(document, move.by, move.person)

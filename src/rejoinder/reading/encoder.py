@@ -7,6 +7,7 @@ whole batch at once, so a reading would otherwise depend on what was read beside
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import pathlib
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from rejoinder.reading.frames import FrameScores
 from rejoinder.reading.sessions import session, wanted_threads
 from rejoinder.reading.windows import BUDGET, Pieces, Window, cut, windows
 
-__all__ = ["Encoded", "Encoder", "encoder"]
+__all__ = ["Encoded", "Encoder", "encoder", "weights_hash"]
 
 Floats = npt.NDArray[np.float32]
 BATCH = 768
@@ -67,6 +68,11 @@ class Encoder:
         self._centre = np.array(self.tables.get("centre", 0.0), dtype=np.float32)
         self._bias = {k: np.array(v, dtype=np.float32) for k, v in self.tables["bias"].items()}
 
+    @property
+    def weights(self) -> str:
+        """See `weights_hash`."""
+        return weights_hash(self._folder)
+
     @functools.cached_property
     def certainty(self) -> Certainty:
         """What weighs the readings of a cue; raises `FileNotFoundError` if the reader was not calibrated."""
@@ -96,8 +102,8 @@ class Encoder:
         return [Encoded(p, o, self._bias) for p, o in zip(every, outputs, strict=True)]
 
     def meanings(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors (len(texts), 384) of what short texts mean; one text at a time, so that none depends on
-        another.
+        """Unit vectors (len(texts), 384) of what short texts mean, of numbers of 16 bits; one text at a time, so that
+        none depends on another.
         """
         found = np.zeros((len(texts), 384), dtype=np.float32)
         if "meaning" not in self._names:
@@ -108,7 +114,8 @@ class Encoder:
                 vector = self._run(packed[:1], ["meaning"])[0][0]
                 vector = vector / max(float(np.linalg.norm(vector)), 1e-6) - self._centre
                 found[i] = vector / max(float(np.linalg.norm(vector)), 1e-6)
-        return found
+        # as a dossier keeps them: what is made of them is the same whether they were kept or not
+        return found.astype(np.float16).astype(np.float32)
 
     def _run(self, group: Sequence[Window], names: Sequence[str]) -> list[Floats]:
         size = max(len(w.ids) for w in group)
@@ -129,6 +136,15 @@ def _grouped(rows: Sequence[tuple[int, Window]]) -> list[list[tuple[int, Window]
         else:
             groups.append([row])
     return groups
+
+
+@functools.cache
+def weights_hash(folder: pathlib.Path = DATA) -> str:
+    """A hash of the weights in a folder and of what cuts texts for them: what vectors of meaning depend on."""
+    digest = hashlib.sha256()
+    for name in ("reader.onnx", "reader.json", "tokenizer.json"):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:32]
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from rejoinder.errors import ConflictError, DossierError
 from rejoinder.record.database import Database
-from rejoinder.record.schema import meanings, metadata, sessions
+from rejoinder.record.schema import derived, meanings, metadata, sessions
 
 __all__ = ["content_hash", "copy"]
 
@@ -28,7 +28,7 @@ _ROWS = 200
 def _tables() -> list[Table]:
     """The tables that make up the content, those referred to first. Who is logged in is none of it, nor what can be
     made again from it."""
-    return [table for table in metadata.sorted_tables if table not in (sessions, meanings)]
+    return [table for table in metadata.sorted_tables if table not in (sessions, meanings, derived)]
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:

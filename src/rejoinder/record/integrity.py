@@ -3,7 +3,7 @@
 The database itself (its own check, foreign keys, tables of this version), every reading (whole: its hash is the
 one taken when it was stored; its spans within the text and saying the same words; its rows agreeing with it), the
 full-text index against the rows it is made of, what was received, what is set aside, what is watched, the corrections,
-the board.
+the board, and what else is made of the record and kept.
 Nothing is changed.
 """
 
@@ -18,15 +18,21 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, exists, select
 
+from rejoinder.filing.told import Changes
 from rejoinder.record import schema
 from rejoinder.record.corrections import Target
 from rejoinder.record.database import Database
+from rejoinder.record.derived import derived_problems
 from rejoinder.record.file import MOST
 from rejoinder.record.store import move_values, put_together, statement_values
 from rejoinder.record.types import Board, Reading, Span
+from rejoinder.record.vectors import vector_problems
 from rejoinder.record.watched import KINDS
 
-__all__ = ["Problem", "problems", "span_problems"]
+__all__ = ["DERIVED", "Problem", "problems", "span_problems"]
+
+DERIVED: dict[str, Any] = {"told": Changes}
+"""What is kept by `rejoinder.record.derived`: types by name."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -50,6 +56,8 @@ def problems(database: Database) -> Iterator[Problem]:
         yield from _corrections(connection)
         yield from _set_aside(connection)
         yield from _watched(connection)
+        yield from itertools.starmap(Problem, derived_problems(connection, DERIVED))
+        yield from itertools.starmap(Problem, vector_problems(connection))
     yield from itertools.starmap(Problem, database.out_of_step())
 
 

@@ -14,7 +14,8 @@ steps make, for queries; a test compares the two.
     users ─< sessions (who may log in where the dossier is served to others)
     set_aside (documents that could not be read, as they came in, with the reason)
     watched (feeds, articles and hosts that are watched: what is known of each, and when it may be asked again)
-    meanings (vectors of short texts, for search; made anew from the texts whenever they are not there)
+    meanings (vectors of short texts, for filing and search), derived (what documents tell of each other):
+        made anew from the documents whenever they are not there
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ __all__ = [
     "Words",
     "boards",
     "corrections",
+    "derived",
     "documents",
     "issues",
     "meanings",
@@ -250,7 +252,18 @@ _VERSION_6: Step = (
     ) WITHOUT ROWID""",
 )
 
-STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+_VERSION_7: Step = (
+    # vectors have another form from here on: those kept before are made again
+    "DELETE FROM meanings",
+    """CREATE TABLE derived (
+        name TEXT NOT NULL PRIMARY KEY,
+        fingerprint TEXT NOT NULL,
+        data BLOB NOT NULL,
+        made_at TEXT NOT NULL
+    )""",
+)
+
+STEPS: tuple[Step, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
 """What makes version n+1 of version n."""
 
 VERSION = len(STEPS)
@@ -450,8 +463,17 @@ meanings = Table(
     "meanings",
     metadata,
     Column("text", Words, primary_key=True),  # half the SHA-256 of the text, in hexadecimal
-    Column("reader", Words, nullable=False),  # the version of the reader that made it
-    Column("vector", LargeBinary, nullable=False),  # signed bytes, 127 for 1
+    Column("reader", Words, nullable=False),  # the weights it was made with
+    Column("vector", LargeBinary, nullable=False),  # as record/vectors.py has it
+)
+
+derived = Table(
+    "derived",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("fingerprint", Words, nullable=False),  # of what it was made from
+    Column("data", LargeBinary, nullable=False),  # zlib of MessagePack, by name as in record/integrity.py
+    Column("made_at", Words, nullable=False),
 )
 
 

@@ -1,23 +1,34 @@
-"""Vectors of what short texts mean, kept in the dossier so that each is made once.
+"""Vectors of what short texts mean, kept in the dossier so that each is made once: for the board, for search.
 
-They can always be made again from the texts: they are no part of a dossier's content, and are not copied with it.
+They can always be made again from the texts: they are no part of a dossier's content, and are not copied with it. Each
+component is kept as a number of 16 bits, which is what the reader rounds them to.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, func, insert, select
 
+from rejoinder.errors import BusyDossierError, FullDiskError, ReadOnlyDossierError
 from rejoinder.record import schema
 from rejoinder.record.database import Database
 
-__all__ = ["Vectors", "key_of"]
+__all__ = ["Remembered", "Vectors", "key_of", "vector_problems"]
+
+Floats = NDArray[np.float32]
 
 _meanings = schema.meanings
+_HALF = np.dtype("<f2")
 _AT_ONCE = 500
 """Keys in one condition, below what any database allows."""
+_STORED = 512
+"""Vectors made and stored at a time, so that whoever stops the program loses little."""
 
 
 def key_of(text: str) -> str:
@@ -26,25 +37,66 @@ def key_of(text: str) -> str:
 
 
 class Vectors:
-    """The vectors in a dossier file; those of another reader than `reader` are as if they were not there."""
+    """The vectors in a dossier; those made with other weights than `weights` are as if they were not there."""
 
-    def __init__(self, file: Database, reader: str) -> None:
-        self._file, self._reader = file, reader
+    def __init__(self, file: Database, weights: str) -> None:
+        self._file, self._weights = file, weights
 
-    def all(self) -> dict[str, bytes]:
-        """All vectors of this reader, by the keys of their texts."""
-        query = select(_meanings.c.text, _meanings.c.vector).where(_meanings.c.reader == self._reader)
+    def of(self, keys: Sequence[str]) -> Iterator[tuple[str, Floats]]:
+        """The vectors that are there of some texts, by their keys, in no order."""
+        columns = select(_meanings.c.text, _meanings.c.vector).where(_meanings.c.reader == self._weights)
         with self._file.reading() as connection:
-            return {str(row[0]): bytes(row[1]) for row in connection.execute(query)}
+            for start in range(0, len(keys), _AT_ONCE):
+                wanted = columns.where(_meanings.c.text.in_(keys[start : start + _AT_ONCE]))
+                for row in connection.execute(wanted):
+                    yield str(row[0]), np.frombuffer(row[1], dtype=_HALF).astype(np.float32)
 
-    def keep(self, vectors: Mapping[str, bytes]) -> None:
+    def keep(self, vectors: Mapping[str, Floats]) -> None:
         """Keep vectors by the keys of their texts; nothing happens to a dossier that may not be written."""
         if not vectors or not self._file.writable:
             return
+        rows = [
+            {"text": key, "reader": self._weights, "vector": vector.astype(_HALF).tobytes()}
+            for key, vector in vectors.items()
+        ]
         keys = list(vectors)
-        rows = [{"text": key, "reader": self._reader, "vector": vector} for key, vector in vectors.items()]
         with self._file.writing() as connection:
-            connection.execute(delete(_meanings).where(_meanings.c.reader != self._reader))
+            connection.execute(delete(_meanings).where(_meanings.c.reader != self._weights))
             for start in range(0, len(keys), _AT_ONCE):
                 connection.execute(delete(_meanings).where(_meanings.c.text.in_(keys[start : start + _AT_ONCE])))
             connection.execute(insert(_meanings), rows)
+
+
+class Remembered:
+    """Gives the vectors of texts (texts, width) as `embed` does, but asks it only for those that are not kept yet."""
+
+    def __init__(self, vectors: Vectors, embed: Callable[[Sequence[str]], Any]) -> None:
+        self._vectors, self._embed = vectors, embed
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of `texts`; new ones are kept as they are made."""
+        keys = [key_of(text) for text in texts]
+        found = dict(self._vectors.of(sorted(set(keys))))
+        new = list({key: text for key, text in zip(keys, texts, strict=True) if key not in found}.items())
+        for start in range(0, len(new), _STORED):
+            some = new[start : start + _STORED]
+            made = np.asarray(self._embed([text for _, text in some]), dtype=np.float32)
+            # as they will be when they come out of the dossier again
+            made = made.astype(_HALF).astype(np.float32)
+            fresh = dict(zip((key for key, _ in some), made, strict=True))
+            found |= fresh
+            # whoever only looks at a dossier is not stopped by another program that writes to it
+            with suppress(BusyDossierError, FullDiskError, ReadOnlyDossierError):
+                self._vectors.keep(fresh)
+        return np.stack([found[key] for key in keys]) if keys else np.zeros((0, 1), dtype=np.float32)
+
+
+def vector_problems(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Keys and messages of vectors that are none, or are of more than one length or make."""
+    size, key = func.length(_meanings.c.vector), func.length(_meanings.c.text)
+    kinds = connection.execute(select(_meanings.c.reader, size, func.count()).group_by(_meanings.c.reader, size)).all()
+    if len(kinds) > 1 or any(length == 0 or length % _HALF.itemsize for _, length, _ in kinds):
+        yield "vectors", "are not all made alike; they are made anew where they are needed"
+    odd = connection.execute(select(func.count()).where(key != 32)).scalar_one()
+    if odd:
+        yield "vectors", f"{odd} are kept under what is no key of a text"

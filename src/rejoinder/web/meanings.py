@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rejoinder.errors import RejoinderError
-from rejoinder.record.vectors import Vectors, key_of
+from rejoinder.record.vectors import key_of
 
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
+    from rejoinder.record.vectors import Vectors
     from rejoinder.web.snapshot import Snapshot
 
 __all__ = ["Close", "Kind", "Meanings", "Near"]
@@ -152,20 +153,21 @@ class Meanings:
         if embed is None:
             self._without = True
             return
-        kept = Vectors(self._dossier.file, self._dossier.reader_version)
+        kept = self._dossier.vectors()
         corpus = self._gathered(snapshot, kept, width=np.asarray(embed(["what"])).shape[1])
         self._corpus = corpus
         missing = np.flatnonzero(~corpus.there).tolist()
-        made: dict[str, bytes] = {}
+        made: dict[str, NDArray[np.float32]] = {}
         try:
             for start in range(0, len(missing), AT_ONCE):
                 if self._closed or self._wanted is not snapshot:
                     return
                 rows = missing[start : start + AT_ONCE]
-                for row, vector in zip(rows, _bytes(embed([corpus.texts[row] for row in rows])), strict=True):
-                    corpus.vectors[row] = vector
+                vectors = np.asarray(embed([corpus.texts[row] for row in rows]), dtype=np.float32)
+                for row, vector, short in zip(rows, vectors, _bytes(vectors), strict=True):
+                    corpus.vectors[row] = short
                     corpus.there[row] = True
-                    made[key_of(corpus.texts[row])] = vector.tobytes()
+                    made[key_of(corpus.texts[row])] = vector
                 corpus.ready += len(rows)
                 if len(made) >= STORED:
                     kept.keep(made)
@@ -184,14 +186,13 @@ class Meanings:
                 owners.append([])
             owners[row].append((kind, id))
         texts = list(place)
-        stored = kept.all()
         vectors = np.zeros((len(texts), width), dtype=np.int8)
         there = np.zeros(len(texts), dtype=np.bool_)
-        for row, text in enumerate(texts):
-            vector = stored.get(key_of(text))
-            if vector is not None and len(vector) == width:
-                vectors[row] = np.frombuffer(vector, dtype=np.int8)
-                there[row] = True
+        rows = {key_of(text): row for row, text in enumerate(texts)}
+        for key, vector in kept.of(list(rows)):
+            if len(vector) == width:
+                vectors[rows[key]] = _bytes(vector)
+                there[rows[key]] = True
         return _Corpus(snapshot.key, texts, owners, vectors, there, int(there.sum()))
 
     def _texts(self, snapshot: Snapshot) -> Iterator[tuple[Kind, str, str]]:
@@ -216,6 +217,6 @@ class Meanings:
 
 
 def _bytes(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
-    """Unit vectors as bytes: 1 is 127. A cosine is then off by some thousandths."""
+    """Unit vectors as bytes, to have many of them in memory: 1 is 127. A cosine is then off by some thousandths."""
     found: NDArray[np.int8] = np.clip(np.rint(np.asarray(vectors) * 127.0), -127, 127).astype(np.int8)
     return found
