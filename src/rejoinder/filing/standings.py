@@ -47,28 +47,31 @@ def standings(entries: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tu
     `entries` are those of one issue, in time order; `to` gives by entry id who was asked, inferred addressees included.
     """
     own = [entry for entry in entries if entry.original == entry.place]
-    parties: dict[str, None] = {}
+    about: dict[str, list[Entry]] = {}
     for entry in own:
-        for party in (entry.by, *to.get(entry.id, entry.to)):
+        for party in dict.fromkeys((entry.by, *to.get(entry.id, entry.to))):
             if party:
-                parties[party] = None
-    found = [(party, _standing(party, entries, own, to)) for party in sorted(parties)]
+                about.setdefault(party, []).append(entry)
+    copies: dict[int, list[Entry]] = {}
+    for entry in entries:
+        if entry.original != entry.place:
+            copies.setdefault(entry.original, []).append(entry)
+    found = [(party, _standing(party, about[party], own, copies, to)) for party in sorted(about)]
     return tuple(
-        replace(standing, history=_history(party, own, to)) for party, standing in found if standing is not None
+        replace(standing, history=_history(party, about[party], to)) for party, standing in found if standing is not None
     )
 
 
-def _history(party: str, own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tuple[Change, ...]:
+def _history(party: str, about: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tuple[Change, ...]:
     """The days on which a party's standing changed: at the end of each day it is what the acts until then make of it.
 
     The last change is the standing itself, since on the last day these are all acts there are.
     """
-    about = [entry for entry in own if entry.by == party or party in to.get(entry.id, entry.to)]
     found: list[Change] = []
     for end, entry in enumerate(about, 1):
         if end < len(about) and about[end].day == entry.day:
             continue
-        standing = _standing(party, about[:end], about[:end], to)
+        standing = _standing(party, about[:end], about[:end], {}, to)
         if standing is None:
             continue
         today = {one.id for one in about[:end] if one.day == entry.day}
@@ -88,12 +91,17 @@ def _history(party: str, own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]
 
 
 def _standing(
-    party: str, entries: Sequence[Entry], own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]
+    party: str,
+    about: Sequence[Entry],
+    own: Sequence[Entry],
+    copies: Mapping[int, Sequence[Entry]],
+    to: Mapping[str, tuple[str, ...]],
 ) -> Standing | None:
-    asks = _asks(party, own, to)
-    by = [entry for entry in own if entry.by == party]
+    """Of a party with the entries by it or to it, among all of the issue; `copies` by the place of what they repeat."""
+    asks = _asks(party, about, to)
+    by = [entry for entry in about if entry.by == party]
     answers = _answers(by, asks, own)
-    ignored = [e for e in own if e.act == "claim_ignored" and e.by != party and party in to.get(e.id, e.to)]
+    ignored = [e for e in about if e.act == "claim_ignored" and e.by != party and party in to.get(e.id, e.to)]
     recorded = [entry for entry in answers if entry.recorded]
     claimed = [entry for entry in answers if not entry.recorded]
     status: Status | None = None
@@ -125,10 +133,9 @@ def _standing(
     first = [decisive] if decisive is not None else []
     shown = {e.id: e for e in (*first, *reversed(recorded), *reversed(claimed), *ignored, *asks, *by)}
     # a copy is evidence of the same move: shown after all originals
-    places = {entry.place for entry in shown.values()}
-    copies = [e for e in entries if e.original != e.place and e.original in places]
     originals = {entry.place: entry.id for entry in shown.values()}
-    repeats = (replace(_evidence(e), repeats=originals[e.original]) for e in copies)
+    repeating = sorted((e for place in originals for e in copies.get(place, ())), key=lambda e: e.place)
+    repeats = (replace(_evidence(e), repeats=originals[e.original]) for e in repeating)
     evidence = (*map(_evidence, shown.values()), *repeats)
     return Standing(party, status, position, basis, claimants, tuple(sorted(disputed)), evidence)
 
