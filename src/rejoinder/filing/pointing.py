@@ -35,44 +35,67 @@ def pointed(entries: Sequence[Entry]) -> list[tuple[int, int]]:
     The ask is the first one in the same text, failing that the first on the docket before it, that was put by whom the
     words name (or whom the move answers) to whom the move is by.
     """
+    asks = [(n, ask) for n, ask in enumerate(entries) if ask.opens and ask.move.point is not None]
+    within: dict[str, list[_Ask]] = {}
+    for n, ask in asks:
+        within.setdefault(ask.document, []).append(_ask(n, ask))
+    # the first ask of one party to another on the docket so far: looked up, since dossiers have many asks
+    before: dict[str, dict[str, _Ask]] = {}
     found = []
+    put = iter(asks)
+    waiting = next(put, None)
     for k, entry in enumerate(entries):
+        while waiting is not None and waiting[0] < k:
+            n, ask = waiting
+            for party in ask.to:
+                first = before.setdefault(party, {})
+                first[ask.by] = min(first.get(ask.by, _ask(n, ask)), _ask(n, ask))
+            waiting = next(put, None)
         words = _RANKED.fullmatch(entry.point.strip())
         if words is None or entry.opens:
             continue
         askers = {hit.actor for hit in scan(words["whose"] or "")} or set(entry.to)
-        asks = [
-            (ask.document != entry.document, ask.document, ask.move.evidence.start, ask.move.point.start, n)
-            for n, ask in enumerate(entries)
-            if ask.opens
-            and ask.move.point is not None
-            and ask.by != entry.by
-            and (ask.by in askers or not askers)
-            and entry.by in ask.to
-            and (ask.document == entry.document or n < k)
-        ]
-        if asks:
-            other = min(asks)[-1]
+
+        def wanted(by: str, entry: Entry = entry, askers: set[str] = askers) -> bool:
+            return by != entry.by and (by in askers or not askers)
+
+        near = [one for one in within.get(entry.document, ()) if wanted(entries[one[-1]].by)]
+        near = [one for one in near if entry.by in entries[one[-1]].to]
+        best = near or [one for by, one in before.get(entry.by, {}).items() if wanted(by)]
+        if best:
+            other = min(best)[-1]
             found.append((min(k, other), max(k, other)))
     return found
 
 
+_Ask = tuple[str, int, int, int]
+"""Where an ask stands: its document, where evidence and point begin there, its place among the entries."""
+
+
+def _ask(place: int, entry: Entry) -> _Ask:
+    point = entry.move.point
+    return entry.document, entry.move.evidence.start, point.start if point else -1, place
+
+
 def handed(entries: Sequence[Entry]) -> dict[int, int | None]:
     """By places in `entries`: of each handover of an answer the first ask for one, by who got it; None without any."""
-    asks = [n for n, e in enumerate(entries) if e.opens and e.act != "offer" and _ANSWER.search(e.point)]
+    # the first ask for an answer by each party to each, and by each to nobody in particular ("")
+    firsts: dict[str, dict[str, int]] = {}
+    for n, ask in enumerate(entries):
+        if ask.opens and ask.act != "offer" and _ANSWER.search(ask.point):
+            for party in ask.to or ("",):
+                firsts.setdefault(party, {}).setdefault(ask.by, n)
     found: dict[int, int | None] = {}
     for k, entry in enumerate(entries):
         if entry.act != "hand_over" or not _ANSWER.search(entry.point):
             continue
-        found[k] = next(
-            (
-                n for n in asks
-                if entries[n].by != entry.by
-                and (not entry.to or entries[n].by in entry.to)
-                and (not entries[n].to or entry.by in entries[n].to)
-            ),
-            None,
-        )  # fmt: skip
+        fit = [
+            n
+            for party in (entry.by, "")
+            for by, n in firsts.get(party, {}).items()
+            if by != entry.by and (not entry.to or by in entry.to)
+        ]
+        found[k] = min(fit, default=None)
     return found
 
 

@@ -58,7 +58,9 @@ def standings(entries: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tu
             copies.setdefault(entry.original, []).append(entry)
     found = [(party, _standing(party, about[party], own, copies, to)) for party in sorted(about)]
     return tuple(
-        replace(standing, history=_history(party, about[party], to)) for party, standing in found if standing is not None
+        replace(standing, history=_history(party, about[party], to))
+        for party, standing in found
+        if standing is not None
     )
 
 
