@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 DOSSIERS ?= ../shared/dossiers
+# what `make bench` is told beside: --quick, --most N, --again
+BENCH ?=
 DEMO := $(VENV)/demo.db
 
 .PHONY: demo test lint evaluate bench torture train screenshots notebooks clean
@@ -52,10 +54,8 @@ lint: $(VENV)/installed-dev  ## format check, linter, types
 evaluate: $(VENV)/installed-dev  ## score the package on the corpora in $(DATA) and fail below the pinned floors
 	@$(BIN)/python evaluation/evaluate.py --data $(DATA) --dossiers $(DOSSIERS)
 
-bench: $(VENV)-bench/installed  ## speed as ratios measured in one run, beside spaCy too; engines; how the cost grows (15 minutes)
-	@$(VENV)-bench/bin/python evaluation/bench.py --data $(DATA)
-	@$(VENV)-bench/bin/python evaluation/engines.py $(DATA) --ray
-	@$(VENV)-bench/bin/python evaluation/growth.py $(DATA)
+bench: $(VENV)-bench/installed  ## speed beside spaCy's, engines, how the cost grows to 100,000 documents; into docs/performance.md
+	@$(VENV)-bench/bin/python evaluation/bench.py $(DATA) $(BENCH)
 
 torture: $(VENV)/installed-dev  ## kill the program that reads 200 times and look at the dossier each time
 	@$(BIN)/python evaluation/torture.py

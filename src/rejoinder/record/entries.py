@@ -12,7 +12,7 @@ from rejoinder.record.types import Act, ActorSpan, Corrected, Evidence, Move, Pu
 __all__ = ["CopyEntry", "DocumentEntry", "Event", "Hit", "MoveEntry", "StatementEntry"]
 
 
-class DocumentEntry(msgspec.Struct, frozen=True):
+class DocumentEntry(msgspec.Struct, frozen=True, gc=False):
     """A stored document without its text; `statements` and `moves` are counts, `copies` further sets of bytes.
 
     `hidden` says that a person has hidden it: nothing of it is anywhere else in the record.
@@ -34,7 +34,7 @@ class DocumentEntry(msgspec.Struct, frozen=True):
     hidden: bool = False
 
 
-class StatementEntry(msgspec.Struct, frozen=True):
+class StatementEntry(msgspec.Struct, frozen=True, gc=False):
     """A statement, the id of the document it is in, and when that was published."""
 
     document: str
@@ -42,7 +42,7 @@ class StatementEntry(msgspec.Struct, frozen=True):
     statement: Statement
 
 
-class MoveEntry(msgspec.Struct, frozen=True):
+class MoveEntry(msgspec.Struct, frozen=True, gc=False):
     """A move, the id of the document it is in, and when that was published."""
 
     document: str
@@ -50,7 +50,7 @@ class MoveEntry(msgspec.Struct, frozen=True):
     move: Move
 
 
-class CopyEntry(msgspec.Struct, frozen=True):
+class CopyEntry(msgspec.Struct, frozen=True, gc=False):
     """A document that repeats another, `of`, and where it came from.
 
     `contained` is the share of its words that the other has, `covered` the share of the other's that it has; `own` are
@@ -67,7 +67,7 @@ class CopyEntry(msgspec.Struct, frozen=True):
     own: tuple[Span, ...]
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """One thing that happened, by every move that tells of it.
 
     `value` is the TIMEX3 value of the most exact telling, `earliest` and `latest` the ISO dates it spans; all three are
@@ -88,7 +88,7 @@ class Event(msgspec.Struct, frozen=True):
     corrected: Corrected = UNSET
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """Where a search found something: the span `[start, end)` of the document's text and its words.
 
     `kind` says in what: a move's point or evidence, a statement's content, or elsewhere in the text (`id` is that of

@@ -1,7 +1,8 @@
 """What a reading and a board are made of; their JSON is that of these types.
 
 Spans are `[start, end)` in Unicode code points of the document's text as received, and `text` is always
-`document.text[start:end]`.
+`document.text[start:end]`. None of them can refer back to what refers to it, so the garbage collector need not go
+through them (`gc=False`): of a large dossier there are millions.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ Corrected = tuple[int, ...] | UnsetType
 """Numbers of the corrections that made something what it is; unset, and not in its JSON, where it is as read."""
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A stretch of the document's text."""
 
     start: int
@@ -84,7 +85,7 @@ class Span(msgspec.Struct, frozen=True):
     text: str
 
 
-class Published(msgspec.Struct, frozen=True):
+class Published(msgspec.Struct, frozen=True, gc=False):
     """When a document was published: ISO dates, equal when known to the day; None when unknown."""
 
     earliest: str | None = None
@@ -93,7 +94,7 @@ class Published(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
-class Document(msgspec.Struct, frozen=True):
+class Document(msgspec.Struct, frozen=True, gc=False):
     """One article, bulletin or statement; `text` exactly as received."""
 
     id: str
@@ -107,7 +108,7 @@ class Document(msgspec.Struct, frozen=True):
     outlet: str | None = None
 
 
-class Removed(msgspec.Struct, frozen=True):
+class Removed(msgspec.Struct, frozen=True, gc=False):
     """A stretch left out of reading."""
 
     start: int
@@ -115,7 +116,7 @@ class Removed(msgspec.Struct, frozen=True):
     reason: Reason
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """Words that name an actor, a person, a place, a group or an office.
 
     `actor` is an actor id, `person` a full name.
@@ -130,7 +131,7 @@ class Mention(msgspec.Struct, frozen=True):
     why: str | None = None
 
 
-class Time(msgspec.Struct, frozen=True):
+class Time(msgspec.Struct, frozen=True, gc=False):
     """A TIMEX3 expression."""
 
     start: int
@@ -140,7 +141,7 @@ class Time(msgspec.Struct, frozen=True):
     value: str
 
 
-class Speaker(msgspec.Struct, frozen=True):
+class Speaker(msgspec.Struct, frozen=True, gc=False):
     """Who says, or is told; `why` says how it was resolved, or why it could not be."""
 
     start: int
@@ -151,7 +152,7 @@ class Speaker(msgspec.Struct, frozen=True):
     why: str | None = None
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """Content attributed to a speaker by a cue."""
 
     id: str
@@ -165,7 +166,7 @@ class Statement(msgspec.Struct, frozen=True):
     corrected: Corrected = UNSET
 
 
-class ActorSpan(msgspec.Struct, frozen=True):
+class ActorSpan(msgspec.Struct, frozen=True, gc=False):
     """An actor with the words that name it (an empty span where no words do)."""
 
     actor: str | None
@@ -174,14 +175,14 @@ class ActorSpan(msgspec.Struct, frozen=True):
     end: int
 
 
-class MoveTime(msgspec.Struct, frozen=True):
+class MoveTime(msgspec.Struct, frozen=True, gc=False):
     """TIMEX3 value of when the act happened, and how that is known."""
 
     value: str
     basis: Literal["given", "dateline", "inferred"]
 
 
-class Move(msgspec.Struct, frozen=True):
+class Move(msgspec.Struct, frozen=True, gc=False):
     """One negotiating act."""
 
     id: str
@@ -200,7 +201,7 @@ class Move(msgspec.Struct, frozen=True):
     corrected: Corrected = UNSET
 
 
-class ReadingOrder(msgspec.Struct, frozen=True):
+class ReadingOrder(msgspec.Struct, frozen=True, gc=False):
     """The order in which the sentences of a document are best read, where that received is not credible.
 
     `sentences` are indices of `Reading.sentences`; `doubt` is the probability that the text was shuffled,
@@ -212,7 +213,7 @@ class ReadingOrder(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """Everything read from one document.
 
     `order` is unset, and not in its JSON, where the order received is credible.
@@ -234,14 +235,14 @@ class Reading(msgspec.Struct, frozen=True):
         return document_html(self)
 
 
-class Party(msgspec.Struct, frozen=True):
+class Party(msgspec.Struct, frozen=True, gc=False):
     """A column of the board."""
 
     id: str
     name: str
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """The words a standing rests on; `repeats` is the id of the move that this one, of a copy, only repeats."""
 
     document: str
@@ -252,7 +253,7 @@ class Evidence(msgspec.Struct, frozen=True):
     repeats: str | UnsetType = UNSET
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What a standing became on a day, by that day's moves: `moves` has their ids, the deciding one first.
 
     `day` is the ISO day of the acts, "" where none is known.
@@ -267,7 +268,7 @@ class Change(msgspec.Struct, frozen=True):
     moves: tuple[str, ...] = ()
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """Where an issue stands with a party; `history` has the days on which that changed, the earliest first."""
 
     party: str
@@ -281,7 +282,7 @@ class Standing(msgspec.Struct, frozen=True):
     history: tuple[Change, ...] | UnsetType = UNSET
 
 
-class Issue(msgspec.Struct, frozen=True):
+class Issue(msgspec.Struct, frozen=True, gc=False):
     """A row of the board; `askers` are the ids of the parties that put it on the table, in time order."""
 
     id: str
@@ -292,7 +293,7 @@ class Issue(msgspec.Struct, frozen=True):
     corrected: Corrected = UNSET
 
 
-class Board(msgspec.Struct, frozen=True):
+class Board(msgspec.Struct, frozen=True, gc=False):
     """Parties, and issues with their standings.
 
     `not_applied` has, by their numbers, the corrections of issues that found nothing to apply to, and why.
