@@ -6,12 +6,16 @@ import msgspec
 import pytest
 from record_fakes import FakeReader, source
 from rich.console import Console
+from typer.testing import CliRunner
 
+from rejoinder.cli import app
 from rejoinder.dossier import Dossier
 from rejoinder.filing.docket import docket
-from rejoinder.filing.repeats import copies_of
+from rejoinder.filing.repeats import Repeats, copies_of, repeats_of
 from rejoinder.record.types import Reading
 from rejoinder.views.copies import CopiesView
+from rejoinder.views.moves import MovesView
+from rejoinder.views.statements import StatementsView
 from rejoinder.views.why import WhyView, cell_of
 
 STORY = """The treaty on the lake is put off once more
@@ -94,3 +98,77 @@ def test_the_list_of_copies(dossier: Dossier, tmp_path: Path) -> None:
     assert text.startswith(f"{dossier.document(of).document.title} [{of}] {of[1:]}.txt, 2022-01-27\n  near, ")
     assert text.count("only here: ") == 3
     assert shown(CopiesView([], [])) == "No document repeats another.\n"
+
+
+SAID = "Ana Bell says: no boat will leave the harbour before the ice has gone from the bay of the three rivers\n"
+
+
+def told(*texts: str) -> Dossier:
+    """A dossier of texts, each from an outlet of its own."""
+    made = Dossier.open(reader=FakeReader)
+    list(made.outcomes_of([  # type: ignore[list-item]
+        source(text, f"{i}.txt", id=f"d{i}", published="2022-01-27", outlet=f"Paper {i}" if i else None)
+        for i, text in enumerate(texts)
+    ]))  # fmt: skip
+    return made
+
+
+def test_a_statement_in_forty_copies_counts_once_and_lists_forty_outlets() -> None:
+    with told(*(text + SAID for text in copies(40))) as dossier:
+        assert len(dossier.statements()) == 40 and len(dossier.moves()) == 80
+        (said,) = dossier.once(dossier.statements())
+        assert said.document in {one.of for one in dossier.copies()}
+        assert len(said.copies) == 39
+        assert {one.outlet for one in said.copies} | {"Paper 0"} >= {f"Paper {i}" for i in range(2, 40)}
+        moves = dossier.once(dossier.moves())
+        assert [(one.move.act, len(one.copies)) for one in moves] == [("demand", 39), ("reject", 39)]
+        shown_moves = shown(MovesView(moves))
+        assert shown_moves.count("demands") == 2 and "also in 39 copies: " in shown_moves  # the act and the evidence
+        assert "Paper 39" in shown(StatementsView([said])) and "Paper 39" not in shown(
+            StatementsView(dossier.statements())
+        )
+
+
+def test_what_only_copies_have_counts_once_too_and_what_one_copy_has_is_its_own() -> None:
+    texts = copies(4)
+    added = [texts[0] + "Short and of no use to anybody here.\n" * 6, *(text + SAID for text in texts[1:])]
+    with told(*added) as dossier:
+        (said,) = dossier.once(dossier.statements())
+        assert len(said.copies) == 2
+    with told(texts[0], texts[1] + SAID) as dossier:
+        assert [one.copies for one in dossier.once(dossier.statements())] == [msgspec.UNSET]
+
+
+def test_a_copy_stands_for_an_original_that_is_not_in_the_list() -> None:
+    with told(*copies(4)) as dossier:
+        original = dossier.copies()[0].of
+        rest = [one for one in dossier.moves() if one.document != original and one.move.act == "reject"]
+        (one,) = dossier.once(rest)
+        assert one.document == rest[0].document and [c.document for c in one.copies] == [r.document for r in rest[1:]]
+        dossier.correct("hide", original, who="Ana")
+        assert len(dossier.once(dossier.moves())) == 2
+
+
+def test_repeats_do_not_depend_on_the_order_and_can_be_kept() -> None:
+    read = readings(*copies(5))
+    found = repeats_of(read)
+    other = repeats_of(read[::-1])
+    assert (found.copies, sorted(found.moves), sorted(found.statements)) == (
+        other.copies, sorted(other.moves), sorted(other.statements),
+    )  # fmt: skip
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=Repeats) == found
+
+
+def test_the_commands_fold_copies_unless_asked_not_to(tmp_path: Path) -> None:
+    path = tmp_path / "talks.db"
+    for i, text in enumerate(copies(3)):
+        (tmp_path / f"{i}.txt").write_text(text + SAID)
+    with Dossier.open(path, reader=FakeReader) as dossier:
+        dossier.read(*(tmp_path / f"{i}.txt" for i in range(3)))
+    for command, once, every in (("statements", 1, 3), ("moves", 2, 6)):
+        for more, count in ((), once), (("--copies",), every):
+            result = CliRunner().invoke(app, [command, "--dossier", str(path), "--format", "json", *more])
+            assert result.exit_code == 0, result.output
+            found = msgspec.json.decode(result.stdout)
+            assert len(found) == count
+            assert [len(one.get("copies") or ()) for one in found] == [2 if count == once else 0] * count, found

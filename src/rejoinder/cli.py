@@ -16,6 +16,7 @@ import typer
 from rejoinder.commands.code import code
 from rejoinder.commands.copy import copy
 from rejoinder.commands.correct import correct_app
+from rejoinder.commands.entries import moves, statements, titles
 from rejoinder.commands.gold import adjudicate, evaluate
 from rejoinder.commands.readings import Engine, load, read_apart
 from rejoinder.commands.serve import serve, users_app
@@ -292,70 +293,8 @@ def suggest(dossier: DossierOption, codebook: CodebookOption = None) -> None:
         emit([suggested(record.board(), list(record.readings()))])
 
 
-@app.command(epilog="Example: rejoinder statements --dossier talks.db --format jsonl")
-@guarded
-def statements(dossier: DossierOption, form: FormOption = Form.table) -> None:
-    """Show who said what."""
-    with opened(dossier) as record:
-        entries = record.statements()
-        if form is Form.table:
-            from rejoinder.views.statements import StatementsView
-
-            show_view(StatementsView(entries, _titles(record)))
-        else:
-            write(entries, form)
-
-
-@app.command(epilog="Example: rejoinder moves --dossier talks.db --by RUS --about expansion --replies")
-@guarded
-def moves(
-    dossier: DossierOption,
-    form: FormOption = Form.table,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PARTY", help="Only those of a party, by its id or name.", show_default=False),
-    ] = None,
-    act: Annotated[
-        list[str] | None, typer.Option(metavar="ACT", help="Only demands, say: demand.", show_default=False)
-    ] = None,
-    about: Annotated[
-        str | None,
-        typer.Option(metavar="QUERY", help="Only those with these words, as for `find`.", show_default=False),
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only what was reported since.", show_default=False)
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only what was reported by then.", show_default=False)
-    ] = None,
-    replies: Annotated[
-        bool,
-        typer.Option("--replies", help="Add what others did about the very same words: who supported, who opposed."),
-    ] = False,
-    unanswered: Annotated[
-        bool, typer.Option("--unanswered", help="Only demands, proposals, offers on which nobody else took a position.")
-    ] = False,
-) -> None:
-    """Show who did what towards whom: demands, offers, answers."""
-    from rejoinder.record.types import ACTS
-    from rejoinder.views.picking import Picking
-
-    for one in act or ():
-        if one not in ACTS:
-            raise typer.BadParameter(f"{one!r} is no act; acts are {', '.join(ACTS)}", param_hint="--act")
-    days = (day(since, "--since"), day(until, "--until"))
-    with opened(dossier) as record:
-        entries = record.moves()
-        found = record.find(about, limit=max(1, len(entries)), kinds=("move",)) if about else []
-        words = {(hit.document, hit.id or "") for hit in found} if about else None
-        wanted = Picking(tuple(by or ()), tuple(act or ()), words, *days, replies, unanswered)
-        chosen = entries if wanted == Picking() else wanted(entries, record.board)
-        if form is Form.table:
-            from rejoinder.views.moves import MovesView
-
-            show_view(MovesView(chosen, _titles(record)))
-        else:
-            write(chosen, form)
+app.command(epilog="Example: rejoinder statements --dossier talks.db --format jsonl")(guarded(statements))
+app.command(epilog="Example: rejoinder moves --dossier talks.db --by RUS --about expansion --replies")(guarded(moves))
 
 
 @app.command(epilog="Example: rejoinder timeline --dossier talks.db")
@@ -418,7 +357,7 @@ def find(
         if form is Form.table:
             from rejoinder.views.hits import HitsView
 
-            show_view(HitsView(hits, query, _titles(record, dated=True)))
+            show_view(HitsView(hits, query, titles(record, dated=True)))
         else:
             write(hits, form)
 
@@ -494,12 +433,3 @@ def _board(record: Dossier, *, evidence: bool, wanted: Selection | None = None) 
     rows = wanted(board_rows(board), moves) if wanted else None
     words = wanted.words if wanted else ""
     show_view(BoardView(board, moves, documents=len(record.documents()), evidence=evidence, rows=rows, wanted=words))
-
-
-def _titles(record: Dossier, *, dated: bool = False) -> dict[str, str]:
-    from rejoinder.views.wording import date_words, title_of
-
-    return {
-        entry.id: (f"{date_words(entry.published)}  " if dated else "") + title_of(entry.title, entry.path)
-        for entry in record.documents()
-    }

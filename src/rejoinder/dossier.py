@@ -16,7 +16,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
 from rejoinder.engines.local import READER, Failed, Failure, Outcomes, Reader, Report, many, reader_key, run
 from rejoinder.errors import ConflictError, DossierError, InputError, RejoinderError
@@ -31,6 +31,7 @@ from rejoinder.record.types import Board, Reading, Span
 
 if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
+    from rejoinder.filing.repeats import Repeats
     from rejoinder.filing.told import Told
     from rejoinder.record.aside import Aside
     from rejoinder.record.database import Database
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Dossier", "open_dossier", "read_text"]
 
+E = TypeVar("E", StatementEntry, MoveEntry)
+K = TypeVar("K")
 Filing = Callable[[Sequence[Reading]], Board]
 
 
@@ -265,12 +268,9 @@ class Dossier:
 
     def copies(self) -> list[CopyEntry]:
         """The documents that are not hidden and repeat another, by that and their ids, with what only they have."""
-        from rejoinder.filing.repeats import copies_of
-
-        documents = {reading.document.id: reading.document for reading in self.readings()}
         found = []
-        for copy in copies_of(self.readings()):
-            one = documents[copy.document]
+        for copy in self._repeats(self._record()).copies:
+            one = self._store.reading(copy.document).document
             own = tuple(Span(start, end, one.text[start:end]) for start, end in copy.own)
             shares = (copy.contained, copy.covered)
             found.append(CopyEntry(one.id, copy.of, copy.kind, *shares, one.outlet, one.path, own))
@@ -287,6 +287,16 @@ class Dossier:
     def moves(self) -> Entries[MoveEntry]:
         """The negotiating acts, in the order of the documents and of their texts; a list with `to_pandas` too."""
         return Entries(self._record().moves(), "moves")
+
+    def once(self, entries: Iterable[E]) -> list[E]:
+        """Statements or moves with each that copies of documents repeat once, as on the board.
+
+        What a copy repeats of these is left out, and what it repeats says in `copies` where else it stands.
+        """
+        from rejoinder.record.folding import folded
+
+        documents = {entry.id: entry for entry in self.documents()}
+        return folded(entries, self._repeats(self._record()), documents)
 
     def timeline(self) -> list[Event]:
         """What happened, in time order, each event once; the undated at the end. A notebook shows it as a table."""
@@ -428,16 +438,33 @@ class Dossier:
 
     def _told(self, record: AmendedRecord) -> Told:
         """What documents tell of who acts in others; kept, and made anew when something was read or hidden."""
-        key = self._store.fingerprint(*self._versions(), *sorted(record.hidden))
-        if self._others is None or self._others[0] != key:
-            from rejoinder.filing.told import Changes, Told
+        from rejoinder.filing.told import Changes, Told
 
-            kept = derived(self._store.file, "told", key, Changes)
-            told = Told(list(record.as_read()), self._codebook) if kept is None else Told.of(kept)
-            if kept is None:
-                keep_derived(self._store.file, "told", key, told.changes)
-            self._others = key, told
+        def tell() -> Changes:
+            return Told(list(record.as_read()), self._codebook).changes
+
+        key = self._key(record)
+        if self._others is None or self._others[0] != key:
+            self._others = key, Told.of(self._kept("told", key, Changes, tell))
         return self._others[1]
+
+    def _repeats(self, record: AmendedRecord) -> Repeats:
+        """The copies and what they repeat; kept, and made anew when something was read or hidden."""
+        from rejoinder.filing.repeats import Repeats, repeats_of
+
+        return self._kept("repeats", self._key(record), Repeats, lambda: repeats_of(record.as_read()))
+
+    def _kept(self, name: str, key: str, kind: type[K], make: Callable[[], K]) -> K:
+        """What is made of all readings: as it is kept, else made and kept."""
+        found = derived(self._store.file, name, key, kind)
+        if found is None:
+            found = make()
+            keep_derived(self._store.file, name, key, found)
+        return found
+
+    def _key(self, record: AmendedRecord) -> str:
+        """What is made of the readings of the documents that are not hidden depends on."""
+        return self._store.fingerprint(*self._versions(), *sorted(record.hidden))
 
     def _versions(self) -> list[str]:
         """What filing depends on beside the record: the versions of the program and its filing, the codebook."""

@@ -22,7 +22,7 @@ __all__ = ["check", "copies", "failures"]
 def copies(dossier: DossierOption, form: FormOption = Form.table) -> None:
     """List the documents that repeat another, with what only they have.
 
-    What a copy repeats counts once on the board; `why` names where else it stands.
+    What a copy repeats counts once, on the board and in the lists of statements and moves.
     """
     with opened(dossier) as record:
         found = record.copies()

@@ -1,8 +1,8 @@
-"""Repeats: the copies among the documents of a dossier, and which of their moves their originals make already.
+"""Repeats: the copies among the documents of a dossier, and which of their entries their originals have already.
 
-Comes in: readings. Goes out: the copies, and for a move of a copy the move of the original that tells the same. Where
-the words of a move stand in the original too, what was read there stands: a copy may be cut, garbled or out of order,
-and its reading with it. What only the copy has is its own.
+Comes in: readings. Goes out: the copies, and for a move or statement of a copy that of the original that tells the
+same. Where the words of a move stand in the original too, what was read there stands: a copy may be cut, garbled or out
+of order, and its reading with it. What only the copy has is its own.
 """
 
 from __future__ import annotations
@@ -10,11 +10,24 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from rejoinder.documents.copies import Aligned, Copy, Given, Words, align, copies
 from rejoinder.filing.parties import plain
-from rejoinder.record.types import Move, Reading
+from rejoinder.record.types import Move, Reading, Statement
 
-__all__ = ["copies_of", "repeated"]
+__all__ = ["Repeats", "copies_of", "repeated", "repeats_of"]
+
+Place = tuple[str, str]
+"""A document and an entry of it, by their ids."""
+
+
+class Repeats(msgspec.Struct, frozen=True):
+    """The copies of a dossier, and by entries of theirs those that they repeat: moves, statements. It can be kept."""
+
+    copies: tuple[Copy, ...]
+    moves: tuple[tuple[Place, Place], ...]
+    statements: tuple[tuple[Place, Place], ...]
 
 
 def copies_of(readings: Iterable[Reading]) -> list[Copy]:
@@ -52,6 +65,78 @@ def repeated(readings: Sequence[Reading], moves: Sequence[tuple[str, Move]]) -> 
             if original is not None:
                 repeats[place] = original
     return repeats
+
+
+def repeats_of(readings: Iterable[Reading]) -> Repeats:
+    """The copies, and which of their moves and statements repeat others, each what counts instead of it.
+
+    As on the board: what a copy has where its original has something too counts as that, whatever it was read as; of
+    what only copies of one original have, the same words count once.
+    """
+    of = {reading.document.id: reading for reading in readings}
+    copies = copies_of(of.values())
+    moves: dict[Place, Place] = {}
+    statements: dict[Place, Place] = {}
+    first: dict[tuple[object, ...], Place] = {}
+    for copy in copies:
+        mine, theirs = of[copy.document], of[copy.of]
+        aligned = align(Words(mine.document.text), Words(theirs.document.text))
+        others = list(enumerate(theirs.moves))
+        for move in mine.moves:
+            place = _same(move, others, aligned)
+            words = plain(move.evidence.text)
+            key = (copy.of, words, move.act, move.by.actor or move.by.text)
+            _note(moves, (copy.document, move.id), None if place is None else (copy.of, theirs.moves[place].id), first,
+                  key if len(words) >= LEAST else ())  # fmt: skip
+        for said in mine.statements:
+            same = _same_statement(said, theirs.statements, aligned)
+            words = plain(" ".join(span.text for span in said.content))
+            who = (said.speaker.actor or said.speaker.person or said.speaker.text) if said.speaker else ""
+            key = (copy.of, words, "state", who)
+            _note(statements, (copy.document, said.id), None if same is None else (copy.of, same.id), first,
+                  key if len(words) >= LEAST else ())  # fmt: skip
+    return Repeats(tuple(copies), tuple(moves.items()), tuple(statements.items()))
+
+
+LEAST = 25
+"""Characters of words that do not recur by chance, as on the docket."""
+
+
+def _note(
+    found: dict[Place, Place],
+    place: Place,
+    original: Place | None,
+    first: dict[tuple[object, ...], Place],
+    key: tuple[object, ...],
+) -> None:
+    """Note what an entry repeats: what its original has there, else the first copy's entry in the same words."""
+    if original is None and key:
+        original = first.setdefault(key, place)
+    if original is not None and original != place:
+        found[place] = original
+
+
+def _same_statement(statement: Statement, others: Sequence[Statement], aligned: Aligned) -> Statement | None:
+    """The original's statement in the same words: of the same speaker if there is one, and what has most in common."""
+    if not statement.content:
+        return None
+    stretch = aligned.there(statement.content[0].start, statement.content[-1].end)
+    if stretch is None:
+        return None
+    start, end = stretch
+    best: tuple[tuple[bool, int], Statement] | None = None
+    for other in others:
+        if not other.content:
+            continue
+        shared = min(end, other.content[-1].end) - max(start, other.content[0].start)
+        if shared <= 0:
+            continue
+        alike = (other.speaker is None) == (statement.speaker is None)
+        if alike and other.speaker is not None and statement.speaker is not None:
+            alike = other.speaker.text == statement.speaker.text
+        if best is None or (alike, shared) > best[0]:
+            best = ((alike, shared), other)
+    return best[1] if best else None
 
 
 def _same(move: Move, others: Sequence[tuple[int, Move]], aligned: Aligned) -> int | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from rejoinder.record.types import Act, ActorSpan, Corrected, Evidence, Move, Published, Span, Statement
 
-__all__ = ["CopyEntry", "DocumentEntry", "Event", "Hit", "MoveEntry", "StatementEntry"]
+__all__ = ["CopyEntry", "DocumentEntry", "Event", "Hit", "MoveEntry", "Repeat", "StatementEntry"]
 
 
 class DocumentEntry(msgspec.Struct, frozen=True, gc=False):
@@ -34,20 +34,34 @@ class DocumentEntry(msgspec.Struct, frozen=True, gc=False):
     hidden: bool = False
 
 
+class Repeat(msgspec.Struct, frozen=True, gc=False):
+    """Where else a statement or move stands: an entry of a copy, by its ids, and where that document came from."""
+
+    document: str
+    id: str
+    outlet: str | None
+    path: str
+
+
 class StatementEntry(msgspec.Struct, frozen=True, gc=False):
-    """A statement, the id of the document it is in, and when that was published."""
+    """A statement, the id of the document it is in, and when that was published.
+
+    `copies` says where else it stands, in a list in which what copies repeat counts once (`Dossier.once`).
+    """
 
     document: str
     published: Published
     statement: Statement
+    copies: tuple[Repeat, ...] | UnsetType = UNSET
 
 
 class MoveEntry(msgspec.Struct, frozen=True, gc=False):
-    """A move, the id of the document it is in, and when that was published."""
+    """A move, the id of the document it is in, and when that was published; `copies` as in `StatementEntry`."""
 
     document: str
     published: Published
     move: Move
+    copies: tuple[Repeat, ...] | UnsetType = UNSET
 
 
 class CopyEntry(msgspec.Struct, frozen=True, gc=False):

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, exists, select
 
+from rejoinder.filing.repeats import Repeats
 from rejoinder.filing.told import Changes
 from rejoinder.record import schema
 from rejoinder.record.corrections import Target
@@ -31,7 +32,7 @@ from rejoinder.record.watched import KINDS
 
 __all__ = ["DERIVED", "Problem", "problems", "span_problems"]
 
-DERIVED: dict[str, Any] = {"told": Changes}
+DERIVED: dict[str, Any] = {"told": Changes, "repeats": Repeats}
 """What is kept by `rejoinder.record.derived`: types by name."""
 
 

@@ -23,7 +23,8 @@ def records(entries: Iterable[Any]) -> Iterator[Any]:
             yield entry
             continue
         fields = {name: value for name, value in msgspec.structs.asdict(own).items() if value is not msgspec.UNSET}
-        yield {"document": entry.document, "published": entry.published, **fields}
+        copies = {} if entry.copies is msgspec.UNSET else {"copies": entry.copies}
+        yield {"document": entry.document, "published": entry.published, **fields, **copies}
 
 
 def json_object(value: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rejoinder.views.statements import heading
-from rejoinder.views.wording import CORRECTED, actor, actors, date_words, legible, move_date, quote
+from rejoinder.views.wording import CORRECTED, actor, actors, also_in, date_words, legible, move_date, quote
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -42,6 +42,8 @@ class MovesView:
             yield Padding(move_line(move), (0, 0, 0, 2))
             if move.point is None or move.point.text != move.evidence.text:
                 yield Padding(Text(quote(move.evidence.text), style="dim"), (0, 0, 0, 6))
+            if entry.copies:
+                yield Padding(Text(also_in(entry.copies), style="dim"), (0, 0, 0, 6))
 
 
 def move_line(move: Move) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rejoinder.views.wording import CORRECTED, date_words, legible, quote, speaker
+from rejoinder.views.wording import CORRECTED, also_in, date_words, legible, quote, speaker
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -42,6 +42,8 @@ class StatementsView:
             numbers = {entry.statement.id: number for number, entry in enumerate(same, 1)}
             for number, entry in enumerate(same, 1):
                 table.add_row(str(number), _line(entry.statement, numbers))
+                if entry.copies:
+                    table.add_row("", Text(also_in(entry.copies), style="dim"))
             yield table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rejoinder.record.entries import Repeat
 from rejoinder.record.types import Act, ActorSpan, Published, Speaker
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CORRECTED",
     "actor",
     "actors",
+    "also_in",
     "date_words",
     "legible",
     "move_date",
@@ -107,3 +109,12 @@ def date_words(published: Published) -> str:
 def title_of(title: str, path: str) -> str:
     """A title on one line; the path where there is none."""
     return _SPACE.sub(" ", legible(title)).strip() or legible(path) or "without a title"
+
+
+def also_in(copies: Iterable[Repeat]) -> str:
+    """Where else something stands: how many copies, and the outlets they came from, those without one by their path."""
+    found = list(copies)
+    if not found:
+        return ""
+    outlets = list(dict.fromkeys(one.outlet or one.path for one in found))
+    return f"also in {len(found)} {'copy' if len(found) == 1 else 'copies'}: {legible(', '.join(outlets))}"
