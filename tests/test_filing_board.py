@@ -387,3 +387,56 @@ def test_the_rarest_word_two_texts_share() -> None:
     )
     a, b = np.array([0, 0, 0, 1]), np.array([1, 2, 3, 2])
     assert terms.rarest(a, b).tolist() == [0.25, 0.5, 0.0, 0.25]
+
+
+def test_the_garbage_collector_is_as_it_was_after_filing() -> None:
+    import gc
+
+    def broken(texts: Sequence[str]) -> np.ndarray:
+        assert not gc.isenabled()
+        raise ValueError("no vectors")
+
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="no vectors"):
+        file(HARBOUR, embed=broken)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        file(HARBOUR)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def plainly(size: int, weights: dict[tuple[int, int], float], missing: float) -> list[list[int]]:
+    """Joining as the docstring of `contract` has it, all means reckoned anew at each step."""
+    groups = {k: [k] for k in range(size)}
+
+    def mean(a: int, b: int) -> float:
+        pairs = [(min(x, y), max(x, y)) for x in groups[a] for y in groups[b]]
+        return sum(weights.get(pair, missing) for pair in pairs) / len(pairs)
+
+    while True:
+        names = sorted(groups)
+        best = max(((mean(a, b), a, b) for n, a in enumerate(names) for b in names[n + 1 :]), default=(0.0, 0, 0))
+        if best[0] <= 1e-12:
+            return sorted(sorted(group) for group in groups.values())
+        groups[best[1]] += groups.pop(best[2])
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_groups_are_those_of_joining_by_the_mean_over_all_pairs(seed: int) -> None:
+    chance = random.Random(seed)
+    size, missing = chance.randint(2, 9), chance.choice([0.0, -0.3, -1.0])
+    pairs = [(a, b) for a in range(size) for b in range(a + 1, size) if chance.random() < 0.7]
+    weights = {pair: float(np.float32(chance.uniform(-2, 2))) for pair in pairs}
+    columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    odds = np.array([weights[pair] for pair in pairs], dtype=np.float32)
+    found = contract(size, columns[:, 0], columns[:, 1], odds, missing=missing)
+    assert found == plainly(size, weights, missing)
+
+
+def test_a_pair_not_compared_cannot_speak_for_joining() -> None:
+    nothing = np.zeros(0, dtype=np.int64)
+    with pytest.raises(ValueError, match="not compared"):
+        contract(2, nothing, nothing, np.zeros(0, dtype=np.float32), missing=0.5)
