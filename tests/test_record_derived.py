@@ -19,6 +19,8 @@ from rejoinder.record.copying import content_hash
 from rejoinder.record.derived import derived, keep_derived
 from rejoinder.record.store import Arrival
 
+pytestmark = pytest.mark.usefixtures("where")
+
 LAKE = "WED demands of OST: a treaty on the lake.\nOST rejects of WED: a treaty on the lake."
 FERRY = "OST offers of WED: free ferries for pilgrims."
 
@@ -108,6 +110,7 @@ def test_vectors_are_made_of_new_texts_only(tmp_path: Path) -> None:
         assert dossier.check() == []
 
 
+@pytest.mark.usefixtures("only_files")
 def test_a_dossier_that_may_not_be_written_answers_all_the_same(tmp_path: Path) -> None:
     path = told_dossier(tmp_path / "talks.db")
     folder = tmp_path / "closed"
@@ -124,6 +127,7 @@ def test_a_dossier_that_may_not_be_written_answers_all_the_same(tmp_path: Path) 
         assert Meaning.asked == 2 * asked > 0
 
 
+@pytest.mark.usefixtures("only_files")
 def test_nobody_waits_for_another_program_to_keep_something(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rejoinder.record.file._PATIENCE", 0.05)
     path = told_dossier(tmp_path / "talks.db")
@@ -135,6 +139,7 @@ def test_nobody_waits_for_another_program_to_keep_something(tmp_path: Path, monk
     other.close()
 
 
+@pytest.mark.usefixtures("only_files")
 def test_check_finds_what_is_kept_and_damaged(tmp_path: Path) -> None:
     path = told_dossier(tmp_path / "talks.db")
     with Dossier.open(path, reader=Meaning) as dossier:
@@ -164,6 +169,7 @@ def test_what_is_kept_is_known_by_what_it_was_made_from(tmp_path: Path) -> None:
         assert derived(dossier.file, "told", "one", list[int]) is None
 
 
+@pytest.mark.usefixtures("only_files")
 def test_a_file_of_version_6_loses_its_old_vectors_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "talks.db"
     connection = sqlite3.connect(path)
