@@ -491,12 +491,16 @@ def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Fl
     texts = sorted({text[:LONGEST] for column in (points, evidence, every) for text in column})
     vectors = _unit(np.asarray(embed(texts), dtype=np.float32))
     row = {text: k for k, text in enumerate(texts)}
-    first, second, third = (
-        vectors[np.array([row[text[:LONGEST]] for text in column], dtype=np.int64)]
-        for column in (points, evidence, every)
+    first, second = (
+        vectors[np.array([row[text[:LONGEST]] for text in column], dtype=np.int64)] for column in (points, evidence)
     )
-    starts = np.cumsum([0, *(len(one) for one in around[:-1])])
-    return _centred(first), _centred(second), _centred(_unit(np.add.reduceat(third, starts, axis=0)))
+    third = np.empty_like(first)
+    for begin in range(0, len(around), 5_000):  # at once they would be as many vectors as there are sentences around
+        some = around[begin : begin + 5_000]
+        places = np.array([row[text[:LONGEST]] for one in some for text in one], dtype=np.int64)
+        starts = np.cumsum([0, *(len(one) for one in some[:-1])])
+        third[begin : begin + 5_000] = np.add.reduceat(vectors[places], starts, axis=0)
+    return _centred(first), _centred(second), _centred(_unit(third))
 
 
 def _unit(vectors: Floats) -> Floats:

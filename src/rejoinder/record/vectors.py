@@ -75,20 +75,35 @@ class Remembered:
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of `texts`; new ones are kept as they are made."""
-        keys = [key_of(text) for text in texts]
-        found = dict(self._vectors.of(sorted(set(keys))))
-        new = list({key: text for key, text in zip(keys, texts, strict=True) if key not in found}.items())
+        # straight into their rows: of a large dossier there are hundreds of thousands
+        rows: dict[str, list[int]] = {}
+        for row, text in enumerate(texts):
+            rows.setdefault(key_of(text), []).append(row)
+        found = np.zeros((len(texts), 0), dtype=np.float32)
+
+        def put(key: str, vector: Floats) -> None:
+            nonlocal found
+            if not found.shape[1]:
+                found = np.zeros((len(texts), len(vector)), dtype=np.float32)
+            found[rows[key]] = vector
+            there.add(key)
+
+        there: set[str] = set()
+        for key, vector in self._vectors.of(sorted(rows)):
+            put(key, vector)
+        new = [(key, texts[at[0]]) for key, at in rows.items() if key not in there]
         for start in range(0, len(new), _STORED):
             some = new[start : start + _STORED]
             made = np.asarray(self._embed([text for _, text in some]), dtype=np.float32)
             # as they will be when they come out of the dossier again
             made = made.astype(_HALF).astype(np.float32)
             fresh = dict(zip((key for key, _ in some), made, strict=True))
-            found |= fresh
+            for key, vector in fresh.items():
+                put(key, vector)
             # whoever only looks at a dossier is not stopped by another program that writes to it
             with suppress(BusyDossierError, FullDiskError, ReadOnlyDossierError):
                 self._vectors.keep(fresh)
-        return np.stack([found[key] for key in keys]) if keys else np.zeros((0, 1), dtype=np.float32)
+        return found
 
 
 def vector_problems(connection: Connection) -> Iterator[tuple[str, str]]:
