@@ -14,6 +14,7 @@ from web_site import LAKE, REPLY, TestClient, client, make_dossier, settings
 from rejoinder.dossier import Dossier
 from rejoinder.web.app import create_app
 from rejoinder.web.kept import KeptPages
+from rejoinder.web.snapshot import Snapshots
 
 
 def test_a_page_is_made_once() -> None:
@@ -123,3 +124,11 @@ def test_what_one_may_do_is_not_shown_to_another(tmp_path: Path) -> None:
         pages[name] = site.get("/").text
     assert 'href="/add"' in pages["ada"] and 'href="/add"' not in pages["ben"]
     assert "ben" in pages["ben"] and "ada" not in pages["ben"]
+
+
+def test_what_is_kept_on_the_way_to_a_snapshot_is_no_change_to_look_at_again(tmp_path: Path) -> None:
+    snapshots = Snapshots(make_dossier(tmp_path, LAKE), reader=FakeReader)
+    snapshot = snapshots.fresh()
+    assert snapshots._version() == snapshots._seen
+    assert snapshots.ready() is snapshot and not snapshots.stale
+    snapshots.close()

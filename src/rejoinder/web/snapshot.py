@@ -201,6 +201,9 @@ class Snapshots:
             version = self._version()
             if self._snapshot is None or version != self._seen:
                 before, self._snapshot = self._snapshot, self._make(self._snapshot)
+                # what was made on the way is kept in the dossier: a change that leaves everything as it is
+                if (after := self._version()) != version:
+                    version, self._snapshot = after, self._make(self._snapshot)
                 self._seen = version
                 if self._snapshot is not before:
                     threading.Thread(target=self._prepare, args=(self._snapshot,), daemon=True).start()
