@@ -145,7 +145,6 @@ def tables(figures: dict[str, Any]) -> str:
         f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}.",
         "",
         *_speed(figures.get("speed", {}), figures.get("engines", {})),
-        "",
         *_growth(figures),
     ]
     failed = [f"{name}: {found['failed']}" for name, found in figures.items() if "failed" in found]
@@ -153,6 +152,8 @@ def tables(figures: dict[str, Any]) -> str:
 
 
 def _speed(speed: dict[str, Any], engines: dict[str, Any]) -> Iterator[str]:
+    if "words" not in speed and "1 process" not in engines:
+        return
     yield "| reading | |"
     yield "| --- | --- |"
     if "words" in speed:
@@ -168,6 +169,7 @@ def _speed(speed: dict[str, Any], engines: dict[str, Any]) -> Iterator[str]:
     for name, rate in engines.items():
         if alone and not name.startswith("ray seconds") and name != "failed":
             yield f"| {name}, words a second as a multiple of one process | {rate / alone:.2f} |"
+    yield ""
 
 
 def _growth(figures: dict[str, Any]) -> Iterator[str]:
@@ -180,6 +182,8 @@ def _growth(figures: dict[str, Any]) -> Iterator[str]:
         if name.endswith(" documents") and "failed" not in found:
             for cost in SHOWN:
                 curves.setdefault(cost, []).append((float(name.split()[0]), found[cost]))
+    if not curves:
+        return
     yield "| cost | from | to | at the last | each | power |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for name, points in curves.items():
