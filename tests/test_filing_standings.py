@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from filing_texts import reading
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rejoinder.filing.addressees import addressees
@@ -230,6 +230,8 @@ MOVES = st.lists(st.tuples(st.integers(1, 9), ACTS, SIDES, CLAIMED), min_size=1,
 
 
 @given(MOVES)
+@example([(1, "demand", "RIV > TOR", ""), (1, "demand", "LUN > TOR", ""), (1, "reject", "RIV > TOR", "")])
+@example([(4, "offer", "TOR > LUN", ""), (1, "demand", "RIV > TOR", ""), (1, "reject", "RIV > TOR", "")])
 @settings(max_examples=60, deadline=None)
 def test_the_last_of_a_history_is_the_standing(moves: list[tuple[int, str, str, str]]) -> None:
     texts: dict[int, list[str]] = {}

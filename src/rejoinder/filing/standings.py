@@ -56,24 +56,30 @@ def standings(entries: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tu
     for entry in entries:
         if entry.original != entry.place:
             copies.setdefault(entry.original, []).append(entry)
-    found = [(party, _standing(party, about[party], own, copies, to)) for party in sorted(about)]
-    return tuple(
-        replace(standing, history=_history(party, about[party], to))
-        for party, standing in found
-        if standing is not None
-    )
+    openers = [entry for entry in own if entry.opens]
+    found = []
+    for party in sorted(about):
+        others = next((entry for entry in openers if entry.by != party), None)
+        standing = _standing(party, about[party], others is not None, copies, to)
+        if standing is not None:
+            found.append(replace(standing, history=_history(party, about[party], others, to)))
+    return tuple(found)
 
 
-def _history(party: str, about: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tuple[Change, ...]:
+def _history(
+    party: str, about: Sequence[Entry], others: Entry | None, to: Mapping[str, tuple[str, ...]]
+) -> tuple[Change, ...]:
     """The days on which a party's standing changed: at the end of each day it is what the acts until then make of it.
 
-    The last change is the standing itself, since on the last day these are all acts there are.
+    `others` is the first that somebody else put on the table. The last change is the standing itself, since on the last
+    day these are all acts there are.
     """
     found: list[Change] = []
     for end, entry in enumerate(about, 1):
         if end < len(about) and about[end].day == entry.day:
             continue
-        standing = _standing(party, about[:end], about[:end], {}, to)
+        put = others is not None and (end == len(about) or others.day <= entry.day)
+        standing = _standing(party, about[:end], put, {}, to)
         if standing is None:
             continue
         today = {one.id for one in about[:end] if one.day == entry.day}
@@ -95,14 +101,16 @@ def _history(party: str, about: Sequence[Entry], to: Mapping[str, tuple[str, ...
 def _standing(
     party: str,
     about: Sequence[Entry],
-    own: Sequence[Entry],
+    put: bool,
     copies: Mapping[int, Sequence[Entry]],
     to: Mapping[str, tuple[str, ...]],
 ) -> Standing | None:
-    """Of a party with the entries by it or to it, among all of the issue; `copies` by the place of what they repeat."""
+    """Of a party with the entries by it or to it; `put` says whether anybody else put something on the table,
+    `copies` are by the place of what they repeat.
+    """
     asks = _asks(party, about, to)
     by = [entry for entry in about if entry.by == party]
-    answers = _answers(by, asks, own)
+    answers = _answers(by, asks, put)
     ignored = [e for e in about if e.act == "claim_ignored" and e.by != party and party in to.get(e.id, e.to)]
     recorded = [entry for entry in answers if entry.recorded]
     claimed = [entry for entry in answers if not entry.recorded]
@@ -142,7 +150,7 @@ def _standing(
     return Standing(party, status, position, basis, claimants, tuple(sorted(disputed)), evidence)
 
 
-def _answers(by: Sequence[Entry], asks: Sequence[Entry], own: Sequence[Entry]) -> list[Entry]:
+def _answers(by: Sequence[Entry], asks: Sequence[Entry], others: bool) -> list[Entry]:
     """A party's answers, in time order. An offer to who asked is one, and so is handing over what was asked for, where
     there is no other.
 
@@ -151,7 +159,7 @@ def _answers(by: Sequence[Entry], asks: Sequence[Entry], own: Sequence[Entry]) -
     negotiations trained on this costs one cell of 356; leaving out all answers of such a party would cost ten.
     """
     found = [entry for entry in by if entry.act in STATUS or _gives_way(entry)]
-    if not asks and not any(e.opens and e.by != by[0].by for e in own if by):
+    if not asks and not others:
         put = [e for e in by if e.act in ASKS]
         found = [
             entry
