@@ -12,13 +12,13 @@ from rejoinder.resolving.agents import agents, patient
 from rejoinder.resolving.mentions import find_mentions
 
 
-def subject(text: str, trigger: str, before: str | None = None) -> str | None:
+def subject(text: str, trigger: str, before: str | None = None, reported: bool = False) -> str | None:
     parts = passages(text, title=None)
     mentions = find_mentions(text, parts.sentences)
     at = text.index(trigger)
     earlier = (text.index(before), text.index(before) + len(before)) if before else None
     sentence = next(s for s in parts.sentences if s[0] <= at < s[1])
-    found = agents(text, (at, at + len(trigger)), "reject", mentions, sentence, earlier)
+    found = agents(text, (at, at + len(trigger)), "reject", mentions, sentence, earlier, reported=reported)
     return " + ".join(text[slice(*words)] for words in found) or None
 
 
@@ -45,6 +45,12 @@ def test_verbs_joined_by_and_share_their_subject() -> None:
     assert subject("Norway has rejected the quota and refused to meet.", "refused", "rejected") == "Norway"
     assert subject("Norway has rejected what Iceland and Denmark want.", "want", "rejected") == "Iceland + Denmark"
     assert subject("Norway asked for it and was rejected by all.", "rejected by", "asked") is None
+
+
+def test_whoever_would_do_something_in_what_another_says_does_not_speak() -> None:
+    text = "Denmark needed a guarantee that Norway would never accept the quota."
+    assert subject(text, "accept") == "Norway"
+    assert subject(text, "accept", reported=True) is None
 
 
 @pytest.mark.parametrize(

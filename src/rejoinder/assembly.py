@@ -286,11 +286,12 @@ class Assembly:
             own = [w for w in words if any(s <= w[0] < e for s, e in content) and sentence[0] <= w[0] < sentence[1]]
             if not is_cue and not own:
                 # "it" within what somebody says is mostly the speaker's own side
-                own = [w for w in self._subject(act, sentence) if text[slice(*w)].lower() not in PRONOUNS]
+                subject = self._subject(act, sentence, reported=True)
+                own = [w for w in subject if text[slice(*w)].lower() not in PRONOUNS]
             if is_cue or not own:
                 return [(source, who) for who in self._references.resolve_all(*source, exclude=content)]
             words = own
-        subject = self._subject(act, sentence)
+        subject = self._subject(act, sentence, reported=inside is not None)
         if subject and not any(w[0] < b and a < w[1] for w in words for a, b in subject):
             return [(w, who) for w in subject for who in self._meant(w, drafts, inside)]
         near = [w for w in words if sentence[0] <= w[0] < sentence[1]]
@@ -317,11 +318,11 @@ class Assembly:
         to = asked or act.addressees or tuple(w for w in act.actors if w not in actors and act.act in ASKS)
         return replace(act, actors=actors, addressees=to)
 
-    def _subject(self, act: MoveDraft, sentence: Offsets) -> tuple[Offsets, ...]:
+    def _subject(self, act: MoveDraft, sentence: Offsets, *, reported: bool) -> tuple[Offsets, ...]:
         """The subject of the verb that tells an act, if one stands there plainly."""
         index = bisect.bisect_left(self._triggers, act.trigger)
         before = self._triggers[index - 1] if index else None
-        return agents(self._clean.text, act.trigger, act.act, self._mentions, sentence, before)
+        return agents(self._clean.text, act.trigger, act.act, self._mentions, sentence, before, reported=reported)
 
     def _going_on(self, act: MoveDraft, moves: list[Move]) -> list[tuple[Offsets, Resolution]]:
         """Who acts by "It also demanded", "A third demand was": whoever did so in the sentence before."""
