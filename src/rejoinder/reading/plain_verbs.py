@@ -103,6 +103,10 @@ _WILL = re.compile(r"\b(?:will|would|shall)\b", re.IGNORECASE)
 _WE = re.compile(r"(?:^|(?<=[\s“\"‘(]))(?P<who>we|i)\s+$", re.IGNORECASE)
 _PERFORMED = re.compile(r"(?:demand|propose|reject|oppose|urge|disagree\s+with)$|insist\b|call\s+(?:on|upon|for)$")
 """Said by "we" and "I", these are done by being said; what "we asked" or "we accept" is mostly no act."""
+_ANYBODY = re.compile(
+    r"(?:parties|delegates|countries|members|participants|many|some|several|both|others)", re.IGNORECASE
+)
+"""Words for whoever takes part: what "parties" welcome is mostly a conclusion."""
 _ASKS_BACK = re.compile(r"\s*[,.]")
 """Nothing follows that is rejected or demanded: \"'Why?' he asked.\""""
 _REST = re.compile(r"[\s“”\"‘’',]*(?:that\s+)?")
@@ -154,7 +158,7 @@ def _told(
             low = verb_group(text, found.start(), sentences[index])
             spoken = _WE.search(text, max(sentences[index][0], low - 5), low)
             subject = (spoken.span("who"),) if spoken else ()
-        if act is not None and subject:
+        if act is not None and subject and not _ANYBODY.fullmatch(text, *subject[-1]):
             yield act, found.span(), subject
 
 
