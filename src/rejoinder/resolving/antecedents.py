@@ -1,24 +1,22 @@
-"""Who can be meant: what a document says about those it names, and the choice among them.
+"""The choice among those a document names: whom a pronoun, or an office without a name, means at a word.
 
-`Antecedents` knows the mentions of one document. It finds whom a pronoun, an office without a name ("the minister")
-or a common noun ("the museum", "the dockers") stands for; `references` takes whole noun phrases apart.
+`named` knows the mentions there are to choose from; `definite` chooses for common nouns, `references` takes whole noun
+phrases apart.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from rejoinder.record.types import Mention
-from rejoinder.resolving import offices, roles
-from rejoinder.resolving.actors import short_forms
-from rejoinder.resolving.body_names import called, head_of, same_stem
+from rejoinder.resolving import roles
 from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely
-from rejoinder.resolving.salience import Entry, Ranked, entries, is_state, quotations, rank
-from rejoinder.resolving.words import Words, stems, within, word_list, words_of
+from rejoinder.resolving.named import Named
+from rejoinder.resolving.salience import Entry, Ranked, is_state, rank
+from rejoinder.resolving.words import Words, within
 
 __all__ = ["LEAST", "PRONOUNS", "Antecedents", "Resolution"]
 
@@ -39,7 +37,6 @@ PRONOUNS = {
     "ours": "we", "ourselves": "we", "who": "who", "which": "who", "that": "who", "whom": "who", "whose": "who",
     "one": "loose", "this": "loose", "those": "they", "these": "they", "both": "both", "you": "loose",
 }  # fmt: skip
-_SHARED_OFFICES = word_list("shared offices")
 _OF_ANY = frozenset("president leader vice-president governor mayor".split())
 """Last words of offices in the lexicon of states that parties, companies or provinces have as well."""
 _OF_ANYBODY = frozenset("president vice-president leader chairman chair commissioner general judge justice".split())
@@ -52,7 +49,6 @@ _HEADED = {"commissioner": "commission", "judge": "court", "magistrate": "court"
 _OF_STATE = {"administration": "USA", "duma": "RUS", "rada": "UKR", "knesset": "ISR", "bundeskanzler": "DEU",
              "congressman": "USA", "congresswoman": "USA"}  # fmt: skip
 """Organs that reports give no owner for, and the state that has them."""
-_TOKEN = re.compile(r"[^\W_]+")
 
 
 class Resolution(NamedTuple):
@@ -64,11 +60,11 @@ class Resolution(NamedTuple):
     margin: float
 
 
-class Antecedents:
-    """What the mentions of one document can be taken up by: pronouns, offices, common nouns.
+class Antecedents(Named):
+    """Who of those named in one document can be meant; made from what `Named` is made from.
 
-    Spans are code points of `text`; `sentences` and `paragraphs` are sorted spans. `on` is the day of the document
-    where known: it tells who held an office.
+    While `naming`, mentions are still sought and nothing is guessed from the context; `named` is then the person whose
+    side is sought. `said` are the spans of what the one sought is reported to say.
     """
 
     least: Mapping[str, float] = LEAST
@@ -83,118 +79,11 @@ class Antecedents:
         on: date | None = None,
         words: Words | None = None,
     ) -> None:
-        self.words = words or words_of(text)
-        self.on = on
-        self.sentences = list(sentences) or [(0, len(text))]
-        self.paragraphs = list(paragraphs) or [(0, len(text))]
-        ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
-        self._quotes = quotations(text)
-        self.entries = entries(self.words, ordered, self.sentences, self.paragraphs, self._quotes)
-        self._starts = [e.start for e in self.entries]
-        self._nouns: dict[str, frozenset[str]] = {}
-        self._names: dict[str, list[list[str]]] = {}
-        self._stems: dict[str, set[str]] = {}
-        self._heads: dict[str, set[str]] = {}
-        self._bodies: set[str] = set()
-        self._count: dict[str, int] = {}
-        self._organs: dict[str, list[tuple[int, str]]] = {}
-        self._gender: dict[str, str] = {}
+        super().__init__(text, sentences, mentions, paragraphs, on=on, words=words)
         self.naming = False
         self.named: str | None = None
         self.said: tuple[Offsets, ...] = ()
-        self._holds: dict[tuple[str, str], str] = {}
         self._home: dict[str, Resolution] = {}
-        self._of_person: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            self.learn(entry)
-
-    def add(self, mention: Mention) -> None:
-        """Take in one more mention, found while resolving."""
-        (entry,) = entries(self.words, [mention], self.sentences, self.paragraphs, self._quotes)
-        at = bisect_left(self._starts, entry.start)
-        self.entries.insert(at, entry)
-        self._starts.insert(at, entry.start)
-        self.learn(entry)
-
-    def learn(self, entry: Entry) -> None:
-        """Take in what a mention tells: names of bodies, what persons are, organs named with a state."""
-        if entry.actor:
-            self._count[entry.actor] = self._count.get(entry.actor, 0) + 1
-        if entry.kind == "organisation" and entry.actor:
-            self._bodies.add(entry.actor)
-        if entry.kind in {"organisation", "group"} and entry.actor:
-            parts = stems(_TOKEN.findall(entry.mention.text))
-            known = self._names.setdefault(entry.actor, [])
-            if parts and parts not in known and len(known) < 8:
-                known.append(parts)
-                for part in parts:
-                    self._stems.setdefault(part[:4], set()).add(entry.actor)
-            told_so = list(short_forms(entry.actor))
-            if entry.kind == "organisation" and not is_state(entry.actor):
-                told_so += called(self.words, entry)
-                for noun in told_so[len(short_forms(entry.actor)) :]:
-                    told = stems(noun.split())
-                    if told and told not in known and len(known) < 8:
-                        known.append(told)
-                        self._stems.setdefault(told[0][:4], set()).add(entry.actor)
-            for form in short_forms(entry.actor):
-                for part in stems(form.split()):
-                    self._stems.setdefault(part[:4], set()).add(entry.actor)
-            self._heads.setdefault(entry.actor, set()).update(head_of(entry.mention.text), *map(head_of, told_so))
-        if entry.person:
-            self._of_person.setdefault(entry.person, []).append(entry)
-            first = self.words.at(entry.start)
-            last = self.words.inside(entry.start, entry.end).stop
-            known_nouns = self._nouns.get(entry.person, frozenset())
-            for phrase in (roles.role_before(self.words, first), roles.role_after(self.words, last)):
-                if phrase is not None and phrase.noun is not None:
-                    head = phrase.noun.words
-                    known_nouns = known_nouns | {head, head.split()[-1], head.split("-")[-1]}
-                    for index in range(phrase.first, phrase.last):
-                        found = roles.noun(self.words.low[index])
-                        if found is not None and found.classes & {"office"}:
-                            known_nouns = known_nouns | {found.words}
-                    if phrase.noun.gender and entry.gender is None:
-                        entry.gender = phrase.noun.gender
-                        self._gender[entry.person] = phrase.noun.gender
-            if entry.gender:
-                self._gender[entry.person] = entry.gender
-            self._nouns[entry.person] = known_nouns
-        if entry.actor and entry.kind != "person":
-            # "the Kyrgyz Foreign Ministry", "government in Pristina": later "the ministry", "the government"
-            first = self.words.at(entry.start)
-            last = self.words.inside(entry.start, entry.end).stop
-            for index in range(first, min(last + 4, len(self.words))):
-                if index >= last and (
-                    self.words.low[index] in roles.PREPOSITIONS
-                    or self.words.low[index] in roles.DETERMINERS
-                    or (
-                        not self.words.form[index][:1].isalpha() and self.words.low[index] not in {"'s", "’s", "'", "’"}
-                    )
-                    or roles.verb_like(self.words.low[index])
-                ):
-                    break
-                found = roles.noun(self.words.low[index])
-                if found is not None and "organ" in found.classes:
-                    insort(self._organs.setdefault(found.words.split()[-1], []), (entry.start, entry.actor))
-            if first > 1 and self.words.low[first - 1] in {"in", "of", "at"}:
-                found = roles.noun(self.words.low[first - 2])
-                if found is not None and "organ" in found.classes:
-                    insort(self._organs.setdefault(found.words.split()[-1], []), (entry.start, entry.actor))
-
-    def holds(self, person: str, actor: str, phrase: roles.Phrase) -> None:
-        """Note that the text says which office a person holds, for what only one can hold at a time."""
-        if (
-            phrase.noun is not None
-            and phrase.noun.classes == {"office"}
-            and phrase.noun.words not in _SHARED_OFFICES
-            and not phrase.former
-        ):
-            self._holds.setdefault((actor, phrase.noun.words), person)
-
-    def gender(self, entry: Entry) -> str | None:
-        """Gender of whom an entry names, as far as the document or the tables tell."""
-        return entry.gender or (self._gender.get(entry.person) if entry.person else None)
 
     def pronoun(self, index: int, exclude: Sequence[Offsets] = (), noun: roles.Noun | None = None) -> Resolution:
         """Who is meant by the pronoun at a word; `noun` is what it possesses ("its chairman")."""
@@ -293,15 +182,6 @@ class Antecedents:
         """The fit of one whom a person can speak for: anybody but another person by name."""
         return 0.0 if entry.actor and not entry.person else None
 
-    def _has_office(self, person: str) -> bool:
-        """Whether some mention of a person comes with an office or a role."""
-        for entry in self._of_person.get(person, ())[:20]:
-            span = self.words.inside(entry.start, entry.end)
-            for phrase in (roles.role_before(self.words, span.start), roles.role_after(self.words, span.stop)):
-                if phrase is not None and (phrase.noun is None or phrase.noun.classes & {"office", "speaker"}):
-                    return True
-        return False
-
     def _may_have(self, entry: Entry, noun: roles.Noun) -> float | None:
         """How well the one an entry names may have such an office: ministers are of states, chairmen of bodies."""
         if not entry.actor:
@@ -319,149 +199,6 @@ class Antecedents:
         if noun.sector == "ORG" or "organ" in noun.classes:
             return 0.0 if not state else -0.8 if noun.sector == "ORG" else 0.0
         return 0.0
-
-    def _by_office(self, noun: roles.Noun, low: int, high: int, exclude: Sequence[Offsets]) -> Resolution | None:
-        last = noun.words.split()[-1]
-        wanted = {noun.words, last, last.split("-")[-1]}
-        if last in {"premier", "taoiseach"}:
-            wanted |= {"prime minister", "premier"}
-
-        def suits(entry: Entry) -> float | None:
-            if entry.plural or not entry.human:
-                return None
-            if noun.gender and self.gender(entry) not in {None, noun.gender}:
-                return None
-            nouns = entry.nouns | (self._nouns.get(entry.person, frozenset()) if entry.person else frozenset())
-            if noun.words in nouns:
-                return 1.0
-            if wanted & nouns:
-                return 0.5
-            if entry.person and any(
-                last in o.office.split() or noun.words in o.office for o in offices.holders(entry.person, self.on)
-            ):
-                return 0.4
-            return None
-
-        ranked = self._rank(low, suits, exclude, decay=0.3, reach=150)
-        if not ranked.found:
-            return None
-        return self._take(ranked, f"the {noun.words}", floor=-3.0)
-
-    def _suits(self, entry: Entry, noun: str) -> float | None:
-        """Whether a body named before can be called by this noun."""
-        if not entry.actor or entry.kind == "person" or is_state(entry.actor):
-            return None
-        if noun in short_forms(entry.actor):
-            return 1.0
-        if entry.kind == "organisation" and noun in {
-            "organisation",
-            "organization",
-            "body",
-            "group",
-            "party",
-            "organism",
-        }:
-            return 0.0
-        # A body whose name has no common noun in it ("Blackreef Energy") can be any kind.
-        if entry.kind == "organisation" and not short_forms(entry.actor):
-            kinds = [n for w in _TOKEN.findall(entry.mention.text) if (n := roles.noun(w)) and "body" in n.classes]
-            if not kinds and noun in {
-                "company",
-                "firm",
-                "operator",
-                "airline",
-                "carrier",
-                "employer",
-                "bank",
-                "union",
-                "party",
-                "utility",
-                "contractor",
-            }:
-                return 0.3
-        return None
-
-    def _holder(self, actor: str, noun: roles.Noun, low: int, high: int) -> str | None:
-        """Who held the office the phrase names, if the table has exactly one at the document's date."""
-        wanted = [w for w in noun.words.split() if w not in {"the"}]
-        if noun.words in {"premier"}:
-            wanted = ["prime", "minister"]
-        if noun.words == "minister" or self.on is None:
-            return None
-        held = {
-            o.person
-            for o in offices.held_by(actor, wanted, self.on)
-            if o.office in {noun.words, " ".join(wanted)} or o.office.endswith(noun.words)
-        }
-        full = {o.person for o in offices.held_by(actor, wanted, self.on) if o.office == " ".join(wanted)}
-        people = full or held
-        return next(iter(people)) if len(people) == 1 else None
-
-    def _by_words(self, low: int, high: int, exclude: Sequence[Offsets]) -> Resolution | None:
-        """The body of the document whose name shares the content words of a phrase: "the museum", "the dockers"."""
-        parts: list[str] = []
-        for index in range(low, high):
-            entry = self._entry_over(index)
-            if entry is None or entry.kind == "organisation":
-                parts.extend(w for w in self.words.low[index].split("-") if _TOKEN.fullmatch(w))
-        wanted = stems(parts)
-        if not wanted:
-            return None
-        ids: set[str] = set()
-        for part in wanted:
-            ids |= self._stems.get(part[:4], set())
-        if len(ids) > 200:
-            ids = set(sorted(ids, key=lambda i: (-self._count.get(i, 0), i))[:200])
-        scores: dict[str, float] = {}
-        one = not parts[-1].endswith("s")
-        kind = roles.noun(parts[-1]) if len(wanted) == 1 else None
-        headed = one and kind is not None and "body" in kind.classes
-        for id in ids:
-            if one and id not in self._bodies and not is_state(id):
-                continue  # "the client" is none of "clients"
-            best = 0.0
-            for name in self._names_of(id):
-                hits = sum(any(same_stem(w, n) for n in name) for w in wanted)
-                head = any(same_stem(wanted[-1], n) for n in name)
-                best = max(
-                    best, hits / len(wanted) + (0.2 if head else 0.0) - 0.1 * (not name or wanted[-1] != name[-1])
-                )
-            if headed and best >= 0.5 and not any(same_stem(wanted[0], h) for h in self._heads.get(id, ())):
-                best -= 0.7  # "the railway" is hardly the Railway Cooks' Union
-            if best >= 0.5:
-                scores[id] = best
-        if not scores:
-            return None
-        top = max(scores.values())
-        close = {i for i, s in scores.items() if s >= top - 0.15}
-        if len(close) == 1 and top < 0.75 and not self._shares_names(low, high, next(iter(close))):
-            return None
-        phrase = " ".join(self.words.form[low:high])
-        if len(close) == 1:
-            (id,) = close
-            if top < 0.75 and len(wanted) > 1:
-                return Resolution(id, None, f"“{phrase}” partly names {id}", 0.3)
-            return Resolution(id, None, f"“{phrase}” by the words of its name", 0.8)
-        ranked = self._rank(
-            low, lambda e: scores[e.actor or ""] if e.actor in close else None, exclude, decay=0.3, reach=150
-        )
-        return self._take(ranked, f"“{phrase}”", floor=-1.0) if ranked.found else None
-
-    def _names_of(self, id: str) -> list[list[str]]:
-        """The names an actor has in the text, and its short forms, as stems."""
-        return [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]
-
-    def _shares_names(self, low: int, high: int, id: str) -> bool:
-        """Whether what is named in a phrase is named so in the text too: "the Korean ministry" is not Japan's."""
-        known = self._names_of(id)
-        for index in range(low, high):
-            form, start = self.words.form[index], self.words.start[index]
-            if not form[:1].isupper() or start == self.sentences[max(0, within(self.sentences, start))][0]:
-                continue
-            own = stems([form.lower()])
-            if own and roles.noun(form) is None and not any(same_stem(own[0], n) for name in known for n in name):
-                return False
-        return True
 
     def _place(self, index: int) -> Place:
         """Where a reference that begins with a word stands."""
@@ -512,12 +249,6 @@ class Antecedents:
                 exclude, self.least["holder of any"],
             )  # fmt: skip
         return Resolution(found.actor, None, found.why, found.margin * 0.4)
-
-    def _is_topic(self, actor: str) -> bool:
-        """Whether an actor is a state, and of all states the one the text names most."""
-        return is_state(actor) and all(
-            n <= self._count.get(actor, 0) for other, n in self._count.items() if other != actor and is_state(other)
-        )
 
     def _likeliest(
         self,
@@ -593,39 +324,3 @@ class Antecedents:
             f"{why}: {entry.mention.text}" + (f" ({entry.mention.why})" if entry.mention.why else ""),
             known,
         )
-
-    def _entry_over(self, index: int) -> Entry | None:
-        """The mention that covers a word."""
-        start, end = self.words.start[index], self.words.end[index]
-        for entry in reversed(self.entries[: bisect_left(self._starts, end)][-3:]):
-            if entry.start <= start and end <= entry.end:
-                return entry
-        return None
-
-    def _inside(self, low: int, high: int) -> list[Entry]:
-        if low >= high:
-            return []
-        start, end = self.words.start[low], self.words.end[high - 1]
-        return [
-            e for e in self.entries[bisect_left(self._starts, start) : bisect_left(self._starts, end)] if e.end <= end
-        ]
-
-    def _exact(self, low: int, high: int) -> Entry | None:
-        """The mention whose words are just these, a determiner or form of address before it left out."""
-        words = self.words
-        if low >= high:
-            return None
-        end = words.end[high - 1]
-        for entry in self.entries[bisect_left(self._starts, words.start[low]) : bisect_left(self._starts, end)]:
-            if entry.end != end:
-                continue
-            first = words.at(entry.start)
-            if all(
-                words.low[i] in roles.DETERMINERS or roles.honorific(words.low[i])[0] or words.form[i] == "."
-                for i in range(low, first)
-            ):
-                return entry
-        position = bisect_left(self._starts, words.start[low])
-        if position and self.entries[position - 1].end == end and self.entries[position - 1].start <= words.start[low]:
-            return self.entries[position - 1]
-        return None

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from rejoinder.resolving import roles
-from rejoinder.resolving.antecedents import LEAST, PRONOUNS, Antecedents, Resolution
+from rejoinder.resolving.antecedents import LEAST, PRONOUNS, Resolution
 from rejoinder.resolving.authors import author_of
-from rejoinder.resolving.name_runs import PORTFOLIOS
+from rejoinder.resolving.definite import Definite
+from rejoinder.resolving.phrase_parts import PhraseParts
 from rejoinder.resolving.salience import Entry, is_state
-from rejoinder.resolving.words import slug, within, word_list
+from rejoinder.resolving.words import word_list
 
 __all__ = ["References", "Resolution"]
 
 Offsets = tuple[int, int]
 _QUANTITIES = word_list("quantities")
-_EDGE = word_list("edge")
-_SKIPPED = frozenset({"and", "but", "or", "only", "even", "also", "then", "so", "meanwhile", "both", "while", "when"})
 _PARTS_OF_BODIES = word_list("parts of bodies")
 _OWN_SECTORS = frozenset({"LAB", "REB", "OPP", "BUS", "NGO", "IGO"})
 _AGREED = frozenset(
@@ -43,7 +41,7 @@ def _own_people(noun: roles.Noun, state: str | None) -> bool:
     return "body" in noun.classes and noun.sector in _OWN_SECTORS - {"IGO"}
 
 
-class References(Antecedents):
+class References(Definite, PhraseParts):
     """The references of one document: whom its noun phrases mean.
 
     Made from `text`, its `sentences` and `paragraphs` (sorted spans of code points) and the `mentions` found in it;
@@ -126,28 +124,6 @@ class References(Antecedents):
             found = self._with_rest(found, low, main, high, exclude, depth)
         return found
 
-    def _titled(self, low: int, high: int) -> Entry | None:
-        """The person at the end of a phrase, right behind the body whose office stands before: "the foreign policy
-        chief of the European Union | Josep Borrell".
-        """
-        last = self._entry_over(high - 1)
-        if last is None or last.kind != "person" or last.end != self.words.end[high - 1]:
-            return None
-        first = self.words.inside(last.start, last.end).start
-        if first <= low + 2:
-            return None
-        body, before = self._entry_over(first - 1), first - 1
-        if body is not None and body.kind in ("organisation", "place") and body.end == self.words.end[before]:
-            before = self.words.inside(body.start, body.end).start
-        elif (noun := roles.noun(self.words.low[before])) is None or "body" not in noun.classes:
-            return None
-        while before > low and self.words.low[before - 1] in roles.DETERMINERS:
-            before -= 1
-        if before <= low + 1 or self.words.low[before - 1] != "of":
-            return None
-        office = roles.noun_ending(self.words, before - 2, low)
-        return last if office is not None and "office" in office[1].classes else None
-
     def _speaking(self, index: int, kind: str, exclude: Sequence[Offsets]) -> Resolution:
         """As in `Antecedents`; in a document of somebody's own words "we" outside quotation marks is its author."""
         place = self._place(index)
@@ -163,21 +139,6 @@ class References(Antecedents):
         person = found.person if self.words.low[index] in {"i", "me", "my", "myself"} else None
         why = f"{self.words.form[index]}, of who wrote the text: {found.why}"
         return Resolution(found.actor, person or (found.person if found.actor is None else None), why, found.margin)
-
-    def _spoken_for(self, index: int) -> Entry | None:
-        """The body in ", for AOSIS," or ", on behalf of the Group," right after a phrase: whose words they are."""
-        low = self.words.low
-        if index >= len(low) or low[index] != ",":
-            return None
-        for opening in ((",", "for"), (",", "on", "behalf", "of"), (",", "speaking", "for"), (",", "representing")):
-            after = index + len(opening)
-            if tuple(low[index:after]) == opening and after < len(low):
-                after += low[after] in {"the", "all"}
-                entry = self._entry_over(after) if after < len(low) else None
-                if entry is not None and entry.actor and not entry.human and self.words.at(entry.start) == after:
-                    end = self.words.at(entry.end - 1) + 1
-                    return entry if end >= len(low) or low[end] in {",", ".", ";", ")"} else None
-        return None
 
     def _with_rest(
         self, found: Resolution, low: int, main: int, high: int, exclude: Sequence[Offsets], depth: int
@@ -422,136 +383,6 @@ class References(Antecedents):
             return Resolution(self._slug(head_low, core), None, f"a {noun.words} named by common nouns alone", 0.15)
         return self._common(noun, head_low, core, exclude)
 
-    def _any_one(self, noun: roles.Noun, low: int, head_low: int, core: int) -> bool:
-        """Whether a phrase speaks of no body named before: "a group", "companies", in small letters throughout."""
-        words = self.words
-        plural = noun.plural and "group" not in noun.classes and low == head_low
-        return (plural or words.low[low] in {"a", "an", "another"}) and not any(
-            words.form[i][:1].isupper() for i in range(max(head_low, low + 1), core)
-        )
-
-    def _names_somebody(self, low: int, high: int) -> bool:
-        """Whether words begin with a name: of a person, of a place, or one nobody knows."""
-        words = self.words
-        addressed = False
-        while low < high and (
-            words.low[low] in roles.DETERMINERS or roles.honorific(words.low[low])[0] or words.form[low] == "."
-        ):
-            addressed = addressed or words.form[low][:1].isupper()
-            low += 1
-        if low >= high or not words.form[low][:1].isupper() or words.low[low] in PORTFOLIOS:
-            return low >= high and addressed
-        entry = self._entry_over(low)
-        return roles.noun(words.form[low]) is None if entry is None else entry.kind in {"person", "place"}
-
-    def _side(self, low: int, noun: roles.Noun, exclude: Sequence[Offsets]) -> Resolution:
-        """ "a spokesman", "an aide": of the one last spoken about in the same paragraph, if that is clear."""
-        paragraph = within(self.paragraphs, self.words.start[low])
-        found = self._likeliest(
-            "side", low, lambda e: 0.0 if e.actor and e.paragraph == paragraph else None,
-            f"a {noun.words}, of the one last spoken about", exclude,
-        )  # fmt: skip
-        return Resolution(found.actor, None, found.why, found.margin * 0.5)
-
-    def _common(self, noun: roles.Noun, low: int, high: int, exclude: Sequence[Offsets]) -> Resolution:
-        """A definite phrase without a name: "the minister", "the union", "the ministry"."""
-        last = noun.words.split()[-1]
-        kinds = noun.classes
-        if kinds & {"body", "group"} or ("organ" in kinds and high - low > 1):
-            matched = self._by_words(low, high, exclude)
-            if matched is not None:
-                return matched
-        if kinds & {"office", "speaker", "people"} and not noun.plural and not self.naming:
-            found = self._by_office(noun, low, high, exclude)
-            if found is not None:
-                return found
-        if "organ" in kinds and self.words.form[high - 1][:1].isupper():
-            # "the Mission" of the Bamenda Peace Mission
-            ranked = self._rank(low, lambda e: self._named_so(e, last), exclude, decay=0.3)
-            if ranked.found:
-                return self._take(ranked, f"the {noun.words}")
-        if "organ" in kinds:
-            listed = self._organs.get(last, [])
-            stop = bisect_left(listed, (self.words.start[low], ""))
-            seen = listed[max(0, stop - 20) : stop]
-            if seen:
-                ids = {x[1] for x in seen}
-                return Resolution(seen[-1][1], None, f"the {noun.words} last named", 0.7 if len(ids) == 1 else 0.3)
-            if last in {"side", "capital", "version", "statement", "letter"}:
-                return Resolution(None, None, f"which {noun.words} is not said", 0.0)
-        if "body" in kinds and not noun.plural:
-            ranked = self._rank(low, lambda e: self._suits(e, last), exclude, decay=0.3)
-            if ranked.found:
-                return self._take(ranked, f"the {noun.words}")
-        if kinds & {"organ", "office"} and not noun.plural:
-            return self._holder_of(noun, low, exclude)
-        if kinds & {"group", "body"} and "loose" not in kinds:
-            return Resolution(self._slug(low, high), None, f"a {noun.words} named by common nouns alone", 0.15)
-        return Resolution(None, None, f"{noun.words}: nothing in the text it could be", 0.0)
-
-    def _named_so(self, entry: Entry, last: str) -> float | None:
-        """Whether an entry is a body whose own name ends in a word."""
-        words = entry.mention.text.lower().split()
-        named = entry.kind == "organisation" and entry.actor and len(words) > 1 and words[-1] == last
-        return 0.0 if named and not is_state(entry.actor or "") else None
-
-    def _trim(self, low: int, high: int) -> tuple[int, int]:
-        form, words = self.words.form, self.words.low
-        while low < high and (
-            form[low] in _EDGE or (words[low] in _SKIPPED and high - low > 1 and words[low] != "both")
-        ):
-            low += 1
-        while high > low and form[high - 1] in _EDGE:
-            high -= 1
-        return low, high
-
-    def _main_end(self, low: int, high: int) -> int:
-        for index in range(low + 1, high):
-            if (
-                self.words.form[index] in {",", "(", "—", "–", ";", ":"}
-                or self.words.low[index] in {"who", "which", "whose", "that"}
-            ) and self._entry_over(index) is None:
-                return index
-        return high
-
-    def _core_end(self, low: int, high: int) -> int:
-        for index in range(low + 1, high):
-            if self.words.low[index] in roles.PREPOSITIONS and self._entry_over(index) is None:
-                return index
-        return high
-
-    def _complement(self, core: int, high: int) -> int:
-        """The first word after a preposition that can name somebody: past "labour" in "of labour of Chile"."""
-        low, index = self.words.low, core + 1
-        while index < high and (low[index] in PORTFOLIOS or low[index] in {"and", ",", "the"}):
-            index += 1
-        if index == core + 1 or not any(w in PORTFOLIOS for w in low[core + 1 : index]):
-            return core + 1
-        if index == high:
-            return high
-        return index + 1 if low[index] in roles.PREPOSITIONS else core + 1
-
-    def _owner_mark(self, low: int, high: int) -> int | None:
-        for index in range(high - 1, low, -1):
-            form = self.words.form[index]
-            if (
-                form in {"'s", "’s", "'S", "’S"} or (form in {"'", "’"} and self.words.low[index - 1].endswith("s"))
-            ) and self._entry_over(index) is None:
-                return index
-        return None
-
-    def _head_noun(self, low: int, high: int) -> roles.Noun | None:
-        for last in range(high - 1, low - 1, -1):
-            found = roles.noun_ending(self.words, last, low)
-            if found is not None:
-                return found[1]
-            entry = self._entry_over(last)
-            if entry is not None and entry.kind != "group":
-                return None
-            if last < high - 2:
-                return None
-        return None
-
     def _several(self, low: int, high: int, exclude: Sequence[Offsets]) -> list[Resolution]:
         """ "both sides", "the two ministers", "A and B": the ones meant, if there are just those."""
         words = self.words
@@ -591,10 +422,3 @@ class References(Antecedents):
     def _one_of_two(entry: Entry, human: bool) -> float | None:
         """The fit of one for "both ministers" (human) or "the two sides"."""
         return (1.0 if entry.human == human else None if human else 0.0) if entry.actor else None
-
-    def _slug(self, low: int, high: int) -> str:
-        words = [
-            self.words.form[i] for i in range(low, high)
-            if self.words.low[i] not in roles.DETERMINERS and self.words.form[i] not in _EDGE
-        ]  # fmt: skip
-        return slug(" ".join(words[:8]))
