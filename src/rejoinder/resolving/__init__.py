@@ -1,9 +1,10 @@
 """Resolving: from the words of a reading text to who and when they mean: actors, persons and days.
 
 Who:
-- `mentions`: all that is named or described; `names` and `name_runs` find names no table has, `descriptions` bodies and
-  offices without a name, `affiliations` for whom a text says that a person speaks, `allegiance` for whom most probably
-  by all documents of a dossier (signs with fitted weights, `data/allegiance.json`).
+- `mentions`: all that is named or described; `names` finds names no table has (`name_runs`, by `name_evidence`),
+  `descriptions` bodies and offices without a name, `affiliations` for whom a text says that a person speaks,
+  `allegiance` for whom most probably by all documents of a dossier (signs with fitted weights,
+  `data/allegiance.json`).
 - `common_nouns`: groups, bodies and organs of state under a common noun ("the heirs", "the ministry").
 - `references`: noun phrases and pronouns taken apart (`phrase_parts`); of those a document names (`named`)
   `antecedents` chooses whom they take up, `definite` for common nouns, with `salience` and `likelihood`, by signs whose

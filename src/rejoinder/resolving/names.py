@@ -6,23 +6,19 @@ Evidence is gathered over the whole document first, so that a name is the same t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
+from rejoinder.resolving.name_evidence import bracketed, gather, is_acronym, note_bodies, of_places
 from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
 from rejoinder.resolving.persons import PARTICLES, Gender, NameBook, is_given_name, surname
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
 __all__ = ["Name", "find_names"]
 
-_PLACE_BEFORE = frozenset(["in", "near", "outside", "around", "across", "throughout", "inside"])
 _NO_ACRONYMS = word_list("no acronyms")
 _NOT_PERSONS = word_list("not persons")
-_STATE_NOUNS = word_list("state nouns")
-_TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it": "it", "its": "its"}
-_OF_BODIES = word_list("of bodies")
-_OF_PLACES = frozenset({"ians", "ian", "ans", "an", "ese"})
 
 
 def find_names(
@@ -43,8 +39,8 @@ def find_names(
     evidence: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name in found:
         _first_look(words, name, over)
-        _gather(words, name, evidence[fold(name.text)])
-    _note_bodies(words, found, evidence)
+        gather(words, name, evidence[fold(name.text)])
+    note_bodies(words, found, evidence)
     for name in found:
         if name.kind == "person" and len(name.text.split()) > 1:
             book.add(words.start[name.first], name.text)
@@ -55,20 +51,20 @@ def find_names(
                 continue
             name.kind, name.why = "person", "shape of a name"
             book.add(words.start[name.first], name.text)
-    short = _acronyms(words, found)
+    short = bracketed(words, found)
     places = {
         words.text[h.start : h.end]: h.actor
         for h in hits
         if h.form == "alias" and " " not in words.text[h.start : h.end]
     }
     surnames = {fold(part) for n in found if n.kind == "person" for part in n.text.split()}
-    demonyms = _demonyms(found, evidence, places, surnames)
+    demonyms = of_places(found, evidence, places, surnames)
     kinds: dict[str, Kind] = {}
     for name in found:
         if name.kind is not None:
             kinds.setdefault(fold(name.text), name.kind)
     kept = []
-    acronyms = {n.text for n in found if len(n.text) > 2 and _acronym(n.text)}
+    acronyms = {n.text for n in found if len(n.text) > 2 and is_acronym(n.text)}
     for name in found:
         _decide(words, name, evidence, book, short, kinds, demonyms, lower, acronyms)
         if name.kind is not None:
@@ -185,7 +181,7 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
             before is not None
             and before.noun is not None
             and before.how == "title"
-            and not _acronym(name.text)
+            and not is_acronym(name.text)
             and (several or before.noun.classes & {"office", "speaker"})
         ):
             last = words.form[name.first - 1]
@@ -200,7 +196,7 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
             name.kind, name.why = "person", f"called {after.noun.words}"
         elif several and after is not None and after.how == "clause":
             name.kind, name.why = "person", "said to lead or speak for somebody"
-    if name.kind == "person" and _acronym(name.text):
+    if name.kind == "person" and is_acronym(name.text):
         name.kind = None
 
 
@@ -223,165 +219,6 @@ def _retext(words: Words, name: Name, first: int) -> None:
         first += 1  # the stop of "Mr."
     name.first = first
     name.text = words.text[words.start[first] : words.end[name.last - 1]]
-
-
-def _acronym(text: str) -> bool:
-    letters = text.replace(".", "").replace("-", "").replace("&", "")
-    return 2 <= len(letters) <= 6 and letters.isupper() and letters.isalpha() and " " not in text
-
-
-def _gather(words: Words, name: Name, seen: Counter[str]) -> None:
-    """Count what stands around a name."""
-    low, size = words.low, len(words)
-    seen["all"] += 1
-    opens = (
-        name.first == 0
-        or words.form[name.first - 1] in {".", "!", "?", '"', "“", "”", "„", ":", "«", "»"}
-        or "\n" in words.gap(name.first - 1)
-    )
-    seen["inside"] += not opens
-    before = low[name.first - 1] if name.first else ""
-    after = low[name.last] if name.last < size else ""
-    if before in _PLACE_BEFORE:
-        seen["place"] += 1
-    if before in {"for", "by", "from", "of", "at", "and"}:
-        seen["tied"] += 1
-    for index in range(name.last, min(size, name.last + 25)):
-        if low[index] in _TAKEN_UP:
-            seen[_TAKEN_UP[low[index]]] += 1
-            break
-    if before == "the":
-        seen["the"] += 1
-    if after in roles.SAYING:
-        seen["says"] += 1
-    elif after in roles.AUXILIARIES:
-        seen["is"] += 1
-    elif roles.verb_like(after):
-        seen["acts"] += 1
-    elif after == "," and name.last + 1 < size and low[name.last + 1] == "who":
-        seen["says"] += 1
-    if before in roles.SAYING and not opens:
-        seen["says"] += 0 if before in {"told", "asked", "thanked", "urged", "called", "invited"} else 1
-    if after in {"'s", "’s"} and name.last + 1 < size:
-        noun = roles.noun_at(words, name.last + 1, size)
-        for skip in (2, 3):
-            if noun is None and name.last + skip < size:
-                noun = roles.noun_at(words, name.last + skip, size)
-        seen["owner"] += 1
-        if noun is not None and not {noun[1].words, noun[1].words.split()[-1]}.isdisjoint(_STATE_NOUNS):
-            seen["has office"] += 1
-    if before in {"of", "for"} and name.first > 1:
-        noun_before = roles.noun_ending(words, name.first - 2)
-        if noun_before is not None and noun_before[1].words in _STATE_NOUNS:
-            seen["has office"] += 1
-        if noun_before is not None and noun_before[1].words in {
-            "capital",
-            "republic",
-            "kingdom",
-            "people",
-            "country",
-            "nation",
-        }:
-            seen["place"] += 1
-
-
-def _note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter[str]]) -> None:
-    """Count what only bodies and places have about them: "X, which", "the company X", "X's lawyer", "Ada Toll of X"."""
-    low, size = words.low, len(words)
-    by_end = {n.last: n for n in found}
-    for name in found:
-        if name.kind == "person" or name.known is not None:
-            continue
-        seen = evidence[fold(name.text)]
-        before, after = name.first - 1, name.last
-        if after + 1 < size and words.form[after] == "," and low[after + 1] == "which":
-            seen["body"] += 1
-        noun = roles.noun_ending(words, before) if before >= 0 else None
-        if noun is not None and not noun[1].plural and noun[1].classes == {"body"} and words.gap(before) == " ":
-            seen["body"] += 1
-            seen["called"] += 1
-        if after + 2 < size and words.form[after] == "," and low[after + 1] in {"a", "an", "the"}:
-            stop = min(size, after + 8)
-            for index in range(after + 2, stop):
-                if low[index] in roles.PREPOSITIONS or not words.form[index][:1].isalpha():
-                    break
-                told = roles.noun(low[index])
-                closed = index + 1 < size and words.form[index + 1] in {",", "."}
-                if told is not None and told.classes == {"body"} and not told.plural and closed:
-                    seen["body"] += 1
-        if after + 1 < size and low[after] in {"'s", "’s"}:
-            for index in range(after + 1, min(size, after + 4)):
-                held = roles.noun_at(words, index, size)
-                if held is not None:
-                    seen["body"] += held[1].words in _OF_BODIES
-                    break
-        person = by_end.get(before)
-        if person is not None and person.kind == "person" and before >= 0 and low[before] in {"of", "for", "from"}:
-            seen["body"] += 1
-
-
-def _acronyms(words: Words, found: Sequence[Name]) -> dict[str, str]:
-    """Short forms given in brackets after a full name: "Rail and Signal Workers' Union (RSW)"."""
-    short: dict[str, str] = {}
-    by_end = {n.last: n for n in found if n.kind == "organisation"}
-    for name in found:
-        if (
-            name.first > 1
-            and name.last < len(words)
-            and words.form[name.first - 1] == "("
-            and words.form[name.last] == ")"
-        ):
-            full = by_end.get(name.first - 1)
-            if full is not None and _acronym(name.text):
-                short[name.text] = full.text
-    return short
-
-
-def _demonyms(
-    found: Sequence[Name], evidence: dict[str, Counter[str]], known: Mapping[str, str], given: Set[str]
-) -> dict[str, str]:
-    """Adjectives and peoples made from places of the document: "Ombrian" of "Ombria", "Castavelians" of "Castavel"."""
-    ids = {
-        n.text: slug(n.text)
-        for n in found
-        if " " not in n.text and (evidence[fold(n.text)]["place"] or evidence[fold(n.text)]["has office"])
-    } | dict(known)
-    # a name that nothing else tells of is a place's where the text has the adjective: "Kalvia" with "Kalvian"
-    told = {
-        n.text: slug(n.text)
-        for n in found
-        if n.kind is None
-        and n.known is None
-        and n.text not in ids
-        and n.text.isalpha()
-        and fold(n.text) not in given
-        and not fold(n.text).endswith(("ish", *_OF_PLACES))
-    }
-    adjectives = {n.text for n in found if n.known is not None}
-    texts = {n.text for n in found if " " not in n.text}
-    by_start: dict[str, list[str]] = {}
-    for place in [*ids, *told]:
-        by_start.setdefault(fold(place)[:4], []).append(place)
-    made: dict[str, str] = {}
-    for text in texts:
-        plain = fold(text)
-        for ending in ("ians", "ian", "ans", "an", "ese", "ish", "is", "i", "ers", "er", "ics", "ic"):
-            if not plain.endswith(ending):
-                continue
-            stem = plain[: -len(ending)]
-            for place in by_start.get(plain[:4], ()):
-                other = fold(place)
-                if place in told and (ending not in _OF_PLACES or text in adjectives):
-                    continue
-                if (
-                    other != plain
-                    and len(stem) >= 4
-                    and other.startswith(stem[:-1] if len(stem) > 5 else stem)
-                    and abs(len(other) - len(stem)) <= 3
-                ):
-                    made[plain] = ids.get(place) or told[place]
-            break
-    return made
 
 
 def _is_portfolio(words: Words, name: Name) -> bool:
@@ -466,7 +303,7 @@ def _decide(
         and not name.text.isupper()
     ):
         return
-    if _acronym(name.text):
+    if is_acronym(name.text):
         if name.text.lower() in _NO_ACRONYMS or not (
             seen["says"] or seen["acts"] or seen["the"] or seen["owner"] or seen["has office"]
         ):
