@@ -18,7 +18,8 @@ from rejoinder.filing import file
 from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import MISSED, contract
 from rejoinder.filing.issues import label
-from rejoinder.filing.likeness import Likeness, Terms, is_vague, stems
+from rejoinder.filing.likeness import Likeness
+from rejoinder.filing.terms import Terms, is_vague, stems
 from rejoinder.filing.weighing import shares, weigh
 from rejoinder.record.types import ACTS, PLOVER, POLARITY, ActorSpan, Board, Document, Move, Published, Reading, Span
 

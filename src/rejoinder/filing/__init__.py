@@ -6,6 +6,7 @@ repeats     which documents are copies, and which of their moves their originals
 parties     one id for an actor, whatever each report calls it; for whom persons speak by all reports together
 told        statements and moves with the actors that only another document tells
 reasons     why each of them has the actor it has
+terms       texts as weighted stems of their words
 likeness    how two moves compare: wording, meaning, who asks and answers, place in the text
 weighing    the odds that two moves are about the same thing
 grouping    groups of moves, from the odds of pairs

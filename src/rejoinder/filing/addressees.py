@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Sequence
 
 from rejoinder.filing.docket import Entry
-from rejoinder.filing.likeness import stems
+from rejoinder.filing.terms import stems
 
 __all__ = ["addressees"]
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from rejoinder.filing.codebook import Codebook, CodebookIssue
 from rejoinder.filing.docket import Entry
-from rejoinder.filing.likeness import Embed, stems
+from rejoinder.filing.likeness import Embed
+from rejoinder.filing.terms import stems
 
 __all__ = ["Assignment", "Terms", "assign"]
 

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rejoinder.filing.likeness import Likeness, Terms
+from rejoinder.filing.likeness import Likeness
+from rejoinder.filing.terms import Terms
 
 __all__ = ["candidates", "contract"]
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rejoinder.filing.docket import Entry
-from rejoinder.filing.likeness import is_vague, stems
 from rejoinder.filing.parties import plain
+from rejoinder.filing.terms import is_vague, stems
 
 __all__ = ["issue_ids", "label"]
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rejoinder.filing.docket import board_id
-from rejoinder.filing.likeness import stems
+from rejoinder.filing.terms import stems
 from rejoinder.record.types import Board, Reading
 
 __all__ = ["terms_of"]

@@ -7,7 +7,7 @@ from rejoinder.documents.source import Source
 from rejoinder.errors import InputError
 from rejoinder.filing.assignment import Terms
 from rejoinder.filing.codebook import Codebook
-from rejoinder.filing.likeness import stems
+from rejoinder.filing.terms import stems
 from rejoinder.resolving.actors import scan
 
 __all__ = ["Matching"]
