@@ -25,7 +25,7 @@ from rejoinder.record.corrections import Target
 from rejoinder.record.database import Database
 from rejoinder.record.derived import derived_problems
 from rejoinder.record.file import MOST
-from rejoinder.record.store import move_values, put_together, statement_values
+from rejoinder.record.rows import move_values, put_together, statement_values
 from rejoinder.record.types import Board, Reading, Span
 from rejoinder.record.vectors import vector_problems
 from rejoinder.record.watched import KINDS

@@ -1,7 +1,7 @@
 """Documents with their readings, in and out of a dossier.
 
-A document goes in whole with its reading or not at all. Its text, its statements and its moves have columns of their
-own; the rest of the reading is kept as compressed JSON, and `reading` puts it together again exactly as it was.
+A document goes in whole with its reading or not at all. How it is parted among tables, `rows` says; `reading` puts it
+together again exactly as it was.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -23,18 +22,20 @@ from rejoinder.record import schema
 from rejoinder.record.aside import SetAside, Unread, put_aside, release
 from rejoinder.record.database import Database, open_database
 from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEntry
-from rejoinder.record.types import Board, Move, Published, Reading, Statement
+from rejoinder.record.rows import (
+    as_json,
+    document_entry,
+    document_values,
+    issue_values,
+    move_values,
+    published,
+    put_together,
+    standing_values,
+    statement_values,
+)
+from rejoinder.record.types import Board, Move, Reading, Statement
 
-__all__ = [
-    "CODER",
-    "Arrival",
-    "Known",
-    "Stale",
-    "Store",
-    "move_values",
-    "put_together",
-    "statement_values",
-]
+__all__ = ["CODER", "Arrival", "Known", "Stale", "Store"]
 
 CODER = "coder "
 """What the reader of a document begins with where that was a person, whose name follows."""
@@ -145,7 +146,14 @@ class Store:
     def _add(self, connection: Connection, arrival: Arrival, reader: str) -> str:
         reading = arrival.reading
         document = reading.document
-        row = _values(arrival, reader)
+        row = {
+            **document_values(reading, reader),
+            "sha256": arrival.sha256,
+            "given_date": arrival.given_date,
+            "given_title": arrival.given_title or "",
+            "given_language": arrival.given_language or "",
+            "added_at": _now(),
+        }
         columns = (_documents.c.nr, _documents.c.id, _documents.c.text, _documents.c.reader, _documents.c.given_date)
         same_bytes = connection.execute(
             select(*columns)
@@ -206,24 +214,7 @@ class Store:
             count(_received).label("received_count"),
         ).order_by(*_ORDER)
         with self.file.reading() as connection:
-            return [
-                DocumentEntry(
-                    id=row.id,
-                    path=row.path,
-                    title=row.title,
-                    published=_published(row),
-                    language=row.language,
-                    outlet=row.outlet,
-                    url=row.url,
-                    characters=row.characters,
-                    statements=row.statement_count,
-                    moves=row.move_count,
-                    copies=max(0, row.received_count - 1),
-                    reader=row.reader,
-                    added_at=row.added_at,
-                )
-                for row in connection.execute(query)
-            ]
+            return [document_entry(row) for row in connection.execute(query)]
 
     def document_id(self, name: str) -> str:
         """The id of the document meant by an id, the start of one, or a path (whole, or its last parts).
@@ -289,14 +280,14 @@ class Store:
     def statements(self) -> list[StatementEntry]:
         """All statements, in the order of the documents and of the text."""
         return [
-            StatementEntry(row.id, _published(row), msgspec.json.decode(row.data, type=Statement))
+            StatementEntry(row.id, published(row), msgspec.json.decode(row.data, type=Statement))
             for row in self._rows(_statements)
         ]
 
     def moves(self) -> list[MoveEntry]:
         """All moves, in the order of the documents and of the text."""
         return [
-            MoveEntry(row.id, _published(row), msgspec.json.decode(row.data, type=Move)) for row in self._rows(_moves)
+            MoveEntry(row.id, published(row), msgspec.json.decode(row.data, type=Move)) for row in self._rows(_moves)
         ]
 
     def _rows(self, table: Any) -> Sequence[Any]:
@@ -382,24 +373,9 @@ class Store:
 
     def keep_board(self, board: Board, fingerprint: str) -> None:
         """Keep a board and what it was made from, in place of the one kept before."""
-        made = {"nr": 1, "fingerprint": fingerprint, "data": _json(board), "made_at": _now()}
-        issues = [
-            {"id": issue.id, "position": i, "label": issue.label, "moves": len(issue.moves)}
-            for i, issue in enumerate(board.issues)
-        ]
-        standings = [
-            {
-                "issue": issue.id,
-                "party": standing.party,
-                "status": standing.status,
-                "position": standing.position,
-                "basis": standing.basis,
-                "claimed_by": _json(standing.claimed_by),
-                "disputed_by": _json(standing.disputed_by),
-            }
-            for issue in board.issues
-            for standing in issue.standings
-        ]
+        made = {"nr": 1, "fingerprint": fingerprint, "data": as_json(board), "made_at": _now()}
+        issues = [issue_values(i, issue) for i, issue in enumerate(board.issues)]
+        standings = [standing_values(issue.id, standing) for issue in board.issues for standing in issue.standings]
         with self.file.writing() as connection:
             for table in (schema.standings, schema.issues, schema.boards):
                 connection.execute(delete(table))
@@ -426,90 +402,5 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
 def _data(table: Any) -> Any:
     return select(table.c.data).order_by(table.c.position)
-
-
-def _published(row: Any) -> Published:
-    return Published(row.published_earliest, row.published_latest, row.published_basis)
-
-
-def _values(arrival: Arrival, reader: str) -> dict[str, Any]:
-    reading = arrival.reading
-    document = reading.document
-    bare = msgspec.structs.replace(
-        reading, document=msgspec.structs.replace(document, text=""), statements=(), moves=()
-    )
-    return {
-        "id": document.id,
-        "sha256": arrival.sha256,
-        "path": document.path,
-        "title": document.title,
-        "published_earliest": document.published.earliest,
-        "published_latest": document.published.latest,
-        "published_basis": document.published.basis,
-        "given_date": arrival.given_date,
-        "language": document.language,
-        "outlet": document.outlet,
-        "url": document.url,
-        "reader": reader,
-        "digest": hashlib.sha256(msgspec.json.encode(reading)).hexdigest(),
-        "text": document.text,
-        "reading": zlib.compress(msgspec.json.encode(bare), 6),
-        "added_at": _now(),
-        "given_title": arrival.given_title or "",
-        "given_language": arrival.given_language or "",
-    }
-
-
-def statement_values(nr: int, position: int, statement: Statement) -> dict[str, Any]:
-    """The row of a statement of the document `nr`."""
-    speaker = statement.speaker
-    return {
-        "document": nr,
-        "position": position,
-        "id": statement.id,
-        "speaker": speaker.text if speaker else "",
-        "person": speaker.person if speaker else None,
-        "actor": speaker.actor if speaker else None,
-        "mode": statement.mode,
-        "content": " … ".join(span.text for span in statement.content),
-        "confidence": statement.confidence,
-        "data": _json(statement),
-    }
-
-
-def move_values(nr: int, position: int, move: Move) -> dict[str, Any]:
-    """The row of a move of the document `nr`."""
-    return {
-        "document": nr,
-        "position": position,
-        "id": move.id,
-        "act": move.act,
-        "polarity": move.polarity,
-        "by_actor": move.by.actor,
-        "by_text": move.by.text,
-        "person": move.person,
-        "to_actors": _json([actor.actor for actor in move.to if actor.actor]),
-        "point": move.point.text if move.point else "",
-        "time_value": move.time.value if move.time else None,
-        "time_basis": move.time.basis if move.time else None,
-        "evidence": move.evidence.text,
-        "confidence": move.confidence,
-        "data": _json(move),
-    }
-
-
-def put_together(row: Any, statements: Iterable[str], moves: Iterable[str]) -> Reading:
-    """The reading of a row of documents, from the JSON of its statements and moves."""
-    bare = msgspec.json.decode(zlib.decompress(row.reading), type=Reading)
-    return msgspec.structs.replace(
-        bare,
-        document=msgspec.structs.replace(bare.document, text=row.text),
-        statements=tuple(msgspec.json.decode(data, type=Statement) for data in statements),
-        moves=tuple(msgspec.json.decode(data, type=Move) for data in moves),
-    )
