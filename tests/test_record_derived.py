@@ -95,7 +95,7 @@ def test_vectors_are_made_of_new_texts_only(tmp_path: Path) -> None:
         assert asked
     with Dossier.open(path, reader=Meaning) as dossier:
         assert dossier.board() == board
-        assert dossier._filed(dossier._record()) == board  # as after a new version of the filing
+        assert dossier._made.filed(dossier._record(), dossier._embed) == board  # as after a new version of the filing
         assert Meaning.asked == asked
         dossier.read(written(tmp_path, "ferry.txt", FERRY))
         dossier.board()
@@ -104,7 +104,7 @@ def test_vectors_are_made_of_new_texts_only(tmp_path: Path) -> None:
         assert dossier.check() == []
     with Dossier.open(path, reader=Other) as dossier:  # other weights make other vectors
         Meaning.asked = 0
-        dossier._filed(dossier._record())
+        dossier._made.filed(dossier._record(), dossier._embed)
         assert Meaning.asked == asked + 2
     with Dossier.open(path, reader=Meaning) as dossier:
         assert dossier.check() == []

@@ -19,20 +19,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
 from rejoinder.engines.local import READER, Failed, Failure, Outcomes, Reader, Report, many, reader_key, run
-from rejoinder.errors import ConflictError, DossierError, InputError, RejoinderError
+from rejoinder.errors import DossierError, InputError, RejoinderError
 from rejoinder.exchange.frames import Entries
+from rejoinder.made import Filing, Made
 from rejoinder.record.amended import AmendedRecord, Kept
 from rejoinder.record.corrections import Correction
-from rejoinder.record.derived import derived, keep_derived
 from rejoinder.record.entries import CopyEntry, DocumentEntry, Event, Hit, MoveEntry, StatementEntry
 from rejoinder.record.ledger import Ledger
-from rejoinder.record.store import CODER, Arrival, Store
-from rejoinder.record.types import Board, Reading, Span
+from rejoinder.record.store import Store
+from rejoinder.record.types import Board, Reading
 
 if TYPE_CHECKING:
     from rejoinder.documents.loading import LoadFailure, Source
-    from rejoinder.filing.repeats import Repeats
-    from rejoinder.filing.told import Told
     from rejoinder.record.aside import Aside
     from rejoinder.record.database import Database
     from rejoinder.record.integrity import Problem
@@ -44,8 +42,6 @@ if TYPE_CHECKING:
 __all__ = ["Dossier", "open_dossier", "read_text"]
 
 E = TypeVar("E", StatementEntry, MoveEntry)
-K = TypeVar("K")
-Filing = Callable[[Sequence[Reading]], Board]
 
 
 class Dossier:
@@ -70,10 +66,9 @@ class Dossier:
         self._ledger = Ledger(store.file)
         self._reader = functools.cache(reader or _reader)
         self._remote = READER if reader is None else None
-        self._filing = filing
         self._codebook = codebook
+        self._made = Made(store, filing=filing, codebook=codebook)
         self._corrected: Kept = {}
-        self._others: tuple[str, Told] | None = None
         self.failures: list[Failure] = []
         self.report = Report(failures=[])
 
@@ -253,7 +248,7 @@ class Dossier:
         """Why the actor or speaker of each statement and move of a document is who it is, by the entry's id."""
         from rejoinder.filing.reasons import reasons
 
-        return reasons(reading, self._told(self._record()))
+        return reasons(reading, self._made.told(self._record()))
 
     def document_by_id(self, id: str) -> Reading:
         """A document with everything read from it, by its whole id; raises `UnknownDocumentError`."""
@@ -268,13 +263,7 @@ class Dossier:
 
     def copies(self) -> list[CopyEntry]:
         """The documents that are not hidden and repeat another, by that and their ids, with what only they have."""
-        found = []
-        for copy in self._repeats(self._record()).copies:
-            one = self._store.reading(copy.document).document
-            own = tuple(Span(start, end, one.text[start:end]) for start, end in copy.own)
-            shares = (copy.contained, copy.covered)
-            found.append(CopyEntry(one.id, copy.of, copy.kind, *shares, one.outlet, one.path, own))
-        return sorted(found, key=lambda copy: (copy.of, copy.document))
+        return self._made.copies(self._record())
 
     def readings(self) -> Iterator[Reading]:
         """All documents that are not hidden with everything read from them, in the order of `documents`."""
@@ -296,7 +285,7 @@ class Dossier:
         from rejoinder.record.folding import folded
 
         documents = {entry.id: entry for entry in self.documents()}
-        return folded(entries, self._repeats(self._record()), documents)
+        return folded(entries, self._made.repeats(self._record()), documents)
 
     def timeline(self) -> list[Event]:
         """What happened, in time order, each event once; the undated at the end. A notebook shows it as a table."""
@@ -327,6 +316,15 @@ class Dossier:
         reader = self._reader()
         return Vectors(self._store.file, str(getattr(reader, "meaning", reader.version)))
 
+    def _embed(self) -> Callable[[Sequence[str]], Any] | None:
+        """The embedder of the filing, which keeps what it gives."""
+        embed = self.embedder()
+        if embed is None:
+            return None
+        from rejoinder.record.vectors import Remembered
+
+        return Remembered(self.vectors(), embed)
+
     @property
     def file(self) -> Database:
         """The file itself, for what is kept beside the record."""
@@ -334,14 +332,7 @@ class Dossier:
 
     def board(self) -> Board:
         """Issues and where each party stands on them; kept, and made anew only after a reading or a correction."""
-        record = self._record()
-        fingerprint = self._fingerprint(record)
-        board = self._store.board(fingerprint)
-        if board is None:
-            board = self._filed(record)
-            if self._store.file.writable:
-                self._store.keep_board(board, fingerprint)
-        return board
+        return self._made.board(self._record(), self._embed)
 
     def users(self) -> list[User]:
         """Who may log in where the dossier is served to others, by name."""
@@ -372,7 +363,7 @@ class Dossier:
 
     def fingerprint(self) -> str:
         """What the board depends on, as one hash: readings, corrections, codebook and the version of the filing."""
-        return self._fingerprint(self._record())
+        return self._made.fingerprint(self._record())
 
     # Correcting
 
@@ -417,7 +408,7 @@ class Dossier:
 
         board = functools.cache(self.board)
         taking = Annotated(
-            self._store, self._ledger, board, who=_somebody(who), why=" ".join(why.split()), told=self._told
+            self._store, self._ledger, board, who=_somebody(who), why=" ".join(why.split()), told=self._made.told
         )
         return [one for reading in readings for one in taking.take(reading, complete=complete)]
 
@@ -434,51 +425,7 @@ class Dossier:
         return self._ledger.undo(nr, who=_somebody(who))
 
     def _record(self) -> AmendedRecord:
-        return AmendedRecord(self._store, self._ledger, self._told, self._corrected)
-
-    def _told(self, record: AmendedRecord) -> Told:
-        """What documents tell of who acts in others; kept, and made anew when something was read or hidden."""
-        from rejoinder.filing.told import Changes, Told
-
-        def tell() -> Changes:
-            return Told(list(record.as_read()), self._codebook).changes
-
-        key = self._key(record)
-        if self._others is None or self._others[0] != key:
-            self._others = key, Told.of(self._kept("told", key, Changes, tell))
-        return self._others[1]
-
-    def _repeats(self, record: AmendedRecord) -> Repeats:
-        """The copies and what they repeat; kept, and made anew when something was read or hidden."""
-        from rejoinder.filing.repeats import Repeats, repeats_of
-
-        return self._kept("repeats", self._key(record), Repeats, lambda: repeats_of(record.as_read()))
-
-    def _kept(self, name: str, key: str, kind: type[K], make: Callable[[], K]) -> K:
-        """What is made of all readings: as it is kept, else made and kept."""
-        found = derived(self._store.file, name, key, kind)
-        if found is None:
-            found = make()
-            keep_derived(self._store.file, name, key, found)
-        return found
-
-    def _key(self, record: AmendedRecord) -> str:
-        """What is made of the readings of the documents that are not hidden depends on."""
-        return self._store.fingerprint(*self._versions(), *sorted(record.hidden))
-
-    def _versions(self) -> list[str]:
-        """What filing depends on beside the record: the versions of the program and its filing, the codebook."""
-        import rejoinder
-        from rejoinder import filing
-
-        return [rejoinder.__version__, reader_key("", self._codebook), str(getattr(filing, "VERSION", ""))]
-
-    def _fingerprint(self, record: AmendedRecord) -> str:
-        parts = self._versions()
-        if self._filing is not None:
-            parts.pop()  # the version of the package's own
-        corrected = record.fingerprint()
-        return self._store.fingerprint(*parts, *([corrected] if corrected else []))
+        return AmendedRecord(self._store, self._ledger, self._made.told, self._corrected)
 
     # In and out
 
@@ -496,37 +443,10 @@ class Dossier:
 
         A document that is here already as somebody else read it is left as it is.
         """
-        reader = CODER + coder
-        taken = {entry.id: entry.reader for entry in self.documents()}
-        outcomes: list[str | DossierError] = []
-        for reading in readings:
-            document = reading.document
-            if taken.get(document.id, reader) != reader:
-                outcomes.append(
-                    ConflictError(f"{document.id}: is here already as read by {taken[document.id]}; left as it is")
-                )
-                continue
-            day = document.published.earliest if document.published.basis == "given" else None
-            outcomes += self._store.add([Arrival(reading, document.sha256, day)], reader=reader)
+        outcomes = self._store.adopt(readings, coder=coder)
         if board is not None and not any(isinstance(outcome, DossierError) for outcome in outcomes):
             self._store.keep_board(board, self.fingerprint())
         return outcomes
-
-    def _filed(self, record: AmendedRecord) -> Board:
-        readings = list(record.alone())
-        if self._filing is not None:
-            return self._filing(readings)
-        rulings = record.rulings()
-        if not rulings and not any(reading.moves for reading in readings):
-            return Board()
-        from rejoinder.filing import file
-
-        embed = self.embedder()
-        if embed is not None:
-            from rejoinder.record.vectors import Remembered
-
-            embed = Remembered(self.vectors(), embed)
-        return file(readings, codebook=self._codebook, embed=embed, rulings=rulings)
 
 
 def open_dossier(path: str | os.PathLike[str] | None = None, *, create: bool = True, codebook: Any = None) -> Dossier:

@@ -143,6 +143,25 @@ class Store:
                 put_aside(connection, unread, reader)
         return outcomes
 
+    def adopt(self, readings: Sequence[Reading], *, coder: str) -> list[str | DossierError]:
+        """Store readings that a person made; for each the id it is stored under, or why it is not.
+
+        A document that is here already as somebody else read it is left as it is.
+        """
+        reader = CODER + coder
+        taken = {one.id: one.reader for one in self.readers()}
+        outcomes: list[str | DossierError] = []
+        for reading in readings:
+            document = reading.document
+            if taken.get(document.id, reader) != reader:
+                outcomes.append(
+                    ConflictError(f"{document.id}: is here already as read by {taken[document.id]}; left as it is")
+                )
+                continue
+            day = document.published.earliest if document.published.basis == "given" else None
+            outcomes += self.add([Arrival(reading, document.sha256, day)], reader=reader)
+        return outcomes
+
     def _add(self, connection: Connection, arrival: Arrival, reader: str) -> str:
         reading = arrival.reading
         document = reading.document

@@ -14,8 +14,8 @@ from fastapi import Path as PathParameter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from rejoinder.dossier import Filing
 from rejoinder.engines.local import Reader
+from rejoinder.made import Filing
 from rejoinder.record.place import ServerAddress
 from rejoinder.web.guards import COOKIE, Tokens
 from rejoinder.web.jobs import Jobs

@@ -15,10 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from rejoinder.dossier import Dossier, Filing
+from rejoinder.dossier import Dossier
 from rejoinder.engines.local import Reader
 from rejoinder.errors import RejoinderError
 from rejoinder.filing.docket import board_id
+from rejoinder.made import Filing
 from rejoinder.record.entries import DocumentEntry, Event, MoveEntry, StatementEntry
 from rejoinder.record.timeline import events
 from rejoinder.record.types import Board, Reading
