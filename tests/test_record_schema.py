@@ -13,7 +13,7 @@ from rejoinder.errors import (
     NewerDossierError,
     NotADossierError,
 )
-from rejoinder.record import schema
+from rejoinder.record import schema, tables
 from rejoinder.record.file import DossierFile
 from rejoinder.record.store import Store
 
@@ -39,7 +39,7 @@ def test_a_new_file_has_its_mark_and_version(tmp_path: Path) -> None:
 def test_tables_in_code_are_those_of_the_steps(tmp_path: Path) -> None:
     file = DossierFile(tmp_path / "talks.db")
     with file.reading() as connection:
-        for table in schema.metadata.sorted_tables:
+        for table in tables.metadata.sorted_tables:
             rows = connection.execute(text(f"PRAGMA table_info({table.name})")).all()
             assert [(row[1], row[2]) for row in rows] == [
                 (column.name, {"FLOAT": "REAL"}.get(str(column.type), str(column.type))) for column in table.columns

@@ -36,15 +36,15 @@ from rejoinder.errors import (
     RejoinderError,
     UnreachableDossierError,
 )
-from rejoinder.record import schema, server_schema
+from rejoinder.record import schema, server_schema, tables
 from rejoinder.record.copying import content_hash, copy
 from rejoinder.record.database import open_database
 from rejoinder.record.fulltext import terms
 from rejoinder.record.integrity import problems
 from rejoinder.record.place import ServerAddress, place
-from rejoinder.record.schema import stored
 from rejoinder.record.server import DossierServer
 from rejoinder.record.store import Store
+from rejoinder.record.tables import stored
 
 HERE = Path(__file__).parent
 LAKE = "The lake\nWED demands of OST, NOR: a treaty on the lake. (2021-12-17)\nOST says: the lake stays open.\n"
@@ -71,7 +71,7 @@ def test_tables_in_code_are_those_of_the_steps(address: str) -> None:
     kinds = {"INTEGER": "bigint", "TEXT": "text", "FLOAT": "double precision", "BLOB": "bytea"}
     store = Store.open(address)
     with store.file.reading() as connection:
-        for table in schema.metadata.sorted_tables:
+        for table in tables.metadata.sorted_tables:
             sql = "SELECT column_name, data_type, is_nullable FROM information_schema.columns WHERE table_name = :name "
             sql += "AND table_schema = current_schema() AND column_name <> 'words' ORDER BY ordinal_position"
             assert [tuple(row) for row in connection.execute(text(sql), {"name": table.name})] == [
@@ -209,7 +209,7 @@ def test_a_change_by_anybody_is_seen(address: str) -> None:
 def test_what_is_stored_is_without_nul_and_tells_all(words: str) -> None:
     kept = stored(words)
     assert kept is not None and "\x00" not in kept
-    assert schema._unstored(kept) == words and len(kept.replace("\x1a", "")) == len(words)
+    assert tables.unstored(kept) == words and len(kept.replace("\x1a", "")) == len(words)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))

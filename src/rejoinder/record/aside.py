@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from rejoinder.record.database import Database
-from rejoinder.record.schema import set_aside
+from rejoinder.record.tables import set_aside
 
 if TYPE_CHECKING:
     from rejoinder.documents.loading import Source

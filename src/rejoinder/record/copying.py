@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from rejoinder.errors import ConflictError, DossierError
 from rejoinder.record.database import Database
-from rejoinder.record.schema import derived, meanings, metadata, sessions
+from rejoinder.record.tables import derived, meanings, metadata, sessions
 
 __all__ = ["content_hash", "copy"]
 

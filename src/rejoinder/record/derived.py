@@ -17,14 +17,14 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from rejoinder.errors import BusyDossierError, FullDiskError, ReadOnlyDossierError
-from rejoinder.record import schema
+from rejoinder.record import tables
 from rejoinder.record.database import Database
 
 __all__ = ["derived", "derived_problems", "keep_derived"]
 
 T = TypeVar("T")
 
-_derived = schema.derived
+_derived = tables.derived
 
 
 def derived(file: Database, name: str, fingerprint: str, kind: type[T]) -> T | None:

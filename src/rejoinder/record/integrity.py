@@ -20,7 +20,7 @@ from sqlalchemy import Connection, exists, select
 
 from rejoinder.filing.repeats import Repeats
 from rejoinder.filing.told import Changes
-from rejoinder.record import schema
+from rejoinder.record import tables
 from rejoinder.record.corrections import Target
 from rejoinder.record.database import Database
 from rejoinder.record.derived import derived_problems
@@ -63,12 +63,12 @@ def problems(database: Database) -> Iterator[Problem]:
 
 
 def _documents(connection: Connection) -> Iterator[Problem]:
-    found = connection.execute(select(schema.documents.c.nr).order_by(schema.documents.c.nr)).scalars().all()
+    found = connection.execute(select(tables.documents.c.nr).order_by(tables.documents.c.nr)).scalars().all()
     for nr in found:
-        row = connection.execute(select(schema.documents).where(schema.documents.c.nr == nr)).one()
+        row = connection.execute(select(tables.documents).where(tables.documents.c.nr == nr)).one()
         where = f"document {row.id}"
-        statements = _rows(connection, schema.statements, nr)
-        moves = _rows(connection, schema.moves, nr)
+        statements = _rows(connection, tables.statements, nr)
+        moves = _rows(connection, tables.moves, nr)
         try:
             reading = put_together(row, [one["data"] for one in statements], [one["data"] for one in moves])
         except (zlib.error, msgspec.MsgspecError, ValueError) as error:
@@ -125,16 +125,16 @@ def span_problems(reading: Reading) -> Iterator[str]:
 
 
 def _received(connection: Connection) -> Iterator[Problem]:
-    documents, received = schema.documents.c, schema.received.c
+    documents, received = tables.documents.c, tables.received.c
     noted = exists().where(received.sha256 == documents.sha256, received.document == documents.nr)
     for row in connection.execute(select(documents.id).where(~noted).limit(MOST)):
         yield Problem(f"document {row[0]}", "the bytes it first came as are not noted as received")
 
 
 def _board(connection: Connection) -> Iterator[Problem]:
-    row = connection.execute(select(schema.boards)).first()
-    issues = {one.id: one for one in connection.execute(select(schema.issues))}
-    cells = connection.execute(select(schema.standings.c.issue, schema.standings.c.party)).all()
+    row = connection.execute(select(tables.boards)).first()
+    issues = {one.id: one for one in connection.execute(select(tables.issues))}
+    cells = connection.execute(select(tables.standings.c.issue, tables.standings.c.party)).all()
     if row is None:
         if issues or cells:
             yield Problem("the board", "has issues or standings, but is not there itself")
@@ -153,7 +153,7 @@ def _board(connection: Connection) -> Iterator[Problem]:
 
 
 def _corrections(connection: Connection) -> Iterator[Problem]:
-    for row in connection.execute(select(schema.corrections)):
+    for row in connection.execute(select(tables.corrections)):
         try:
             msgspec.json.decode(row.target, type=Target)
             for value in (row.before, row.after):
@@ -163,7 +163,7 @@ def _corrections(connection: Connection) -> Iterator[Problem]:
 
 
 def _set_aside(connection: Connection) -> Iterator[Problem]:
-    for row in connection.execute(select(schema.set_aside)):
+    for row in connection.execute(select(tables.set_aside)):
         try:
             zlib.decompress(row.text).decode("utf-8", "surrogatepass")
             msgspec.json.decode(row.given, type=dict[str, str])
@@ -172,7 +172,7 @@ def _set_aside(connection: Connection) -> Iterator[Problem]:
 
 
 def _watched(connection: Connection) -> Iterator[Problem]:
-    for row in connection.execute(select(schema.watched)):
+    for row in connection.execute(select(tables.watched)):
         try:
             msgspec.json.decode(row.data, type=KINDS[row.kind])
         except (KeyError, msgspec.MsgspecError) as error:

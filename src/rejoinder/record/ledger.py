@@ -9,13 +9,13 @@ import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from rejoinder.errors import UnknownCorrectionError
-from rejoinder.record import schema
+from rejoinder.record import tables
 from rejoinder.record.corrections import Correction, Kind, Target
 from rejoinder.record.database import Database
 
 __all__ = ["Draft", "Ledger"]
 
-_corrections = schema.corrections
+_corrections = tables.corrections
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ class Ledger:
 
     def digests(self) -> dict[str, str]:
         """Digests of the readings, as they are now, of the documents that were ever corrected, by id."""
-        documents = schema.documents.c
+        documents = tables.documents.c
         query = select(documents.id, documents.digest).where(documents.id.in_(select(_corrections.c.document)))
         with self.file.reading() as connection:
             return {str(row[0]): str(row[1]) for row in connection.execute(query)}

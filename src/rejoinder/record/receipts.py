@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, select
 
-from rejoinder.record.schema import documents, received
+from rejoinder.record.tables import documents, received
 
 __all__ = ["Receipt", "receipts"]
 

@@ -20,7 +20,7 @@ from sqlalchemy import Column, Connection, text
 
 from rejoinder.record.entries import Hit
 from rejoinder.record.fulltext import Asked, FullText, Terms, expression, terms
-from rejoinder.record.schema import documents, moves, statements
+from rejoinder.record.tables import documents, moves, statements
 from rejoinder.record.types import Move, Reading, Statement
 
 __all__ = ["find"]

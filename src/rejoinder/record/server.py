@@ -113,7 +113,7 @@ class DossierServer(Database):
             return int(connection.exec_driver_sql("SELECT changes FROM rejoinder").scalar_one())
 
     def characters(self, column: ColumnElement[str]) -> ColumnElement[int]:
-        """See `Database`: those that are escaped in it count once (see `schema.stored`)."""
+        """See `Database`: those that are escaped in it count once (see `tables.stored`)."""
         return func.length(func.replace(column, literal("\x1a", Text), ""))
 
     def numbered(self, connection: Connection) -> None:

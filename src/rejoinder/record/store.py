@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from rejoinder.errors import ConflictError, DossierError, UnknownDocumentError
-from rejoinder.record import schema
+from rejoinder.record import tables
 from rejoinder.record.aside import SetAside, Unread, put_aside, release
 from rejoinder.record.database import Database, open_database
 from rejoinder.record.entries import DocumentEntry, Hit, MoveEntry, StatementEntry
@@ -40,7 +40,7 @@ __all__ = ["CODER", "Arrival", "Known", "Stale", "Store"]
 CODER = "coder "
 """What the reader of a document begins with where that was a person, whose name follows."""
 
-_documents, _statements, _moves, _received = schema.documents, schema.statements, schema.moves, schema.received
+_documents, _statements, _moves, _received = tables.documents, tables.statements, tables.moves, tables.received
 
 _ORDER = (
     func.coalesce(_documents.c.published_earliest, _documents.c.published_latest, "9999"),
@@ -385,7 +385,7 @@ class Store:
 
     def board(self, fingerprint: str) -> Board | None:
         """The board kept, if it was made from that."""
-        query = select(schema.boards.c.data).where(schema.boards.c.fingerprint == fingerprint)
+        query = select(tables.boards.c.data).where(tables.boards.c.fingerprint == fingerprint)
         with self.file.reading() as connection:
             data = connection.execute(query).scalar()
         return None if data is None else msgspec.json.decode(data, type=Board)
@@ -396,13 +396,13 @@ class Store:
         issues = [issue_values(i, issue) for i, issue in enumerate(board.issues)]
         standings = [standing_values(issue.id, standing) for issue in board.issues for standing in issue.standings]
         with self.file.writing() as connection:
-            for table in (schema.standings, schema.issues, schema.boards):
+            for table in (tables.standings, tables.issues, tables.boards):
                 connection.execute(delete(table))
-            connection.execute(insert(schema.boards), made)
+            connection.execute(insert(tables.boards), made)
             if issues:
-                connection.execute(insert(schema.issues), issues)
+                connection.execute(insert(tables.issues), issues)
             if standings:
-                connection.execute(insert(schema.standings), standings)
+                connection.execute(insert(tables.standings), standings)
 
 
 def _receive(connection: Connection, sha256: str, nr: int, document_id: str, path: str) -> None:

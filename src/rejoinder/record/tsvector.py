@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from rejoinder.record.fulltext import Asked, Phrase, Terms
-from rejoinder.record.schema import stored
+from rejoinder.record.tables import stored
 
 __all__ = ["Tsvector"]
 

@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert, select, update
 
 from rejoinder.errors import InputError
 from rejoinder.record.database import Database
-from rejoinder.record.schema import sessions, users
+from rejoinder.record.tables import sessions, users
 
 __all__ = ["ROLES", "Role", "User", "Users"]
 

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select
 
 from rejoinder.errors import BusyDossierError, FullDiskError, ReadOnlyDossierError
-from rejoinder.record import schema
+from rejoinder.record import tables
 from rejoinder.record.database import Database
 
 __all__ = ["Remembered", "Vectors", "key_of", "vector_problems"]
 
 Floats = NDArray[np.float32]
 
-_meanings = schema.meanings
+_meanings = tables.meanings
 _HALF = np.dtype("<f2")
 _AT_ONCE = 500
 """Keys in one condition, below what any database allows."""

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, delete, func, insert, select
 
 from rejoinder.record.database import Database
-from rejoinder.record.schema import documents, watched
+from rejoinder.record.tables import documents, watched
 from rejoinder.record.types import Board, Evidence
 
 __all__ = [
