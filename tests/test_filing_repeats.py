@@ -12,11 +12,13 @@ from rejoinder.cli import app
 from rejoinder.dossier import Dossier
 from rejoinder.filing.docket import docket
 from rejoinder.filing.repeats import Repeats, copies_of, repeats_of
+from rejoinder.record.entries import Repeat
 from rejoinder.record.types import Reading
 from rejoinder.views.copies import CopiesView
 from rejoinder.views.moves import MovesView
 from rejoinder.views.statements import StatementsView
 from rejoinder.views.why import WhyView, cell_of
+from rejoinder.views.wording import also_in
 
 STORY = """The treaty on the lake is put off once more
 Ministers met for three days at the old mill above the lake and left without a date for the next round of talks.
@@ -111,6 +113,16 @@ def told(*texts: str) -> Dossier:
         for i, text in enumerate(texts)
     ]))  # fmt: skip
     return made
+
+
+def test_copies_out_of_one_file_are_told_by_their_ids() -> None:
+    one = Repeat("d1", "d1/m1", None, "all.jsonl")
+    assert also_in([one, msgspec.structs.replace(one, document="d2", id="d2/m1")]) == (
+        "also in 2 copies: all.jsonl [d1, d2]"
+    )
+    with_outlet = msgspec.structs.replace(one, outlet="Paper 1")
+    assert also_in([with_outlet, one]) == "also in 2 copies: Paper 1, all.jsonl [d1]"
+    assert also_in([]) == ""
 
 
 def test_a_statement_in_forty_copies_counts_once_and_lists_forty_outlets() -> None:

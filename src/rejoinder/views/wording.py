@@ -112,9 +112,17 @@ def title_of(title: str, path: str) -> str:
 
 
 def also_in(copies: Iterable[Repeat]) -> str:
-    """Where else something stands: how many copies, and the outlets they came from, those without one by their path."""
+    """Where else something stands: how many copies, and the outlets they came from, those without one by their path.
+
+    With a path go the ids of the documents, as in a heading: one file may hold thousands of them.
+    """
     found = list(copies)
     if not found:
         return ""
-    outlets = list(dict.fromkeys(one.outlet or one.path for one in found))
-    return f"also in {len(found)} {'copy' if len(found) == 1 else 'copies'}: {legible(', '.join(outlets))}"
+    places: dict[str, list[str]] = {}
+    for one in found:
+        ids = places.setdefault(one.outlet or one.path, [])
+        if not one.outlet:
+            ids.append(one.document)
+    named = [f"{name} [{', '.join(dict.fromkeys(ids))}]" if ids else name for name, ids in places.items()]
+    return f"also in {len(found)} {'copy' if len(found) == 1 else 'copies'}: {legible(', '.join(named))}"
