@@ -427,9 +427,11 @@ def _stopped(report: Report, dossier: os.PathLike[str] | None) -> str:
 
 
 def _board(record: Dossier, *, evidence: bool, wanted: Selection | None = None) -> None:
+    from rejoinder.engines.progress import busy
     from rejoinder.views.board import BoardView, board_rows
 
-    board, moves = record.board(), record.moves()
+    with busy("Putting moves under issues, which is kept for the next time ..."):
+        board, moves = record.board(), record.moves()
     rows = wanted(board_rows(board), moves) if wanted else None
     words = wanted.words if wanted else ""
     show_view(BoardView(board, moves, documents=len(record.documents()), evidence=evidence, rows=rows, wanted=words))

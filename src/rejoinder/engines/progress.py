@@ -17,7 +17,7 @@ from typing import Any
 
 from rejoinder.engines.outcomes import Outcome, Report, Stored
 
-__all__ = ["Extent", "progress"]
+__all__ = ["Extent", "busy", "progress"]
 
 
 class Extent:
@@ -129,3 +129,15 @@ def _bar() -> Any:
         transient=True,
         refresh_per_second=4,
     )
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Say on a terminal what is under way for as long as it takes; nothing where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
