@@ -1,23 +1,9 @@
 """Whom words mean: ties of persons to bodies, bodies called by what they are, texts in somebody's own words."""
 
 import pytest
+from meant import actor_of, read
 
-from rejoinder.documents.passages import passages
-from rejoinder.record.types import Mention
 from rejoinder.resolving import roles
-from rejoinder.resolving.mentions import find_mentions, paragraphs_of
-from rejoinder.resolving.references import References
-
-
-def read(text: str) -> tuple[list[Mention], References]:
-    sentences = passages(text, title="").sentences
-    mentions = find_mentions(text, sentences)
-    return mentions, References(text, sentences, mentions, paragraphs_of(text))
-
-
-def actor_of(text: str, words: str) -> str | None:
-    at = text.rindex(words)
-    return read(text)[1].resolve(at, at + len(words)).actor
 
 
 @pytest.mark.parametrize(

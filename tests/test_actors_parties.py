@@ -4,26 +4,13 @@ import pathlib
 import sys
 
 import pytest
+from meant import actor_of, read
 
-from rejoinder.documents.passages import passages
 from rejoinder.record.types import Mention
 from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely, weights
-from rejoinder.resolving.mentions import find_mentions, paragraphs_of
-from rejoinder.resolving.references import References
 from rejoinder.resolving.salience import Entry
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
-
-
-def read(text: str) -> tuple[list[Mention], References]:
-    sentences = passages(text, title="").sentences
-    mentions = find_mentions(text, sentences)
-    return mentions, References(text, sentences, mentions, paragraphs_of(text))
-
-
-def actor_of(text: str, words: str) -> str | None:
-    at = text.rindex(words)
-    return read(text)[1].resolve(at, at + len(words)).actor
 
 
 def test_a_group_is_taken_up_by_they() -> None:

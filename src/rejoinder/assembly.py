@@ -280,18 +280,18 @@ class Assembly:
             return [(w, who) for w in act.actors for who in self._whom(act, w, drafts, inside)]
         text, sentence = self._clean.text, self._sentence_of(act.trigger[0])
         words = list(act.actors)
-        if inside is not None and (source := drafts[inside].source) is not None:
-            cue, content = drafts[inside].cue, drafts[inside].content
-            is_cue = cue[0] < act.trigger[1] and act.trigger[0] < cue[1]
-            own = [w for w in words if any(s <= w[0] < e for s, e in content) and sentence[0] <= w[0] < sentence[1]]
-            if not is_cue and not own:
-                # "it" within what somebody says is mostly the speaker's own side
-                subject = self._subject(act, sentence, reported=True)
-                own = [w for w in subject if text[slice(*w)].lower() not in PRONOUNS]
-            if is_cue or not own:
-                return [(source, who) for who in self._references.resolve_all(*source, exclude=content)]
-            words = own
+        told = drafts[inside] if inside is not None and drafts[inside].source is not None else None
+        if told is not None and told.cue[0] < act.trigger[1] and act.trigger[0] < told.cue[1]:
+            return self._speakers(told)
         subject = self._subject(act, sentence, reported=inside is not None)
+        if told is not None:
+            words = [
+                w for w in words if any(s <= w[0] < e for s, e in told.content) and sentence[0] <= w[0] < sentence[1]
+            ]
+            # "it" within what somebody says is mostly the speaker's own side
+            words = words or [w for w in subject if text[slice(*w)].lower() not in PRONOUNS]
+            if not words:
+                return self._speakers(told)
         if subject and not any(w[0] < b and a < w[1] for w in words for a, b in subject):
             return [(w, who) for w in subject for who in self._meant(w, drafts, inside)]
         near = [w for w in words if sentence[0] <= w[0] < sentence[1]]
@@ -304,6 +304,13 @@ class Assembly:
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
 
+    def _speakers(self, told: Draft) -> list[tuple[Offsets, Resolution]]:
+        """Who says what is told, by the words for the source."""
+        source = told.source
+        if source is None:
+            return []
+        return [(source, who) for who in self._references.resolve_all(*source, exclude=told.content)]
+
     def _undergone(self, act: MoveDraft, reported: bool) -> MoveDraft | None:
         """An act without those for actors who are but asked or undergo it. None where nobody else is named; in what
         somebody says (`reported`) that is who demands or refuses.
@@ -315,8 +322,8 @@ class Assembly:
         actors = tuple(w for w in act.actors if abs(w[1] - end) > 1)
         if act.actors and not actors and not reported:
             return None
-        to = asked or act.addressees or tuple(w for w in act.actors if w not in actors and act.act in ASKS)
-        return replace(act, actors=actors, addressees=to)
+        undergo = tuple(w for w in act.actors if w not in actors) if act.act in ASKS else ()
+        return replace(act, actors=actors, addressees=asked or act.addressees or undergo)
 
     def _subject(self, act: MoveDraft, sentence: Offsets, *, reported: bool) -> tuple[Offsets, ...]:
         """The subject of the verb that tells an act, if one stands there plainly."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from rejoinder.filing.chronology import Placed, placed
 from rejoinder.filing.codebook import Codebook
 from rejoinder.filing.parties import Parties, plain
-from rejoinder.filing.repeats import repeated
+from rejoinder.filing.repeats import LEAST, repeated
 from rejoinder.record.types import ASKS, Act, Move, Reading
 from rejoinder.resolving.calendar import bounds
 
@@ -107,10 +107,9 @@ def docket(readings: Sequence[Reading], codebook: Codebook | None = None) -> lis
         move = draft["move"]
         assert isinstance(move, Move)
         words = plain(str(draft["evidence"]))
-        # Short evidence ("It did not") recurs by chance; only a whole clause in the same words is the same telling.
         key: tuple[object, ...] = (
             (words, move.act, draft["by"], str(draft["point"]).casefold(), tuple(sorted(draft["to"])))  # type: ignore[call-overload]
-            if len(words) >= 25
+            if len(words) >= LEAST
             else (draft["id"],)
         )
         entries.append(Entry(place=place, original=first.setdefault(key, place), **draft))  # type: ignore[arg-type]

@@ -16,10 +16,12 @@ from rejoinder.documents.copies import Aligned, Copy, Given, Words, align, copie
 from rejoinder.filing.parties import plain
 from rejoinder.record.types import Move, Reading, Statement
 
-__all__ = ["Repeats", "copies_of", "repeated", "repeats_of"]
+__all__ = ["LEAST", "Repeats", "copies_of", "repeated", "repeats_of"]
 
 Place = tuple[str, str]
 """A document and an entry of it, by their ids."""
+LEAST = 25
+"""Characters of words that do not recur by chance ("It did not" does): only a whole clause is the same telling."""
 
 
 class Repeats(msgspec.Struct, frozen=True):
@@ -77,43 +79,43 @@ def repeats_of(readings: Iterable[Reading]) -> Repeats:
     copies = copies_of(of.values())
     moves: dict[Place, Place] = {}
     statements: dict[Place, Place] = {}
-    first: dict[tuple[object, ...], Place] = {}
+    first_moves: dict[tuple[str, ...], Place] = {}
+    first_statements: dict[tuple[str, ...], Place] = {}
     for copy in copies:
         mine, theirs = of[copy.document], of[copy.of]
         aligned = align(Words(mine.document.text), Words(theirs.document.text))
         others = list(enumerate(theirs.moves))
         for move in mine.moves:
             place = _same(move, others, aligned)
-            words = plain(move.evidence.text)
-            key = (copy.of, words, move.act, move.by.actor or move.by.text)
-            _note(moves, (copy.document, move.id), None if place is None else (copy.of, theirs.moves[place].id), first,
-                  key if len(words) >= LEAST else ())  # fmt: skip
+            original = None if place is None else theirs.moves[place].id
+            told = (move.evidence.text, move.act, move.by.actor or move.by.text)
+            _note(moves, copy, move.id, original, first_moves, told)
         for said in mine.statements:
             same = _same_statement(said, theirs.statements, aligned)
-            words = plain(" ".join(span.text for span in said.content))
             who = (said.speaker.actor or said.speaker.person or said.speaker.text) if said.speaker else ""
-            key = (copy.of, words, "state", who)
-            _note(statements, (copy.document, said.id), None if same is None else (copy.of, same.id), first,
-                  key if len(words) >= LEAST else ())  # fmt: skip
+            words = " ".join(span.text for span in said.content)
+            _note(statements, copy, said.id, None if same is None else same.id, first_statements, (words, who))
     return Repeats(tuple(copies), tuple(moves.items()), tuple(statements.items()))
-
-
-LEAST = 25
-"""Characters of words that do not recur by chance, as on the docket."""
 
 
 def _note(
     found: dict[Place, Place],
-    place: Place,
-    original: Place | None,
-    first: dict[tuple[object, ...], Place],
-    key: tuple[object, ...],
+    copy: Copy,
+    id: str,
+    original: str | None,
+    first: dict[tuple[str, ...], Place],
+    told: tuple[str, ...],
 ) -> None:
-    """Note what an entry repeats: what its original has there, else the first copy's entry in the same words."""
-    if original is None and key:
-        original = first.setdefault(key, place)
-    if original is not None and original != place:
-        found[place] = original
+    """Note what an entry of a copy repeats: what its original has there, else the first copy's entry that is `told`
+    alike, in words that do not recur by chance.
+    """
+    place = copy.document, id
+    if original is not None:
+        found[place] = copy.of, original
+    elif len(words := plain(told[0])) >= LEAST:
+        before = first.setdefault((copy.of, words, *told[1:]), place)
+        if before != place:
+            found[place] = before
 
 
 def _same_statement(statement: Statement, others: Sequence[Statement], aligned: Aligned) -> Statement | None:

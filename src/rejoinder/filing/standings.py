@@ -223,7 +223,9 @@ def _status(entry: Entry) -> Status:
     """What an answer makes of the cell: "yes, if" is a yes to a part, also where the reader took it for a whole one."""
     if entry.act in ("accept", "support") and _IF.search(entry.evidence):
         return "partly"
-    return STATUS.get(entry.act) or IN_PLACE.get(entry.act, "accepted")
+    if _gives_way(entry):
+        return "accepted"
+    return STATUS.get(entry.act) or IN_PLACE[entry.act]
 
 
 def _asks(party: str, own: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> list[Entry]:

@@ -7,13 +7,13 @@ hand; until then they are passed over, so that one bad document costs a long run
 from __future__ import annotations
 
 import zlib
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from rejoinder.record.database import Database
+from rejoinder.record.rows import as_json, moment
 from rejoinder.record.tables import set_aside
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def put_aside(connection: Connection, unread: Unread, reader: str) -> None:
         "reader": reader,
         "tries": tries + 1,
         "text": zlib.compress(source.text.encode("utf-8", "surrogatepass"), 6),
-        "given": msgspec.json.encode({name: _printable(value) for name, value in given.items()}).decode(),
-        "set_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "given": as_json({name: _printable(value) for name, value in given.items()}),
+        "set_at": moment(),
     }
     connection.execute(insert(set_aside).values(row))
 

@@ -14,10 +14,14 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import ColumnElement, Connection
 
+from rejoinder.errors import BusyDossierError, FullDiskError, ReadOnlyDossierError
 from rejoinder.record.fulltext import FullText
 from rejoinder.record.place import ServerAddress, place
 
-__all__ = ["Database", "open_database"]
+__all__ = ["UNWRITABLE", "Database", "open_database"]
+
+UNWRITABLE = (BusyDossierError, FullDiskError, ReadOnlyDossierError)
+"""What stops the keeping of something that can be made again, and need not stop who only looks at a dossier."""
 
 
 class Database(ABC):

@@ -10,15 +10,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
-from rejoinder.errors import BusyDossierError, FullDiskError, ReadOnlyDossierError
 from rejoinder.record import tables
-from rejoinder.record.database import Database
+from rejoinder.record.database import UNWRITABLE, Database
+from rejoinder.record.rows import moment
 
 __all__ = ["derived", "derived_problems", "keep_derived"]
 
@@ -52,9 +51,9 @@ def keep_derived(file: Database, name: str, fingerprint: str, value: object) -> 
         "name": name,
         "fingerprint": fingerprint,
         "data": zlib.compress(msgspec.msgpack.encode(value), 6),
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made_at": moment(),
     }
-    with suppress(BusyDossierError, FullDiskError, ReadOnlyDossierError), file.writing() as connection:
+    with suppress(*UNWRITABLE), file.writing() as connection:
         connection.execute(delete(_derived).where(_derived.c.name == name))
         connection.execute(insert(_derived), row)
 

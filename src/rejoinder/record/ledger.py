@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -12,6 +11,7 @@ from rejoinder.errors import UnknownCorrectionError
 from rejoinder.record import tables
 from rejoinder.record.corrections import Correction, Kind, Target
 from rejoinder.record.database import Database
+from rejoinder.record.rows import as_json, moment
 
 __all__ = ["Draft", "Ledger"]
 
@@ -58,11 +58,11 @@ class Ledger:
         row = {
             "kind": draft.kind,
             "document": draft.document,
-            "target": _json(draft.target),
-            "before": _json(draft.before),
-            "after": _json(draft.after),
+            "target": as_json(draft.target),
+            "before": as_json(draft.before),
+            "after": as_json(draft.after),
             "who": who,
-            "made_at": _now(),
+            "made_at": moment(),
             "why": why,
         }
         with self.file.writing() as connection:
@@ -80,7 +80,7 @@ class Ledger:
                 raise UnknownCorrectionError(f"{nr}: no such correction; `rejoinder correct list` lists them")
             if row.undone_at is not None:
                 raise UnknownCorrectionError(f"{nr}: undone already, by {row.undone_by} at {row.undone_at}")
-            values = {"undone_at": _now(), "undone_by": who}
+            values = {"undone_at": moment(), "undone_by": who}
             connection.execute(update(_corrections).where(_corrections.c.nr == nr).values(values))
             return _one(connection, nr)
 
@@ -104,11 +104,3 @@ def _correction(row: Any) -> Correction:
         undone_by=row.undone_by,
         state="applied" if row.undone_at is None else "undone",
     )
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ __all__ = [
     "document_values",
     "issue_values",
     "move_values",
+    "moment",
     "published",
     "put_together",
     "standing_values",
@@ -141,6 +143,11 @@ def document_entry(row: Any) -> DocumentEntry:
 def published(row: Any) -> Published:
     """When the document of a row was published."""
     return Published(row.published_earliest, row.published_latest, row.published_basis)
+
+
+def moment() -> str:
+    """The moment as the tables keep it: ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def as_json(value: object) -> str:

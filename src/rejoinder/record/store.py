@@ -10,7 +10,6 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any, Self
 
 import msgspec
@@ -27,6 +26,7 @@ from rejoinder.record.rows import (
     document_entry,
     document_values,
     issue_values,
+    moment,
     move_values,
     published,
     put_together,
@@ -171,7 +171,7 @@ class Store:
             "given_date": arrival.given_date,
             "given_title": arrival.given_title or "",
             "given_language": arrival.given_language or "",
-            "added_at": _now(),
+            "added_at": moment(),
         }
         columns = (_documents.c.nr, _documents.c.id, _documents.c.text, _documents.c.reader, _documents.c.given_date)
         same_bytes = connection.execute(
@@ -392,7 +392,7 @@ class Store:
 
     def keep_board(self, board: Board, fingerprint: str) -> None:
         """Keep a board and what it was made from, in place of the one kept before."""
-        made = {"nr": 1, "fingerprint": fingerprint, "data": as_json(board), "made_at": _now()}
+        made = {"nr": 1, "fingerprint": fingerprint, "data": as_json(board), "made_at": moment()}
         issues = [issue_values(i, issue) for i, issue in enumerate(board.issues)]
         standings = [standing_values(issue.id, standing) for issue in board.issues for standing in issue.standings]
         with self.file.writing() as connection:
@@ -415,10 +415,6 @@ def _receive(connection: Connection, sha256: str, nr: int, document_id: str, pat
 def _too_large(error: OperationalError) -> bool:
     """Whether a document goes beyond what PostgreSQL can keep at all (class 54, program limit exceeded)."""
     return str(getattr(error.orig, "sqlstate", "")).startswith("54")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _data(table: Any) -> Any:

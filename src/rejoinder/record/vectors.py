@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select
 
-from rejoinder.errors import BusyDossierError, FullDiskError, ReadOnlyDossierError
 from rejoinder.record import tables
-from rejoinder.record.database import Database
+from rejoinder.record.database import UNWRITABLE, Database
 
 __all__ = ["Remembered", "Vectors", "key_of", "vector_problems"]
 
@@ -101,7 +100,7 @@ class Remembered:
             for key, vector in fresh.items():
                 put(key, vector)
             # whoever only looks at a dossier is not stopped by another program that writes to it
-            with suppress(BusyDossierError, FullDiskError, ReadOnlyDossierError):
+            with suppress(*UNWRITABLE):
                 self._vectors.keep(fresh)
         return found
 

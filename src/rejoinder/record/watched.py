@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, delete, func, insert, select
 
 from rejoinder.record.database import Database
+from rejoinder.record.rows import as_json
 from rejoinder.record.tables import documents, watched
 from rejoinder.record.types import Board, Evidence
 
@@ -228,5 +229,4 @@ class Watched:
 
 def _put(connection: Connection, kind: str, name: str, data: Any, next_at: str | None) -> None:
     connection.execute(delete(watched).where(watched.c.kind == kind, watched.c.name == name))
-    text = msgspec.json.encode(data).decode()
-    connection.execute(insert(watched).values(kind=kind, name=name, next_at=next_at, data=text))
+    connection.execute(insert(watched).values(kind=kind, name=name, next_at=next_at, data=as_json(data)))

@@ -145,7 +145,7 @@ def _opening(words: Words, references: References, comma: int) -> Entry | None:
         return None
     first = words.at(body.start)
     first -= first > 0 and words.low[first - 1] == "the"
-    for opening in (("for",), ("speaking", "for"), ("on", "behalf", "of"), ("representing",)):
+    for opening in (("for",), ("on", "behalf", "of"), ("representing",)):
         begin = first - len(opening)
         if begin >= 0 and tuple(words.low[begin:first]) == opening:
             opens = begin == 0 or not words.form[begin - 1][:1].isalpha() or words.low[begin - 1] == "and"

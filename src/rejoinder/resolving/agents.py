@@ -130,10 +130,10 @@ def patient(
     another than who demands for the second, 11 of 13 as another than who refuses for the third.
     """
     end = verb_group(text, trigger[0], sentence)
-    verb = text[end : trigger[1]]
+    verb, sight = text[end : trigger[1]], min(sentence[1], trigger[1] + SIGHT)
     if act in ASKS and _OBLIGED.search(verb):
-        asked = not _TO_BE_DONE.search(text, end, min(sentence[1], trigger[1] + SIGHT))
-    elif act in ("reject", "oppose") and _NOT_TO_BE_DONE.search(text, end, min(sentence[1], trigger[1] + SIGHT)):
+        asked = not _TO_BE_DONE.search(text, end, sight)
+    elif act in ("reject", "oppose") and _NOT_TO_BE_DONE.search(text, end, sight):
         asked = False
     else:
         asked = _ASKED_OF.search(verb) is not None

@@ -6,17 +6,16 @@ phrases apart.
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 
-from rejoinder.record.types import Mention
 from rejoinder.resolving import roles
 from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely
 from rejoinder.resolving.named import Named
 from rejoinder.resolving.salience import Entry, Ranked, is_state, rank
-from rejoinder.resolving.words import Words, within
+from rejoinder.resolving.words import within
 
 __all__ = ["LEAST", "PRONOUNS", "Antecedents", "Resolution"]
 
@@ -69,21 +68,14 @@ class Antecedents(Named):
 
     least: Mapping[str, float] = LEAST
 
-    def __init__(
-        self,
-        text: str,
-        sentences: Sequence[Offsets],
-        mentions: Sequence[Mention],
-        paragraphs: Sequence[Offsets],
-        *,
-        on: date | None = None,
-        words: Words | None = None,
-    ) -> None:
-        super().__init__(text, sentences, mentions, paragraphs, on=on, words=words)
-        self.naming = False
-        self.named: str | None = None
-        self.said: tuple[Offsets, ...] = ()
-        self._home: dict[str, Resolution] = {}
+    naming = False
+    named: str | None = None
+    said: tuple[Offsets, ...] = ()
+
+    @functools.cached_property
+    def _home(self) -> dict[str, Resolution]:
+        """For whom persons speak, as far as it was sought."""
+        return {}
 
     def pronoun(self, index: int, exclude: Sequence[Offsets] = (), noun: roles.Noun | None = None) -> Resolution:
         """Who is meant by the pronoun at a word; `noun` is what it possesses ("its chairman")."""
@@ -239,15 +231,15 @@ class Antecedents(Named):
 
     def _holder_of(self, noun: roles.Noun, index: int, exclude: Sequence[Offsets]) -> Resolution:
         """Whose office or organ a noun means at a word; what anybody may have needs to be surer by far."""
-        found = self._likeliest(
-            "holder", index, lambda e: self._may_have(e, noun), f"{noun.words} of the one last spoken about", exclude
-        )
+
+        def sought(least: float | None = None) -> Resolution:
+            what = f"{noun.words} of the one last spoken about"
+            return self._likeliest("holder", index, lambda e: self._may_have(e, noun), what, exclude, least)
+
+        found = sought()
         anybody = "organ" not in noun.classes and noun.words.split()[-1] in _OF_ANYBODY
         if anybody and found.actor is not None and not self._is_topic(found.actor):
-            found = self._likeliest(
-                "holder", index, lambda e: self._may_have(e, noun), f"{noun.words} of the one last spoken about",
-                exclude, self.least["holder of any"],
-            )  # fmt: skip
+            found = sought(self.least["holder of any"])
         return Resolution(found.actor, None, found.why, found.margin * 0.4)
 
     def _likeliest(

@@ -65,10 +65,7 @@ def _by_heading(words: Words) -> tuple[int, int] | None:
 
 
 def _by_signature(words: Words, entries: Sequence[Entry], quotes: Sequence[Offsets]) -> tuple[int, int] | None:
-    if not entries or not entries[-1].person:
-        last = next((e for e in reversed(entries[-3:]) if e.person), None)
-    else:
-        last = entries[-1]
+    last = next((e for e in reversed(entries[-3:]) if e.person), None)
     if last is None:
         return None
     size = len(words)
