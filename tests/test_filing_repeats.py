@@ -13,7 +13,7 @@ from rejoinder.dossier import Dossier
 from rejoinder.filing.docket import docket
 from rejoinder.filing.repeats import Repeats, copies_of, repeats_of
 from rejoinder.record.entries import Repeat
-from rejoinder.record.types import Reading
+from rejoinder.record.types import PLOVER, POLARITY, ActorSpan, Move, Reading
 from rejoinder.views.copies import CopiesView
 from rejoinder.views.moves import MovesView
 from rejoinder.views.statements import StatementsView
@@ -149,6 +149,26 @@ def test_what_only_copies_have_counts_once_too_and_what_one_copy_has_is_its_own(
         assert len(said.copies) == 2
     with told(texts[0], texts[1] + SAID) as dossier:
         assert [one.copies for one in dossier.once(dossier.statements())] == [msgspec.UNSET]
+
+
+def test_a_statement_repeats_a_statement_though_a_move_is_in_the_same_words() -> None:
+    texts = copies(4)
+    read = readings(texts[0] + "Short and of no use to anybody here.\n" * 6, *(text + SAID for text in texts[1:]))
+
+    def stated(reading: Reading) -> Reading:
+        told = [
+            Move(f"{reading.document.id}/x{k}", "state", PLOVER["state"], POLARITY["state"],
+                 ActorSpan(who.actor or who.text, who.text, who.start, who.end), None, (), None, None, None, (),
+                 one.content[0], 0.9)
+            for k, one in enumerate(reading.statements) if (who := one.speaker) is not None
+        ]  # fmt: skip
+        return msgspec.structs.replace(reading, moves=(*reading.moves, *told))
+
+    read = [stated(reading) for reading in read]
+    statements = {(r.document.id, one.id) for r in read for one in r.statements}
+    found = repeats_of(read).statements
+    assert len(found) == 2
+    assert all(place in statements and original in statements for place, original in found)
 
 
 def test_a_copy_stands_for_an_original_that_is_not_in_the_list() -> None:
