@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import functools
 import json
 import pathlib
 import sys
@@ -31,6 +32,7 @@ from rejoinder.documents.language import language
 from rejoinder.documents.loading import Source
 from rejoinder.documents.passages import passages
 from rejoinder.documents.published import published
+from rejoinder.reading.encoder import encoder
 from rejoinder.resolving.mentions import find_mentions
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.words import fold
@@ -102,8 +104,9 @@ def _resolved(article: dict[str, Any], phrases: list[dict[str, Any]]) -> Iterato
     tongue = language(cleaned.text, source.language)
     dated = published(source, cleaned.text, parts)
     day = datetime.date.fromisoformat(dated.latest) if dated.latest else None
-    mentions = find_mentions(cleaned.text, parts.sentences, language=tongue, on=day)
-    references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs, on=day)
+    make = functools.partial(References, links=encoder().encode(cleaned.text).links())
+    mentions = find_mentions(cleaned.text, parts.sentences, language=tongue, on=day, references=make)
+    references = make(cleaned.text, parts.sentences, mentions, parts.paragraphs, on=day)
     for gold in phrases:
         start, end = gold["start"], gold["end"]
         said = [

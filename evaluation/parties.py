@@ -1,8 +1,7 @@
 """Which party the words for an actor mean, on our own corpus: `python evaluation/parties.py CORPUS [--errors KIND]`.
 
 Takes the annotated moves (`by`, `to`) and statements of the negotiations of a corpus folder and resolves their words,
-as annotated, as `pipeline.py` does it, without the encoder: content annotated as said by the words stands for what the
-reader would find. An answer is right when its actor is the annotated party, by id or by one of its names, or when the
+as annotated, as `pipeline.py` does it: content annotated as said by the words stands for what the reader would find. An answer is right when its actor is the annotated party, by id or by one of its names, or when the
 words themselves are one of its names: as dossiers are scored. Words for nobody in particular, and words for a party
 that only another article of its negotiation names, count like all others. By default the negotiations trained on are
 taken; those held out are for the figure alone (`--held-out`, which prints no errors).
@@ -12,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import functools
 import pathlib
 import sys
 from collections import Counter, defaultdict
@@ -29,6 +29,7 @@ from rejoinder.documents.language import language  # noqa: E402
 from rejoinder.documents.loading import Source  # noqa: E402
 from rejoinder.documents.passages import passages  # noqa: E402
 from rejoinder.documents.published import published  # noqa: E402
+from rejoinder.reading.encoder import Encoder, encoder  # noqa: E402
 from rejoinder.record.types import Document, Reading  # noqa: E402
 from rejoinder.resolving import roles  # noqa: E402
 from rejoinder.resolving.actors import name_of  # noqa: E402
@@ -121,15 +122,18 @@ def shown(article: Article) -> Reading:
     return Reading(document, sentences=tuple(parts.sentences), mentions=tuple(mentions))
 
 
-def resolved(negotiation: Negotiation, article: Article) -> Iterator[Case]:
-    """The cases of one article."""
+def resolved(negotiation: Negotiation, article: Article, reader: Encoder | None = None) -> Iterator[Case]:
+    """The cases of one article; with a reader, what it tells of references counts."""
     source = Source("x", article.text, "", article.number, None, None, None, None, None)
     cleaned = clean(article.text)
     parts = passages(cleaned.text, title=source.title)
     dated = published(source, cleaned.text, parts)
     day = datetime.date.fromisoformat(dated.latest) if dated.latest else None
-    mentions = find_mentions(cleaned.text, parts.sentences, language=language(cleaned.text, source.language), on=day)
-    references = References(cleaned.text, parts.sentences, mentions, parts.paragraphs, on=day)
+    tongue = language(cleaned.text, source.language)
+    links = reader.encode(cleaned.text).links() if reader else None
+    make = functools.partial(References, links=links)
+    mentions = find_mentions(cleaned.text, parts.sentences, language=tongue, on=day, references=make)
+    references = make(cleaned.text, parts.sentences, mentions, parts.paragraphs, on=day)
     said: dict[Offsets, list[Offsets]] = defaultdict(list)
     for statement in article.statements:
         if statement.source:
@@ -154,13 +158,13 @@ def resolved(negotiation: Negotiation, article: Article) -> Iterator[Case]:
         )  # fmt: skip
 
 
-def cases(folder: pathlib.Path, part: bool = False) -> Iterator[Case]:
+def cases(folder: pathlib.Path, part: bool = False, reader: Encoder | None = None) -> Iterator[Case]:
     """Every annotated word for an actor in the negotiations of a folder that were trained on (True: held out)."""
     for negotiation in load(folder):
         if held_out(negotiation.name) == part:
             for article in negotiation.articles:
                 if not article.copy_of:
-                    yield from resolved(negotiation, article)
+                    yield from resolved(negotiation, article, reader)
 
 
 def shares(found: Sequence[Case]) -> dict[str, dict[str, float]]:
@@ -180,7 +184,7 @@ def shares(found: Sequence[Case]) -> dict[str, dict[str, float]]:
 
 def score(folder: pathlib.Path) -> dict[str, float]:
     """The shares that are right, by kind of words and by use, and not wrong, on the negotiations held out."""
-    table = shares(list(cases(folder, True)))
+    table = shares(list(cases(folder, True, encoder())))
     figures = {f"right {name}": row["right"] for name, row in table.items()}
     return figures | {"not_wrong": 1.0 - table["all"]["wrong"]}
 
@@ -192,7 +196,7 @@ def main() -> int:
     parser.add_argument("--held-out", action="store_true", help="take the negotiations that are kept for scoring")
     parser.add_argument("--errors", action="store_true", help="print the words that are not right, with the reason")
     arguments = parser.parse_args()
-    found = list(cases(arguments.corpus, arguments.held_out))
+    found = list(cases(arguments.corpus, arguments.held_out, encoder()))
     for name, row in shares(found).items():
         print(f"{name:12} {row['number']:6.0f}  " + "  ".join(f"{o} {row[o]:.3f}" for o in OUTCOMES))
     for case in found if arguments.errors and not arguments.held_out else ():

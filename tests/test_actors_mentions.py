@@ -270,3 +270,49 @@ def test_long_lines_without_ends(text: str) -> None:
     found = find_mentions(text, [(0, len(text))])
     references = References(text, [(0, len(text))], found, [(0, len(text))])
     assert references.resolve(len(text) - 20, len(text)).why
+
+
+def test_short_names_of_several_words_mean_the_person() -> None:
+    text = (
+        "Harbour Front official Sami Abu Hadid's remarks were noted.\n\nAbu Hadid told reporters that it was over. "
+        "Abu Hadid spoke again later."
+    )
+    found = [m for m in mentions(text) if m.text.endswith("Hadid")]
+    assert [m.person for m in found] == ["Sami Abu Hadid"] * 3
+    assert {m.actor for m in found} == {"HARBOUR FRONT"}
+
+
+def test_an_acronym_that_has_done_something_is_a_body_and_its_members_are_it() -> None:
+    text = "NUMTA has refused the offer. NUMTA members stay out, said general secretary Ada Toll."
+    assert [m.actor for m in mentions(text) if m.text == "NUMTA"] == ["NUMTA", "NUMTA"]
+    assert read(text, "NUMTA members").actor == "NUMTA"
+
+
+def test_a_body_with_its_short_form_before_an_office() -> None:
+    text = "Talks went on. Northern Teachers Institute (NTI) president Ada Toll said the institute would wait."
+    assert named(mentions(text), "Ada Toll").actor == "NORTHERN TEACHERS INSTITUTE"
+
+
+def test_the_government_behind_the_union_that_was_told_is_not_the_unions() -> None:
+    text = "Norway spoke. He told the Dockers' Union the government would not pay."
+    assert named(mentions(text), "government").actor == "NOR"
+
+
+def test_a_minister_is_not_thought_to_speak_for_a_union() -> None:
+    text = (
+        "The Dockers' Union was told so. Education Minister Ada Toll met the Dockers' Union. "
+        "Toll said there was no more to come."
+    )
+    assert named(mentions(text), "Ada Toll").actor is None
+    assert read(text, "Toll", occurrence=1).actor is None
+
+
+def test_whoever_is_named_in_a_clause_about_another_is_hardly_he() -> None:
+    text = (
+        "The premier of Norway, Jonas Berg, who met the Danish premier Lars Holm on Monday, said it was late. "
+        "He would not wait."
+    )
+    found = find_mentions(text, sentences(text))
+    references = References(text, sentences(text), found, paragraphs_of(text))
+    embedded = {e.mention.text: e.embedded for e in references.entries}
+    assert embedded["Lars Holm"] and not embedded["Jonas Berg"]

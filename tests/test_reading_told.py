@@ -226,6 +226,25 @@ def test_a_demand_is_put_to_whom_its_clause_has_act(clause: str, to: list[str]) 
 
 
 @pytest.mark.parametrize(
+    ("told", "point", "to"),
+    [
+        ("insisted that Chile and Peru open the road", "open the road", ["Chile", "Peru"]),
+        ("urged Chile to open the road", "open the road", ["Chile"]),
+        ("urged the fishermen of Chile to open the road", "open the road", []),
+        ("insisted on the road that Chile had built", "the road", []),
+    ],
+)
+def test_whoever_stands_between_a_demand_and_its_point_is_asked(told: str, point: str, to: list[str]) -> None:
+    text = f"Brazil {told}."
+    verb, at = text.index(" ") + 1, text.index(point)
+    draft = MoveDraft(
+        "demand", (verb, text.index(" ", verb)), ((0, 6),), (), ((at, at + len(point)),), (0, len(text)), 0.9
+    )
+    (found,) = with_subjects([draft], text, find_mentions(text, [(0, len(text))]))
+    assert [text[slice(*w)] for w in found.addressees] == to
+
+
+@pytest.mark.parametrize(
     ("words", "act", "expected"),
     [
         ("would not compromise on", "open", "reject"),

@@ -8,7 +8,7 @@ from rejoinder.documents.loading import Source
 from rejoinder.documents.passages import passages
 from rejoinder.pipeline import pipeline
 from rejoinder.record.types import Act, Move
-from rejoinder.resolving.agents import agents, patient
+from rejoinder.resolving.agents import agents, mandated, patient
 from rejoinder.resolving.mentions import find_mentions
 
 
@@ -33,6 +33,11 @@ def subject(text: str, trigger: str, before: str | None = None, reported: bool =
         ("It has now refused to meet.", "refused", "It"),
         ("Norway should accept the quota, Denmark said.", "accept", None),
         ("Norway was rejected as a host.", "rejected", None),
+        ("The quota was rejected by Norway.", "was rejected by", "Norway"),
+        ("Iceland heard of terms put forward by Norway and Denmark.", "put forward", "Norway + Denmark"),
+        ("The quota was rejected by Norway\u2019s government on Monday.", "was rejected", "Norway\u2019s government"),
+        ("The quota was rejected by Norway lobster fishermen.", "was rejected", None),
+        ("The quota was rejected by Friday.", "was rejected", None),
         ("The stubbornness of Norway threatens the talks.", "threatens", None),
         ("Denmark asked Norway to accept the quota.", "accept", None),
     ],
@@ -77,6 +82,23 @@ def test_who_is_asked_or_undergoes_it(
     assert told == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger", "expected"),
+    [
+        ("Denmark insisted that Norway accept the quota.", "accept", True),
+        ("Denmark insisted that Norway accepts the quota.", "accepts", False),
+        ("Denmark urged the new government to drop its claim.", "drop", True),
+        ("Denmark called on Norway not to reject it.", "reject", True),
+        ("It was a request that Norway had opposed.", "had opposed", False),
+        ("Denmark said that Norway would accept the quota.", "would accept", False),
+        ("Norway told Denmark that it refused to pay.", "refused", False),
+    ],
+)
+def test_what_is_but_demanded_nobody_has_done(text: str, trigger: str, expected: bool) -> None:
+    at = text.index(trigger)
+    assert mandated(text, (at, at + len(trigger)), (0, len(text))) is expected
+
+
 def moves(text: str) -> list[Move]:
     return [
         m
@@ -113,3 +135,30 @@ def test_what_several_agreed_is_nobodys_word() -> None:
     )
     read = pipeline().read(Source("a.txt", text, "", None, None, None, None, None, None))
     assert [s.speaker.actor for s in read.statements if s.speaker] == [None, "NOR"]
+
+
+def test_what_is_demanded_of_somebody_is_told_once_and_put_to_them() -> None:
+    text = (
+        "The talks on the quota went on in Bergen on Monday.\n\n"
+        "Denmark insisted that Norway accept the quota, and urged Iceland to drop its claim.\n"
+    )
+    found = [(m.act in ("demand", "ask"), m.by.actor, [t.actor for t in m.to]) for m in moves(text)]
+    assert (True, "DNK", ["NOR"]) in found
+    assert all(asks and by == "DNK" for asks, by, _ in found)
+
+
+def test_those_who_speak_together_do_not_report_of_each_other() -> None:
+    text = "The talks went on.\n\n\u201cWe reject the quota,\u201d Norway and Iceland said in a statement on Monday.\n"
+    found = [m for m in moves(text) if m.act in ("reject", "oppose")]
+    assert {m.by.actor for m in found} == {"NOR", "ISL"}
+    assert all(m.according_to == () for m in found)
+
+
+def test_troops_that_leave_take_no_demand_back() -> None:
+    text = "Norway withdrew most of its troops from the island on Monday, and Iceland withdrew its demand for a quota.\n"
+    assert [m.by.actor for m in moves(text) if m.act == "withdraw"] == ["ISL"]
+
+
+def test_what_suggests_that_something_is_so_proposes_nothing() -> None:
+    text = "The talks on the quota went on.\n\nNorway suggested the demands of Iceland were not realistic.\n"
+    assert not [m for m in moves(text) if m.act == "propose"]

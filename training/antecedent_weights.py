@@ -10,11 +10,13 @@ well it does. Since what is found earlier in a text decides what can be chosen l
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import pathlib
 import sys
 import zlib
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +29,7 @@ from rejoinder.resolving.antecedents import Antecedents
 from rejoinder.resolving.likelihood import NONE, Candidate
 from rejoinder.resolving.words import fold
 
-__all__ = ["main"]
+__all__ = ["Choice", "choices", "main", "recorded"]
 
 KINDS = ("he", "it", "they", "self", "holder", "side", "office holder", "person", "both")
 PRIOR = 2.0
@@ -36,34 +38,45 @@ STEPS = 400
 
 
 class Choice(NamedTuple):
-    """One reference: its candidates, and which of them are right."""
+    """One reference: its candidates, which of them are right, and where in the cleaned text it begins."""
 
     negotiation: str
     kind: str
     candidates: tuple[Candidate, ...]
     right: tuple[bool, ...]
+    position: int
 
 
-def choices(negotiation: Negotiation, article: Article) -> list[Choice]:
-    """What the resolver has to choose among in one article."""
-    seen: dict[tuple[str, int, int], tuple[str, int, str | None, tuple[Candidate, ...]]] = {}
+Seen = dict[tuple[str, int, bool], tuple[tuple[Candidate, ...], str | None]]
+
+
+@contextlib.contextmanager
+def recorded() -> Iterator[Seen]:
+    """What the resolver has to choose among while this lasts, with whose side is sought: by kind, place, and whether
+    mentions are still sought."""
+    seen: Seen = {}
     real = Antecedents._listed
 
     def record(self: Any, kind: str, index: int, accept: Any, exclude: Any, person: str | None = None) -> Any:
         listed = real(self, kind, index, accept, exclude, person)
-        position = self.words.start[index]
         # naming comes first and knows less: the last look at a place counts, each of the two for itself
-        seen[kind, position, self.naming] = (kind, position, person, tuple(listed))
+        seen[kind, self.words.start[index], self.naming] = (tuple(listed), person)
         return listed
 
     Antecedents._listed = record  # type: ignore[method-assign]
     try:
-        cases = list(resolved(negotiation, article))
+        yield seen
     finally:
         Antecedents._listed = real  # type: ignore[method-assign]
+
+
+def choices(negotiation: Negotiation, article: Article) -> list[Choice]:
+    """What the resolver has to choose among in one article."""
+    with recorded() as seen:
+        cases = list(resolved(negotiation, article))
     people = _people(negotiation)
     found = []
-    for kind, position, person, listed in seen.values():
+    for (kind, position, _), (listed, person) in seen.items():
         parties: set[str]
         wanted: str | None = None
         if person is not None:
@@ -87,7 +100,7 @@ def choices(negotiation: Negotiation, article: Article) -> list[Choice]:
                 right.append(any(is_party(negotiation.parties[p], p, entry.actor) for p in parties))
         if kind == "he" and any(r and c.entry.human for r, c in zip(right, listed, strict=True)):
             right = [r and c.entry.human for r, c in zip(right, listed, strict=True)]
-        found.append(Choice(negotiation.name, kind, listed, tuple(right)))
+        found.append(Choice(negotiation.name, kind, listed, tuple(right), position))
     return found
 
 

@@ -32,6 +32,10 @@ class _Outputs(nn.Module):
             for key, value in head(hidden).items():
                 names.append(f"{frame}.{key}")
                 values.append(value)
+        if self.model.refer is not None:
+            for key, value in self.model.refer(hidden).items():
+                names.append(f"refer.{key}")
+                values.append(value)
         for tag, head in self.model.tags.items():
             names.append(f"tag.{tag}")
             values.append(head(hidden))

@@ -18,7 +18,7 @@ from corpus import Negotiation
 from examples import Text, prepare
 from model import base_weights
 
-__all__ = ["Material", "material"]
+__all__ = ["CORPUS", "Material", "material"]
 
 CORPUS = pathlib.Path(__file__).parent / "corpus"
 

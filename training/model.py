@@ -201,6 +201,18 @@ class FrameHead(nn.Module):
         return link[..., None] + out["unary"][row].view(len(row), t, self.roles, 2)
 
 
+class ReferHead(nn.Module):
+    """A query of each piece as one that refers to somebody, and a key as one that can be meant."""
+
+    def __init__(self, wide: int) -> None:
+        super().__init__()
+        self.key = nn.Sequential(nn.Linear(wide, wide), nn.GELU(), nn.Linear(wide, SMALL))
+        self.query = nn.Sequential(nn.Linear(wide, wide), nn.GELU(), nn.Linear(wide, SMALL))
+
+    def forward(self, h: Tensor) -> dict[str, Tensor]:
+        return {"key": self.key(h), "query": self.query(h)}
+
+
 class Model(nn.Module):
     """The encoder with all its heads. `tags` maps a plain tagging head to its number of labels."""
 
@@ -211,6 +223,7 @@ class Model(nn.Module):
         meaning: bool = False,
         frames: tuple[str, ...] = ("statement",),
         shape: Shape = Shape(),
+        refer: bool = False,
     ) -> None:
         super().__init__()
         wide = shape.wide
@@ -218,6 +231,7 @@ class Model(nn.Module):
         self.frames = nn.ModuleDict({n: FrameHead(len(FRAMES[n]), (kinds or {}).get(n, 0), wide) for n in frames})
         self.tags = nn.ModuleDict({n: nn.Linear(wide, k) for n, k in (tags or {}).items()})
         self.meaning = nn.Linear(wide, wide) if meaning else None
+        self.refer = ReferHead(wide) if refer else None
 
     def freeze(self, layers: int) -> None:
         """Let the embeddings and the first `layers` layers of the encoder stay as they are; 0 lets everything learn."""

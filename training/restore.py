@@ -57,4 +57,4 @@ def _place(made: str) -> str:
     parts = made.strip("/").split("/")[:-1]
     # "key/key.0" is the first part of the sequence "key"
     parts = [p for i, p in enumerate(parts) if not (i + 1 < len(parts) and parts[i + 1].startswith(p + "."))]
-    return ".".join(parts if parts[0] == "encoder" else ["frames", *parts])
+    return ".".join(parts if parts[0] in ("encoder", "refer") else ["frames", *parts])

@@ -38,7 +38,7 @@ from rejoinder.record.types import (
     Time,
 )
 from rejoinder.resolving import roles
-from rejoinder.resolving.agents import agents, patient
+from rejoinder.resolving.agents import agents, mandated, patient
 from rejoinder.resolving.antecedents import PRONOUNS
 from rejoinder.resolving.order import Order
 from rejoinder.resolving.references import References, Resolution
@@ -165,6 +165,7 @@ class Assembly:
         moves: list[Move] = []
         seen: set[tuple[str, str | None, Offsets, Offsets | None, Offsets | None]] = set()
         settled: dict[Offsets, set[str]] = {}
+        acts = [a for a in acts if not self._only_demanded(a)]
         self._triggers = [a.trigger for a in acts]
         for draft in acts:
             inside = None if draft.settled else self._innermost(drafts, draft.trigger)
@@ -204,7 +205,7 @@ class Assembly:
                             self._span(*point) if point else None,
                             self._when_said(act.day or act.trigger, act.points),
                             self._names[inside] if inside is not None else None,
-                            self._according_to(drafts, said, inside, who),
+                            self._according_to(drafts, said, inside, who, words),
                             self._span(*act.evidence),
                             _sure(act.confidence, who),
                         )
@@ -311,6 +312,12 @@ class Assembly:
             return []
         return [(source, who) for who in self._references.resolve_all(*source, exclude=told.content)]
 
+    def _only_demanded(self, act: MoveDraft) -> bool:
+        """Whether an act is but what somebody demands of another, which is told by the demand."""
+        if act.settled or act.rule or act.act in ASKS:
+            return False
+        return mandated(self._clean.text, act.trigger, self._sentence_of(act.trigger[0]))
+
     def _undergone(self, act: MoveDraft, reported: bool) -> MoveDraft | None:
         """An act without those for actors who are but asked or undergo it. None where nobody else is named; in what
         somebody says (`reported`) that is who demands or refuses.
@@ -402,10 +409,19 @@ class Assembly:
         return best[1] if best else None
 
     def _according_to(
-        self, drafts: list[Draft], said: list[Resolution], inside: int | None, who: Resolution
+        self,
+        drafts: list[Draft],
+        said: list[Resolution],
+        inside: int | None,
+        who: Resolution,
+        words: Offsets | None = None,
     ) -> tuple[str, ...]:
-        """The actors on whose word the move rests, outermost first; empty when its own actor tells it."""
+        """The actors on whose word the move rests, outermost first; empty when its own actor tells it, alone or as one
+        of several (`words` name those who act).
+        """
         chain: list[str] = []
+        if inside is not None and words is not None and words == drafts[inside].source:
+            inside = drafts[inside].outer
         while inside is not None and len(chain) < 8:
             name = said[inside].actor
             if name and name != who.actor and name not in chain:

@@ -91,7 +91,11 @@ class Pipeline:
         drafts = read_statements(text, self.encoder, encoded)
         acts = read_moves(text, self.encoder, encoded, parts.sentences)
 
-        mentions = find_mentions(text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
+        links = encoded.links()
+        make: Callable[..., References] = functools.partial(References, links=links)
+        mentions = find_mentions(
+            text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated), references=make
+        )
         times = find_times(text, parts.sentences, published=dated)
         if dated.basis == "unknown":
             # the day known from outside is nothing to read from: without a date, the newest reading is bounded by
@@ -99,12 +103,13 @@ class Pipeline:
             dated = infer_date(text, times, office_facts(text, parts.sentences, mentions), today=datetime.date.max)
             # who held which office, and what "last December" means, is read again in the light of the date
             times = find_times(text, parts.sentences, published=dated)
-            mentions = find_mentions(text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated))
-        make: Callable[..., References] = References
+            mentions = find_mentions(
+                text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated), references=make
+            )
         order = reading_order(text, parts.sentences, mentions, title=parts.title, language=tongue)
         if order.neighbours is not None:
             # sentences stand anywhere: whoever is meant is sought in the whole text
-            make = functools.partial(Scattered, neighbours=order.neighbours)
+            make = functools.partial(Scattered, links=links, neighbours=order.neighbours)
             times = with_days_before(times, parts.sentences, order.neighbours)
             mentions = find_mentions(
                 text, parts.sentences, codebook=codebook, language=tongue, on=_day(dated),

@@ -21,6 +21,7 @@ from rejoinder.reading.certainty import Certainty
 from rejoinder.reading.frames import FrameScores
 from rejoinder.reading.sessions import session, wanted_threads
 from rejoinder.reading.windows import BUDGET, Pieces, Window, cut, windows
+from rejoinder.resolving.links import Links
 
 __all__ = ["Encoded", "Encoder", "encoder", "weights_hash"]
 
@@ -50,9 +51,15 @@ class Encoded:
             self.bias[name],
         )
 
+    def links(self) -> Links | None:
+        """What the pieces tell of whom references mean, if the model has it."""
+        if "refer.key" not in self.outputs:
+            return None
+        return Links(self.pieces.start, self.pieces.end, self.outputs["refer.key"], self.outputs["refer.query"])
+
 
 class Encoder:
-    """The shipped model; `tables` are its thresholds, label names and calibration."""
+    """The shipped model; `tables` are its thresholds, label names and calibration, `tokenizer` what cuts its pieces."""
 
     def __init__(self, folder: pathlib.Path = DATA, *, threads: int | None = None) -> None:
         from tokenizers import Tokenizer
@@ -60,9 +67,9 @@ class Encoder:
         self._folder = folder
         self._session = session(folder / "reader.onnx", wanted_threads(threads))
         self._names = [o.name for o in self._session.get_outputs()]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
         self.tables: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         # what all texts have in common says nothing about what one means
         self._centre = np.array(self.tables.get("centre", 0.0), dtype=np.float32)
@@ -84,7 +91,7 @@ class Encoder:
 
     def encode_parts(self, texts: Sequence[str]) -> list[Encoded]:
         """Score the parts of one document together (they share batches, so keep them to one document)."""
-        every = [cut(self._tokenizer, t) for t in texts]
+        every = [cut(self.tokenizer, t) for t in texts]
         rows = [(i, w) for i, pieces in enumerate(every) for w in windows(pieces, BUDGET)]
         rows.sort(key=lambda r: -len(r[1].ids))
         names = [n for n in self._names if n != "meaning"]
@@ -109,7 +116,7 @@ class Encoder:
         if "meaning" not in self._names:
             return found
         for i, text in enumerate(texts):
-            packed = windows(cut(self._tokenizer, text), BUDGET)
+            packed = windows(cut(self.tokenizer, text), BUDGET)
             if packed:
                 vector = self._run(packed[:1], ["meaning"])[0][0]
                 vector = vector / max(float(np.linalg.norm(vector)), 1e-6) - self._centre

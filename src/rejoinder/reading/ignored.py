@@ -67,7 +67,8 @@ _REST = re.compile(
     r"(?:\s+(?:of|on|about|for|regarding|concerning|over|to|that|which|how|whether|as\s+to)\b[^.;:!?\n“”\"]{2,200}?(?=[.;:!?\n“”\"]|,\s|\s+[–—-]\s|$))?"
 )
 _LIST = re.compile(r"\s*(?::|—|–|,?\s+namely:?)\s+")
-_OPENS = re.compile(r"[.;:!?\n“”\"—–(]\s*|,\s|\b(?:that|because|while|but|as)\s")
+_OPENS = re.compile(r"[.;:!?\n—–(]\s*|[“”\"](?![a-z])\s*|,\s|\b(?:that|because|while|but|as)\s")
+"""Where a subject can begin; not at a quotation mark behind which the sentence goes on: "X “has not answered”"."""
 _JOINED = re.compile(r"\s*(?:,|,?\s+and|&|,?\s+as\s+well\s+as)\s+(?:the\s+)?(?:[a-z][\w’'-]*\s+){0,3}", re.ASCII)
 _READ_AS: frozenset[Act] = frozenset(
     {"reject", "oppose", "criticise", "claim_ignored", "defer", "accept", "support", "open"}

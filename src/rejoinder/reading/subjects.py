@@ -1,4 +1,4 @@
-"""Who is asked by "demanded that X withdraw": whoever the clause says should act.
+"""Who is asked by "demanded that X withdraw", "urged X to withdraw": whoever the clause says should act.
 
 Comes in: drafts of moves with the mentions of the text. Goes out: the same, where demands and requests of this form are
 put to the subject of what is demanded. The pipeline calls it.
@@ -19,6 +19,8 @@ __all__ = ["with_subjects"]
 Offsets = tuple[int, int]
 _ASKS: frozenset[Act] = frozenset({"demand", "ask"})
 _THAT = re.compile(r"\bthat\s+$")
+_BETWEEN = re.compile(r"\s+(?:(?:that|on|upon)\s+)?(?:(?:the|both)\s+)?", re.IGNORECASE)
+_TO = re.compile(r"\s+(?:to\s+)?")
 _ARTICLE = re.compile(r"(?:the|both)\s+", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|,?\s+and|&)\s+(?:the\s+)?")
 _ACTS = re.compile(
@@ -39,20 +41,31 @@ def _addressed(act: MoveDraft, text: str, mentions: Sequence[Mention], starts: S
     if act.act not in _ASKS or act.settled or act.rule or not act.points:
         return act
     point = act.points[0]
-    if act.trigger[1] > point[0] or not _THAT.search(text, act.trigger[1], point[0]):
+    if act.trigger[1] > point[0] or any(act.trigger[1] <= a and b <= point[0] for a, b in act.addressees):
         return act
-    if any(act.trigger[1] <= a and b <= point[0] for a, b in act.addressees):
+    if _THAT.search(text, act.trigger[1], point[0]):
+        article = _ARTICLE.match(text, *point)
+        named = _joined(text, mentions, starts, article.end() if article else point[0], point[1])
+    else:
+        between = _BETWEEN.match(text, act.trigger[1], point[0])
+        named = _joined(text, mentions, starts, between.end(), point[0]) if between else []
+        if named and not _TO.fullmatch(text, named[-1][1], point[0]):
+            return act
+    if not named or not _ACTS.match(text, named[-1][1], point[1]):
         return act
-    article = _ARTICLE.match(text, *point)
-    at = article.end() if article else point[0]
+    return replace(act, addressees=tuple(named))
+
+
+def _joined(
+    text: str, mentions: Sequence[Mention], starts: Sequence[int], at: int, end: int
+) -> list[Offsets]:
+    """The names that begin at a place, joined by "and" or commas, and end before another."""
     named: list[Offsets] = []
     k = bisect.bisect_left(starts, at)
-    while k < len(mentions) and mentions[k].end <= point[1]:
+    while k < len(mentions) and mentions[k].end <= end:
         one = mentions[k]
         if one.actor is None or (one.start != at if not named else not _AND.fullmatch(text, named[-1][1], one.start)):
             break
         named.append((one.start, one.end))
         k += 1
-    if not named or not _ACTS.match(text, named[-1][1], point[1]):
-        return act
-    return replace(act, addressees=tuple(named))
+    return named

@@ -111,8 +111,14 @@ def with_affiliations(
 
 
 def _tied(words: Words, references: References, first: int) -> Resolution | None:
-    """Whom a name is tied to by the words before it: "Mali's Awa Sarr", "the union, represented by"."""
+    """Whom a name is tied to by the words before it: "Mali's Awa Sarr", "the union, represented by", "the Railway
+    Union (RU) president"."""
     low = words.low
+    office = roles.noun_ending(words, first - 1) if first else None
+    if office is not None and office[1].classes & {"office", "speaker"} and words.form[office[0] - 1] == ")":
+        body = references._entry_over(office[0] - 2)
+        if body is not None and body.actor and not body.human:
+            return Resolution(body.actor, None, f"{office[1].words} of {body.mention.text}", 0.9)
     before = first - 1
     while before > 0 and (roles.honorific(low[before])[0] or words.form[before] == "."):
         before -= 1

@@ -3,7 +3,7 @@
 "The union has again rejected the offer", as its opponent is quoted: the union rejects, not the speaker; "the council
 was urged to reconsider": the council is asked, and asks nothing. Comes in: the trigger of an act with the mentions of
 the text. Goes out: the words of its subject. `Assembly` asks it where the encoder sees somebody else act, or
-the subject of a passive.
+the subject of a passive, and whether an act is but demanded of somebody.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from rejoinder.record.types import ASKS, Act, Mention
 
-__all__ = ["agents", "patient", "verb_group"]
+__all__ = ["agents", "mandated", "patient", "verb_group"]
 
 Offsets = tuple[int, int]
 REACH = 90
@@ -76,7 +76,25 @@ _TO_BE_DONE = re.compile(r"\bbe\s+(?:[a-z]+ly\s+)?[a-z]+(?:ed|en|wn)\b")
 _NOT_TO_BE_DONE = re.compile(
     r"\b(?:cannot|(?:could|can|will|would|must|should)\s+not|[a-z]+n[’']t)\s+be\s+[a-z]+(?:ed|en|wn)\b"
 )
+_MANDATING = (
+    r"(?:insist|demand|propos|recommend|request|suggest|requir|urg|ask|stipulat)(?:e[ds]?|s|ed|ing)?"
+    r"|(?:insistence|demand|proposal|recommendation|request|suggestion|requirement|condition)"
+)
+_NAMED = r"(?:(?:the|a|an|its|their|his|her|all|both)\s+)?(?:[\w’'-]+\s+){1,4}?"
+_MANDATE = re.compile(rf"\b(?:{_MANDATING})\s+that\s+{_NAMED}(?:not\s+)?$", re.IGNORECASE)
+_TOLD_TO = re.compile(
+    r"\b(?:(?:urg|press|persuad|order|invit|instruct|command|challeng)(?:e[ds]?|es|s|ed|ing)|(?:ask|want|beg|forc|compel)(?:e?[ds]|ing)?"
+    rf"|tell(?:s|ing)?|told|call(?:s|ed|ing)?\s+(?:up)?on)\s+{_NAMED}(?:not\s+)?to\s+$",
+    re.IGNORECASE,
+)
+_BASE = re.compile(r"(?!(?:is|was|were|has|had|are|have)\b)[a-z]+(?<!ed)(?<!ing)(?:(?<!s)|(?<=ss))\b")
+"""A verb without an ending: the subjunctive of what is demanded."""
 _WHOSE = re.compile(r"\s+by\s")
+_BY = re.compile(r"\s+by\s+(?:the\s+)?")
+_NAME_ENDS = re.compile(
+    r"\s*(?:$|[.,;:!?)”\"–—]|\s(?:and|but|or|in|on|at|as|who|which|to|with|during|last|this|earlier|after|before|yesterday|today"
+    r"|was|were|is|are|has|had|for|because|while|when|since|until|over)\b)"
+)
 _NAMES_BEFORE = re.compile(r"(?:,\s*|,?\s+and\s+|\s*&\s*)(?:the\s+)?")
 _MARKS = "“”\"‘’' "
 
@@ -91,8 +109,8 @@ def agents(
     *,
     reported: bool = False,
 ) -> tuple[Offsets, ...]:
-    """The subject of a trigger that is an active verb, in code points of `text`, or nothing; several where names are
-    joined. `mentions` stand in the order of starts; `before` is the trigger of the act told before, whose subject it is
+    """The subject of a trigger that is an active verb, or who a passive says did it ("was refused by"), in code points
+    of `text`, or nothing; several where names are joined. `mentions` stand in the order of starts; `before` is the trigger of the act told before, whose subject it is
     too in "has rejected it and refused to meet". In what somebody says (`reported`) whoever will or would do something
     is spoken of, and does not speak: "a guarantee that Ukraine would never join".
 
@@ -107,6 +125,8 @@ def agents(
     first = text[slice(*trigger)].split(" ", 1)[0]
     if _NO_VERB.match(first):
         return ()
+    if (by := _BY.match(text, trigger[1] - 3 * text.endswith(" by", *trigger))) and _PARTICIPLE.search(text[end : trigger[1]]):
+        return _behind(text, by.end(), sentence[1], mentions)
     if before is not None and sentence[0] <= before[0] and before[1] <= end and _JOINED.fullmatch(text, before[1], end):
         by = text.startswith(" by ", trigger[1]) or text[slice(*trigger)].endswith(" by")
         return () if by else agents(text, before, act, mentions, sentence, reported=reported)
@@ -143,6 +163,19 @@ def patient(
     return sentence[0] + len(text[sentence[0] : end].rstrip(_MARKS)), to
 
 
+def mandated(text: str, trigger: Offsets, sentence: Offsets) -> bool:
+    """Whether a verb only says what is demanded or asked of somebody, so that nobody has done it yet: "insisted that
+    Wednia | accept the offer", "urged the council to | drop its plan".
+
+    Of 13,900 triggers of the negotiations trained on 12 stand so, most of them behind a noun ("a request that X |
+    had opposed", which is no verb without an ending).
+    """
+    low = max(sentence[0], trigger[0] - REACH)
+    if not _BASE.match(text, trigger[0], trigger[1]):
+        return False
+    return bool(_MANDATE.search(text, low, trigger[0]) or _TOLD_TO.search(text, low, trigger[0]))
+
+
 def _subject(text: str, low: int, end: int, mentions: Sequence[Mention]) -> tuple[Offsets, ...]:
     """Who is named right before a verb group that begins at `end`."""
     pronoun = _PRONOUN.search(text, low, end)
@@ -168,6 +201,17 @@ def _subject(text: str, low: int, end: int, mentions: Sequence[Mention]) -> tupl
             return () if governed and not relative else tuple(found)
         at -= 1
     return ()
+
+
+def _behind(text: str, at: int, end: int, mentions: Sequence[Mention]) -> tuple[Offsets, ...]:
+    """Those named from a place on, joined by commas and "and"; nothing where more follows a name that it is part of."""
+    found: list[Offsets] = []
+    for one in mentions[bisect_right(mentions, at - 1, key=lambda m: m.start) :]:
+        if one.end > end or not (_NAMES_BEFORE.fullmatch(text, found[-1][1], one.start) if found else one.start == at):
+            break
+        head = _HEAD.match(text, one.end, end)
+        found.append((one.start, head.end() if head else one.end))
+    return tuple(found) if found and _NAME_ENDS.match(text, found[-1][1], end) else ()
 
 
 def verb_group(text: str, start: int, sentence: Offsets) -> int:

@@ -150,10 +150,11 @@ class Antecedents(Named):
             return self._home[person]
         totals: dict[str, float] = {}
         kind = "office holder" if self._has_office(person) else "person"
+        accept = self._governs if self._in_government(person) else self._is_body
         places = self._of_person.get(person, ())[:8]
         for other in places:
             index = self.words.at(other.start)
-            for chance, candidate in likely(kind, self._listed(kind, index, self._is_body, (), person)).found[:5]:
+            for chance, candidate in likely(kind, self._listed(kind, index, accept, (), person)).found[:5]:
                 if candidate.actor:
                     totals[candidate.actor] = totals.get(candidate.actor, 0.0) + chance / len(places)
         order = sorted(totals.items(), key=lambda x: -x[1])
@@ -173,6 +174,21 @@ class Antecedents(Named):
     def _is_body(entry: Entry) -> float | None:
         """The fit of one whom a person can speak for: anybody but another person by name."""
         return 0.0 if entry.actor and not entry.person else None
+
+    def _governs(self, entry: Entry) -> float | None:
+        """As `_is_body`, for whom a minister can speak: a state, a place, a government or ministry."""
+        if self._is_body(entry) is None or not entry.actor:
+            return None
+        if is_state(entry.actor) or entry.kind == "place":
+            return 0.0
+        span = self.words.inside(entry.start, entry.end)
+        organ = roles.noun_ending(self.words, span.stop - 1, span.start) or roles.noun_at(self.words, span.start, span.stop)
+        return 0.0 if organ is not None and organ[1].sector == "GOV" else None
+
+    def _in_government(self, person: str) -> bool:
+        """Whether the text calls a person what only governments have: a minister, no president or governor."""
+        told = (roles.noun(name) for name in self._nouns.get(person, ()))
+        return any(n is not None and n.sector == "GOV" and n.words.split()[-1] not in _OF_ANY | _OF_ANYBODY for n in told)
 
     def _may_have(self, entry: Entry, noun: roles.Noun) -> float | None:
         """How well the one an entry names may have such an office: ministers are of states, chairmen of bodies."""
@@ -221,7 +237,9 @@ class Antecedents(Named):
         place = self._place(index)
         if kind in {"he", "it", "they"} and not place.possessive:
             exclude = [*exclude, *self.said]  # "he" of "he said" is nobody he speaks of
-        return candidates(self.entries, place, accept, self._count, exclude=exclude, said=self.said, ahead=ahead)
+        return candidates(
+            self.entries, place, accept, self._count, exclude=exclude, said=self.said, ahead=ahead, links=self.links
+        )
 
     def _chances(
         self, kind: str, index: int, accept: Callable[[Entry], float | None], exclude: Sequence[Offsets]

@@ -110,6 +110,8 @@ def _definite(words: Words, first: int, after: int, noun: roles.Noun, taken: set
 def _with_owner(words: Words, first: int, references: References) -> int:
     """The first word of the phrase with the name before it that owns it or stands as its adjective."""
     edge = first - 1
+    if words.low[first] in roles.DETERMINERS:
+        return first  # "told the union | the government would not"
     if edge > 0 and words.low[edge] in {"'s", "’s", "'", "’"}:
         edge -= 1
     entry = references._entry_over(edge) if edge >= 0 and "\n" not in words.gap(edge) else None

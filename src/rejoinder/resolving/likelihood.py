@@ -3,7 +3,8 @@
 Every mention before the place shows some signs: how far back it stands, whether it was a subject or a speaker, whether
 it is the nearest that fits. A softmax over the mentions (and over none of them) gives each a probability; that of one
 actor or person is the sum over all its mentions. The weights are fitted on the negotiation corpus
-(`training/antecedent_weights.py`) and kept in `data/antecedents.json`, one list for each kind of reference.
+(`training/antecedent_weights.py`) and kept in `data/antecedents.json`, one list for each kind of reference, and another
+for where the encoder tells how well the words go together (`links`; `training/link_weights.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
+from rejoinder.resolving.links import Links
 from rejoinder.resolving.salience import Entry, Ranked
 
 __all__ = ["NONE", "Candidate", "Place", "candidates", "likely", "weights"]
@@ -41,11 +43,13 @@ class Place(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A mention that can be meant, its signs, and how well it fits apart from its place."""
+    """A mention that can be meant, its signs, how well it fits apart from its place, and by the encoder if that was
+    asked."""
 
     entry: Entry
     signs: tuple[str, ...]
     fit: float
+    link: float | None = None
 
 
 @lru_cache(maxsize=1)
@@ -73,6 +77,7 @@ def candidates(
     said: Sequence[Offsets] = (),
     reach: int = REACH,
     ahead: int = 0,
+    links: Links | None = None,
 ) -> list[Candidate]:
     """The mentions before a place that `accept` gives a fit, nearest first, with their signs; `ahead` more after it.
 
@@ -124,6 +129,8 @@ def candidates(
             signs += ["oblique", f"oblique {near}"]
         if entry.modifier:
             signs += ["modifier", f"modifier {near}"]
+        if entry.embedded:
+            signs += ["embedded", f"embedded {near}"]
         if entry.quoted:
             signs.append("quoted" if place.quote < 0 else "both quoted")
         if said and any(a <= entry.start < b for a, b in said):
@@ -147,15 +154,17 @@ def candidates(
         if place.opens:
             signs.append(f"opening {near}")
         signs.append(f"often {_step(counts.get(entry.actor or '', 0), (1, 2, 4, 8))}")
-        listed.append(Candidate(entry, tuple(signs), fit))
+        link = None if links is None else links.link(place.position, (entry.start, entry.end))
+        listed.append(Candidate(entry, tuple(signs), fit, link))
     return listed
 
 
 def likely(kind: str, listed: Sequence[Candidate]) -> Ranked:
     """The actors that can be meant with their probabilities, best first, each by a mention of its likeliest person."""
-    table = weights().get(kind, {})
-    fits = table.get("fit", 1.0)
-    scores = [sum(table.get(s, 0.0) for s in c.signs) + fits * c.fit for c in listed]
+    linked = weights().get(f"{kind}, linked") if any(c.link is not None for c in listed) else None
+    table = linked or weights().get(kind, {})
+    fits, links = table.get("fit", 1.0), table.get("link", 0.0)
+    scores = [sum(table.get(s, 0.0) for s in c.signs) + fits * c.fit + links * (c.link or 0.0) for c in listed]
     nobody = table.get(NONE, 0.0)
     top = max([*scores, nobody], default=0.0)
     total = math.exp(nobody - top) + sum(math.exp(s - top) for s in scores)
@@ -166,7 +175,8 @@ def likely(kind: str, listed: Sequence[Candidate]) -> Ranked:
         sums[candidate.entry.actor or candidate.entry.key] += share
         keys[candidate.entry.key] += share
     best: dict[str, tuple[float, float, Entry]] = {}
-    for share, (entry, _, _) in zip(shares, listed, strict=True):
+    for share, candidate in zip(shares, listed, strict=True):
+        entry = candidate.entry
         actor = entry.actor or entry.key
         if actor not in best or (keys[entry.key], share) > best[actor][:2]:
             best[actor] = (keys[entry.key], share, entry)

@@ -15,6 +15,9 @@ from rejoinder.resolving.words import Words, fold, slug, word_list
 __all__ = ["bracketed", "gather", "is_acronym", "note_bodies", "of_places"]
 
 _PLACE_BEFORE = frozenset(["in", "near", "outside", "around", "across", "throughout", "inside"])
+_DOING = frozenset({"has", "have", "had", "will", "would", "did"})
+_MEMBERS = frozenset({"members", "employees", "officers", "staff"})
+"""People a body has, behind its name."""
 _STATE_NOUNS = word_list("state nouns")
 _TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it": "it", "its": "its"}
 _OF_BODIES = word_list("of bodies")
@@ -47,10 +50,13 @@ def gather(words: Words, name: Name, seen: Counter[str]) -> None:
         seen["says"] += 1
     elif after in roles.AUXILIARIES:
         seen["is"] += 1
+        seen["does"] += after in _DOING
     elif roles.verb_like(after):
         seen["acts"] += 1
     elif after == "," and name.last + 1 < size and low[name.last + 1] == "who":
         seen["says"] += 1
+    people = roles.noun(after)
+    seen["people"] += people is not None and bool(people.classes & {"office", "speaker"} or people.words in _MEMBERS)
     if before in roles.SAYING and not opens:
         seen["says"] += 0 if before in {"told", "asked", "thanked", "urged", "called", "invited"} else 1
     if after in {"'s", "’s"} and name.last + 1 < size:

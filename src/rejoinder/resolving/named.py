@@ -11,6 +11,7 @@ from rejoinder.record.types import Mention
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import short_forms
 from rejoinder.resolving.body_names import called, head_of
+from rejoinder.resolving.links import Links
 from rejoinder.resolving.salience import Entry, entries, is_state, quotations
 from rejoinder.resolving.words import Words, stems, word_list, words_of
 
@@ -25,7 +26,7 @@ class Named:
     """Those whom the mentions of one document name, with what it tells of them.
 
     Spans are code points of `text`; `sentences` and `paragraphs` are sorted spans. `on` is the day of the document
-    where known: it tells who held an office.
+    where known: it tells who held an office. `links` are what the encoder tells of the text, if it has read it.
     """
 
     def __init__(
@@ -37,8 +38,10 @@ class Named:
         *,
         on: date | None = None,
         words: Words | None = None,
+        links: Links | None = None,
     ) -> None:
         self.words = words or words_of(text)
+        self.links = links
         self.on = on
         self.sentences = list(sentences) or [(0, len(text))]
         self.paragraphs = list(paragraphs) or [(0, len(text))]

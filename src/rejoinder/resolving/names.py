@@ -268,6 +268,9 @@ def _decide(
         if full is not None and (not seen["place"] or fold(surname(full)) == plain):
             name.kind, name.full, name.why = "person", full, f"short for {full}"
             return
+    if name.kind is None and not single and (full := _fuller(book, name.text, words.start[name.first])) is not None:
+        name.kind, name.full, name.why = "person", full, f"short for {full}"
+        return
     if name.kind is None and plain in kinds:
         name.kind = kinds[plain]
         name.why = "as elsewhere in the text"
@@ -275,17 +278,7 @@ def _decide(
         if single:
             name.full = book.full(name.text, words.start[name.first], _addressed(words, name.first)) or name.text
         else:
-            # "Bagheri Kani" and "Kani" of "Ali Bagheri Kani"
-            name.full = next(
-                (
-                    full
-                    for part in (name.text, surname(name.text))
-                    if (full := book.full(part, words.start[name.first])) is not None
-                    and len(full.split()) > len(name.text.split())
-                    and full.endswith(name.text)
-                ),
-                name.text,
-            )
+            name.full = _fuller(book, name.text, words.start[name.first]) or name.text
         return
     if name.kind == "organisation":
         if single and roles.noun(plain) is not None and not (name.text.isupper() and len(name.text) > 3):
@@ -305,8 +298,9 @@ def _decide(
         return
     if is_acronym(name.text):
         if name.text.lower() in _NO_ACRONYMS or not (
-            seen["says"] or seen["acts"] or seen["the"] or seen["owner"] or seen["has office"]
-        ):
+            seen["says"] or seen["acts"] or seen["the"] or seen["owner"] or seen["has office"] or seen["does"]
+            or seen["people"]
+        ):  # fmt: skip
             return
         name.kind, name.actor, name.why = "organisation", slug(name.text), "an acronym"
         return
@@ -342,6 +336,15 @@ def _decide(
             name.kind, name.actor, name.why = "organisation", slug(name.text), "taken up as a body"
         elif len(words_in) <= 4:
             name.kind, name.full, name.why = "person", name.text, "speaks or acts"
+
+
+def _fuller(book: NameBook, short: str, position: int) -> str | None:
+    """The full name that ends in a name of several words: "Ali Bagheri Kani" for "Bagheri Kani"."""
+    for part in (short, surname(short)):
+        full = book.full(part, position)
+        if full is not None and len(full.split()) > len(short.split()) and full.endswith(f" {short}"):
+            return full
+    return None
 
 
 def _addressed(words: Words, first: int) -> Gender | None:

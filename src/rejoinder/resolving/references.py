@@ -45,7 +45,7 @@ class References(Definite, PhraseParts):
     """The references of one document: whom its noun phrases mean.
 
     Made from `text`, its `sentences` and `paragraphs` (sorted spans of code points) and the `mentions` found in it;
-    `on` is the day of the document where known.
+    `on` is the day of the document where known, `links` are what the encoder tells of whom its words mean.
     """
 
     def resolve(self, start: int, end: int, *, exclude: Sequence[Offsets] = ()) -> Resolution:

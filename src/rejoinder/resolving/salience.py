@@ -22,7 +22,10 @@ _QUOTE = re.compile(r"[\"“”„«»]|\n[ \t]*\n")
 REACH = 80
 """Mentions looked back over; with some 60 words a paragraph and 6 mentions in it, about a page."""
 
-
+CLAUSE = 14
+"""Words back over which the beginning of a relative clause is looked for."""
+_RELATIVE = frozenset({"who", "which", "whose", "whom", "where"})
+_ENDS = frozenset(".;:!?“”\"—–()")
 _GUESSES = ("last spoken about", "from the context", "perhaps")
 
 
@@ -51,6 +54,8 @@ class Entry:
     plural: bool = False
     opens: bool = False
     byline: bool = False
+    embedded: bool = False
+    """Whether it stands in a clause about somebody else: "X, who met | Y, said"."""
     gender: str | None = None
     nouns: frozenset[str] = field(default_factory=frozenset)
 
@@ -79,6 +84,7 @@ class _Surroundings(NamedTuple):
     modifier: bool
     plural: bool
     byline: bool
+    embedded: bool
     gender: str | None
     nouns: frozenset[str]
 
@@ -146,7 +152,7 @@ def entries(
                 quoted=quote >= 0 and mention.start < quotes[quote][1],
                 opens=sentence != last_sentence,
                 subject=told.subject, speech=told.speech, oblique=told.oblique, modifier=told.modifier,
-                plural=told.plural, byline=told.byline, gender=told.gender, nouns=told.nouns,
+                plural=told.plural, byline=told.byline, embedded=told.embedded, gender=told.gender, nouns=told.nouns,
             )
         )  # fmt: skip
         last_sentence = sentence
@@ -222,7 +228,19 @@ def _surroundings(words: Words, begin: int, end: int, person: str | None, kind: 
         subject = True
         if low[after] in roles.SAYING:
             speech = True
-    return _Surroundings(subject, speech, oblique, modifier, plural, _in_byline(words, first, last), gender, nouns)
+    return _Surroundings(
+        subject, speech, oblique, modifier, plural, _in_byline(words, first, last), _embedded(words, first), gender, nouns
+    )
+
+
+def _embedded(words: Words, first: int) -> bool:
+    """Whether a mention stands in a relative clause, behind the pronoun and no comma."""
+    for index in range(first - 1, max(-1, first - 1 - CLAUSE), -1):
+        if words.low[index] in _RELATIVE:
+            return index > 0 and words.form[index - 1][-1:] not in _ENDS and words.low[index - 1] not in roles.SAYING
+        if words.form[index][-1:] in _ENDS or words.form[index] == ",":
+            return False
+    return False
 
 
 def _in_byline(words: Words, first: int, last: int) -> bool:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from rejoinder.record.types import Mention
 from rejoinder.resolving.antecedents import LEAST, PRONOUNS, Resolution
+from rejoinder.resolving.links import Links
 from rejoinder.resolving.references import References
 from rejoinder.resolving.salience import Entry, Ranked
 from rejoinder.resolving.words import Words, within
@@ -83,9 +84,10 @@ class Scattered(References):
         *,
         on: date | None = None,
         words: Words | None = None,
+        links: Links | None = None,
         neighbours: Neighbours | None = None,
     ) -> None:
-        super().__init__(text, sentences, mentions, paragraphs, on=on, words=words)
+        super().__init__(text, sentences, mentions, paragraphs, on=on, words=words, links=links)
         self._neighbours = neighbours or Neighbours((), np.zeros((0, 0)), np.zeros((0, 0)))
         self._row = {sentence: row for row, sentence in enumerate(self._neighbours.sentences)}
         self._by_key: dict[str, list[Entry]] | None = None

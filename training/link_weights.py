@@ -1,0 +1,124 @@
+"""Weighs what the encoder tells of whom references mean: `python training/link_weights.py DATA READER_FOLDER`.
+
+Comes in: a reader with a head for references, the weights of the places of antecedents (antecedents.json in its folder,
+else those shipped), and texts the head has not learned from: a fifth of the negotiations trained on and of GUM. Goes
+out, into that table: for each kind of reference a list "KIND, linked", in which the weights of places are scaled, links
+weigh something, and nobody weighs otherwise than before. What to expect elsewhere is printed: fitted without each fifth
+of those texts and scored on it. `make train` calls it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from antecedent_weights import KINDS
+from coreference import Example, Told, examples, left_out
+from rejoinder.reading.encoder import Encoder
+from rejoinder.resolving.likelihood import NONE, weights
+from rejoinder.resolving.links import Links
+
+__all__ = ["Linked", "fit", "linked", "main"]
+
+CORPUS = pathlib.Path(__file__).parent / "corpus"
+PARTS = 5
+RIDGE = 1.0
+"""Pull of the three weights towards leaving the table as it was."""
+STEPS = 300
+ANYBODY = frozenset({"he"})
+"""Kinds for which GUM counts: its "it" and "they" are mostly nobody who could act, and are not asked about."""
+Floats = NDArray[np.float64]
+Linked = tuple[str, Floats, NDArray[np.bool_]]
+"""A reference: the text it is from, for each candidate and for nobody (place, link, whether nobody), which are right."""
+
+
+def linked(reader: Encoder, every: Iterable[Example]) -> dict[str, list[Linked]]:
+    """The references of texts by kind, with what the reader gives for each candidate."""
+    found: dict[str, list[Linked]] = defaultdict(list)
+    for example in every:
+        encoded = reader.encode(example.text)
+        links = encoded.links()
+        if links is None:
+            raise SystemExit("the reader has no head for references")
+        for told in example.told:
+            found[told.kind].append((example.name, _columns(links, example, told), told.right))
+    return found
+
+
+def _columns(links: Links, example: Example, told: Told) -> Floats:
+    rows = np.zeros((len(told.score), 3))
+    rows[:, 0] = told.score
+    at = int(example.pieces.start[told.at])
+    for i, (first, last) in enumerate(told.spans):
+        rows[i, 1] = links.link(at, (int(example.pieces.start[first]), int(example.pieces.end[last - 1])))
+    rows[-1, 2] = 1.0
+    return rows
+
+
+def fit(listed: list[Linked]) -> Floats:
+    """The weights of place, link and nobody by gradient steps (Adam)."""
+    start = np.array([1.0, 0.0, 0.0])
+    found, mean, square = start.copy(), np.zeros(3), np.zeros(3)
+    for step in range(1, STEPS + 1):
+        slope = -RIDGE * (found - start)
+        for _, rows, right in listed:
+            chance = _chances(rows @ found)
+            given = chance * right
+            slope += (given / max(given.sum(), 1e-9) - chance) @ rows
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.99 * square + 0.01 * slope**2
+        found = found + 0.03 * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-9)
+    return found
+
+
+def _chances(scores: Floats) -> Floats:
+    raised: Floats = np.exp(scores - scores.max())
+    return raised / raised.sum()
+
+
+def right_share(listed: list[Linked], found: Floats) -> float:
+    """How many of the likeliest are right."""
+    return float(np.mean([right[int(np.argmax(rows @ found))] for _, rows, right in listed])) if listed else 0.0
+
+
+def main() -> None:
+    """Print what to expect, fit on all left out and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("reader", type=pathlib.Path)
+    arguments = parser.parse_args()
+    reader = Encoder(arguments.reader)
+    every = examples(reader.tokenizer, CORPUS, arguments.data / "gum/entities.jsonl")
+    by_kind = linked(reader, (e for e in every if left_out(e.name)))
+    path = arguments.reader / "antecedents.json"
+    table = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {k: dict(v) for k, v in weights().items()}
+    for kind in KINDS:
+        listed = [one for one in by_kind[kind] if kind in ANYBODY or not one[0].startswith("GUM")]
+        for name, part in (("negotiations", [x for x in listed if not x[0].startswith("GUM")]),
+                           ("GUM", [x for x in by_kind[kind] if x[0].startswith("GUM")])):  # fmt: skip
+            before = right_share(part, np.array([1.0, 0.0, 0.0]))
+            now = [
+                right_share(
+                    [x for x in part if zlib.crc32(x[0].encode()) // 5 % PARTS == k],
+                    fit([x for x in listed if zlib.crc32(x[0].encode()) // 5 % PARTS != k]),
+                ) * sum(zlib.crc32(x[0].encode()) // 5 % PARTS == k for x in part)
+                for k in range(PARTS)
+            ]  # fmt: skip
+            print(f"{kind:14} {name:12} {len(part):5} right {before:.3f}, with links {sum(now) / max(1, len(part)):.3f}")
+        scale, link, nobody = fit(listed).tolist()
+        of_places = {sign: round(scale * weight, 3) for sign, weight in table[kind].items()}
+        of_places[NONE] = round(of_places.get(NONE, 0.0) + nobody, 3)
+        table[f"{kind}, linked"] = {**of_places, "link": round(link, 3)}
+        print(f"{'':14} scale {scale:.2f}, link {link:.2f}, nobody {nobody:+.2f}")
+    path.write_text(json.dumps(table, indent=0) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
