@@ -277,6 +277,20 @@ def test_every_command_has_help_with_an_example() -> None:
         assert "rejoinder " in done.stdout and (not name or f"Example: rejoinder {name}" in done.stdout)
 
 
+def test_help_flows_and_keeps_what_stands_in_brackets() -> None:
+    from typer.testing import CliRunner
+
+    from rejoinder.cli import app
+
+    def told(*words: str) -> str:
+        shown = CliRunner().invoke(app, [*words, "--help"], terminal_width=300, env={"COLUMNS": "300"}).stdout
+        return shown.split("Arguments")[0]
+
+    assert "pip install 'rejoinder[archives]'" in told("read")
+    assert '"source": [start, end], "target": [start, end]}, spans in code points' in told("code")
+    assert "what is in it already is not read again" in told("read")
+
+
 def test_moves_are_picked_by_whose_they_are_what_about_and_when(talks: Path, inside: Inside) -> None:
     def picked(*options: str) -> list[tuple[str, str]]:
         done = inside("moves", "-d", "talks.db", "-f", "jsonl", *options, cwd=talks)

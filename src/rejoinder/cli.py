@@ -18,6 +18,7 @@ from rejoinder.commands.copy import copy
 from rejoinder.commands.correct import correct_app
 from rejoinder.commands.entries import moves, statements, titles
 from rejoinder.commands.gold import adjudicate, evaluate
+from rejoinder.commands.helptext import with_flowing_help
 from rejoinder.commands.readings import Engine, load, read_apart
 from rejoinder.commands.serve import serve, users_app
 from rejoinder.commands.terminal import (
@@ -415,6 +416,8 @@ def reread(
         if record.report.failures:
             raise typer.Exit(1)
 
+
+with_flowing_help(app)
 
 def _stopped(report: Report, dossier: os.PathLike[str] | None) -> str:
     if dossier is None:
