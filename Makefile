@@ -76,7 +76,8 @@ train:  ## build the reader's weights from $(DATA) into build/reader (about thre
 	@PYTHONPATH=src $(VENV)-training/bin/python training/centre.py build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/calibrate.py $(DATA) build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/acts.py build/reader/acts.json
-	@PYTHONPATH=src $(VENV)-training/bin/python training/antecedent_weights.py training/corpus build/reader/antecedents.json
+	@PYTHONPATH=src $(VENV)-training/bin/python training/antecedent_weights.py training/corpus build/reader/antecedents.json --gum $(DATA)/gum/entities.jsonl
+	@PYTHONPATH=src $(VENV)-training/bin/python training/link_weights.py $(DATA) build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/paragraph_weights.py $(DATA) build/reader/paragraphs.json
 	@PYTHONPATH=src $(VENV)-training/bin/python training/allegiance_weights.py training/corpus build/reader/allegiance.json
 	@PYTHONPATH=src $(VENV)-training/bin/python training/plover_weights.py $(DATA) build/reader

@@ -1,16 +1,19 @@
-"""Fits what the signs of an antecedent weigh: `python training/antecedent_weights.py CORPUS OUT.json`.
+"""Fits what the signs of an antecedent weigh: `python training/antecedent_weights.py CORPUS OUT.json [--gum FILE]`.
 
 Learned from are the words annotated for actors in the negotiations trained on: for every pronoun, office and person the
 resolver has to choose an antecedent for, the mentions it can choose from and which of them are the annotated party (or
 person). A softmax over the mentions, and over "none of them" where none is right, is fitted by kind of reference, on
 the logarithm of the probability of all right ones together. Every fifth negotiation is left out first, to tell how
-well it does. Since what is found earlier in a text decides what can be chosen later, fit twice. Needs numpy alone.
+well it does. Since what is found earlier in a text decides what can be chosen later, fit twice. With GUM's file "he" and "she"
+are learned from its news, lives and talks as well: the corpus by itself teaches too little of them. What is weighed
+already and not asked for by `--kinds` stays in OUT. Needs numpy alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import json
 import pathlib
 import sys
@@ -25,16 +28,22 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 
 from corpus import Article, Negotiation, held_out, load
 from parties import is_party, resolved
-from rejoinder.resolving.antecedents import Antecedents
+from rejoinder.resolving.antecedents import PRONOUNS, Antecedents
 from rejoinder.resolving.likelihood import NONE, Candidate
+from rejoinder.resolving.mentions import find_mentions, paragraphs_of
+from rejoinder.resolving.references import References
 from rejoinder.resolving.words import fold
 
-__all__ = ["Choice", "choices", "main", "recorded"]
+__all__ = ["Choice", "choices", "main", "of_chains", "recorded"]
 
 KINDS = ("he", "it", "they", "self", "holder", "side", "office holder", "person", "both")
 PRIOR = 2.0
 """How strongly weights are drawn to 0."""
 STEPS = 400
+FROM_CHAINS = "he"
+"""The kind learned from GUM too: its "it" and "they" are mostly nobody who could act, and are not asked about."""
+PLAIN = frozenset({"academic", "textbook"})
+"""Genres of GUM in which hardly anybody is named."""
 
 
 class Choice(NamedTuple):
@@ -117,6 +126,29 @@ def _people(negotiation: Negotiation) -> dict[str, set[str]]:
     return found
 
 
+def of_chains(record: dict[str, Any]) -> Iterator[Choice]:
+    """The pronouns of a document of GUM: right is whoever is in the same chain of coreference."""
+    text, sentences = record["text"], [tuple(s) for s in record["sentences"]]
+    day = record.get("published") or ""
+    on = datetime.date.fromisoformat(day) if len(day) == 10 else None
+    references = References(text, sentences, find_mentions(text, sentences, on=on), paragraphs_of(text), on=on)
+    mentions = sorted(record["mentions"], key=lambda m: m[1] - m[0])
+
+    def chain(start: int, end: int) -> int | None:
+        return next((m[3] for m in mentions if m[0] <= start and end <= m[1]), None)
+
+    for start, end, _, entity in record["mentions"]:
+        if PRONOUNS.get(text[start:end].lower()) not in {"M", "F", "it", "they"}:
+            continue
+        with recorded() as seen:
+            references.resolve(start, end)
+        listed = next((c for (kind, at, _), (c, _) in seen.items() if at == start and kind in {"he", "it", "they"}), None)
+        kind = next((kind for kind, at, _ in seen if at == start and kind in {"he", "it", "they"}), "")
+        if listed:
+            right = tuple(chain(c.entry.start, c.entry.end) == entity for c in listed)
+            yield Choice(record["id"], kind, listed, right, start)
+
+
 class Sheet:
     """Choices of one kind as arrays: a row for each candidate and each "none", with its signs."""
 
@@ -188,6 +220,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--gum", type=pathlib.Path, help="GUM's documents with their chains of coreference")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="kinds to fit")
     arguments = parser.parse_args()
     by_kind: dict[str, list[Choice]] = defaultdict(list)
     for negotiation in load(arguments.corpus):
@@ -196,8 +230,13 @@ def main() -> int:
                 if not article.copy_of:
                     for choice in choices(negotiation, article):
                         by_kind[choice.kind].append(choice)
-    table = {}
-    for kind in KINDS:
+    if arguments.gum:
+        for line in filter(None, arguments.gum.read_text(encoding="utf-8").split("\n")):
+            record = json.loads(line)
+            if record["genre"] not in PLAIN:
+                by_kind[FROM_CHAINS] += [c for c in of_chains(record) if c.kind == FROM_CHAINS]
+    table = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else {}
+    for kind in arguments.kinds:
         listed = by_kind[kind]
         kept = [c for c in listed if zlib.crc32(c.negotiation.encode()) % 5]
         left = [c for c in listed if not zlib.crc32(c.negotiation.encode()) % 5]

@@ -7,30 +7,26 @@ what the encoder's keys and queries cost on them. `distil.py` lets the student l
 
 from __future__ import annotations
 
-import datetime
 import json
 import pathlib
 import random
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from antecedent_weights import Choice, choices, recorded
+from antecedent_weights import Choice, choices, of_chains
 from corpus import load
 from examples import Text, padded, prepare
 from model import SMALL, Model, precision
 from rejoinder.documents.cleaning import clean
 from rejoinder.reading.windows import Pieces, windows
-from rejoinder.resolving.antecedents import PRONOUNS
 from rejoinder.resolving.likelihood import NONE, weights
-from rejoinder.resolving.mentions import find_mentions, paragraphs_of
-from rejoinder.resolving.references import References
 
 __all__ = ["Example", "Told", "examples", "left_out", "link_loss", "links_of", "turns"]
 
@@ -80,31 +76,8 @@ def examples(tokenizer: Tokenizer, corpus: pathlib.Path, gum: pathlib.Path, *, h
         with gum.open(encoding="utf-8") as lines:
             for line in lines:
                 record = json.loads(line)
-                found.append(_example(tokenizer, record["id"], record["text"], list(_gum(record))))
+                found.append(_example(tokenizer, record["id"], record["text"], list(of_chains(record))))
     return [f for f in found if f.told]
-
-
-def _gum(record: dict[str, Any]) -> Iterator[Choice]:
-    """The pronouns of a document of GUM: right is who is in the same chain."""
-    text, sentences = record["text"], [tuple(s) for s in record["sentences"]]
-    day = record.get("published") or ""
-    on = datetime.date.fromisoformat(day) if len(day) == 10 else None
-    references = References(text, sentences, find_mentions(text, sentences, on=on), paragraphs_of(text), on=on)
-    mentions = sorted(record["mentions"], key=lambda m: m[1] - m[0])
-
-    def chain(start: int, end: int) -> int | None:
-        return next((m[3] for m in mentions if m[0] <= start and end <= m[1]), None)
-
-    for start, end, _, entity in record["mentions"]:
-        if PRONOUNS.get(text[start:end].lower()) not in {"M", "F", "it", "they"}:
-            continue
-        with recorded() as seen:
-            references.resolve(start, end)
-        listed = next((c for (kind, at, _), (c, _) in seen.items() if at == start and kind in {"he", "it", "they"}), None)
-        kind = next((kind for kind, at, _ in seen if at == start and kind in {"he", "it", "they"}), "")
-        if listed:
-            right = tuple(chain(c.entry.start, c.entry.end) == entity for c in listed)
-            yield Choice(record["id"], kind, listed, right, start)
 
 
 def _example(tokenizer: Tokenizer, name: str, text: str, listed: list[Choice]) -> Example:

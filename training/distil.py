@@ -40,7 +40,7 @@ SHARE = 0.35
 moves better than either, as averages along one training do (Izmailov et al. 2018)."""
 ACTS = 2.0
 """Weight of the acts of moves."""
-TURNS = "pcpcrpxpcr"
+TURNS = "pxpcrpxcpr"
 """Whose batch is next: PolNeAR's, the corpus's, one of texts that only the teacher has read, or one of references."""
 REFERENCES = 2.0
 """Weight of the surprise at whom references mean."""
