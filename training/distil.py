@@ -34,7 +34,7 @@ from teacher import large_model
 
 __all__ = ["average", "main"]
 
-STEPS = 2000
+STEPS = 1900
 SHARE = 0.35
 """Share of the taught weights in what is exported, the rest those gone on from: the average reads both statements and
 moves better than either, as averages along one training do (Izmailov et al. 2018)."""
@@ -44,7 +44,7 @@ TURNS = "pxpcrpxcpr"
 """Whose batch is next: PolNeAR's, the corpus's, one of texts that only the teacher has read, or one of references."""
 REFERENCES = 2.0
 """Weight of the surprise at whom references mean."""
-SETTLING = 160
+SETTLING = 80
 """Steps in which the head for references learns the averaged encoder, which stays as it is."""
 SLICE = 4000
 """Code points of a bulletin that are read: its first pages, whose sentences stand for the rest."""
@@ -171,9 +171,8 @@ def main() -> None:
         print(step, "statements dev", score_statements(model, known.dev), flush=True)
         torch.save({"model": model.state_dict()}, a.out / f"student-{step}.pt")
 
-    note(0)
     steps = _steps(model, soft, known, references)
-    fit(model, steps, a.steps, rate=a.rate, head_rate=3 * a.rate, decay=0.95, every=500, note=note)
+    fit(model, steps, a.steps, rate=a.rate, head_rate=3 * a.rate, decay=0.95, every=1000, note=note)
     note(a.steps)
     taught = {name: value.clone() for name, value in model.state_dict().items()}
     average(model, before, taught, SHARE, references)
