@@ -16,12 +16,14 @@ import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from rejoinder.documents.passages import passages
+from rejoinder.reading.encoder import encoder
 from rejoinder.record.types import Mention
+from rejoinder.resolving.links import Links
 from rejoinder.resolving.mentions import find_mentions
 from rejoinder.resolving.order import Order, reading_order
 from rejoinder.resolving.references import References, Resolution
@@ -29,7 +31,17 @@ from rejoinder.resolving.reordered import Reordered, ReorderedReferences
 from rejoinder.resolving.scattered import Scattered
 from rejoinder.resolving.words import within
 
-__all__ = ["Article", "articles", "kendall", "score", "score_articles", "shuffled", "source_spans", "spans_moved"]
+__all__ = [
+    "Article",
+    "articles",
+    "kendall",
+    "linked",
+    "score",
+    "score_articles",
+    "shuffled",
+    "source_spans",
+    "spans_moved",
+]
 
 Offsets = tuple[int, int]
 WAYS = ("as received", "as read", "in true order", "in good order")
@@ -48,6 +60,16 @@ class Article:
     mentions: list[Mention]
 
 
+@lru_cache(maxsize=8)
+def linked(text: str) -> Links | None:
+    """What the shipped reader tells of whom the references of a text mean."""
+    return encoder().encode(text).links()
+
+
+def _mentions(text: str, sentences: list[Offsets]) -> list[Mention]:
+    return find_mentions(text, sentences, references=partial(References, links=linked(text)))
+
+
 def articles(rows: list[dict[str, Any]]) -> list[Article]:
     """Articles of a corpus in their true order."""
     made = []
@@ -57,7 +79,7 @@ def articles(rows: list[dict[str, Any]]) -> list[Article]:
         made.append(
             Article(
                 row["id"], row["text"], parts.title, sentences, list(parts.paragraphs), list(range(len(sentences))),
-                find_mentions(row["text"], sentences),
+                _mentions(row["text"], sentences),
             )
         )  # fmt: skip
     return made
@@ -84,7 +106,7 @@ def shuffled(article: Article, seed: int) -> Article:
         if inside:
             paragraphs.append((spans[inside[0]][0], spans[inside[-1]][1]))
     title = next((spans[i] for i, s in enumerate(article.sentences) if s == article.title), None)
-    return Article(article.name, text, title, spans, paragraphs, places, find_mentions(text, spans))
+    return Article(article.name, text, title, spans, paragraphs, places, _mentions(text, spans))
 
 
 def kendall(places: list[int]) -> float:
@@ -114,13 +136,15 @@ def score_articles(rows: list[dict[str, Any]], name: str, seed: int = 1) -> dict
         received.append(kendall([other.places[i] for i in body]))
         restored.append(kendall([other.places[i] for i in found.sentences if i in set(body)]))
         spans = source_spans(row)
-        truth = References(article.text, article.sentences, article.mentions, article.paragraphs)
+        links = linked(article.text)
+        truth = References(article.text, article.sentences, article.mentions, article.paragraphs, links=links)
         told = [(truth.resolve(*s, exclude=c), s, c) for s, c in spans]
         wanted = [(r, s, c) for r, s, c in told if r.actor or r.person]
         if not wanted:
             continue
         sources += len(wanted)
-        plain = References(other.text, other.sentences, other.mentions, other.paragraphs)
+        links = linked(other.text)
+        plain = References(other.text, other.sentences, other.mentions, other.paragraphs, links=links)
         right = sorted(range(len(other.places)), key=lambda i: other.places[i])
         readers = {
             "as received": plain,
@@ -158,14 +182,14 @@ def _as_read(article: Article, order: Order) -> References | None:
     """The references the pipeline makes for a text that is doubted; None for one that is not."""
     if order.neighbours is None:
         return None
-    make = partial(Scattered, neighbours=order.neighbours)
+    make = partial(Scattered, neighbours=order.neighbours, links=linked(article.text))
     mentions = find_mentions(article.text, article.sentences, references=make, ordered=False)
     return make(article.text, article.sentences, mentions, article.paragraphs)
 
 
 def _references(article: Article, order: Sequence[int]) -> ReorderedReferences:
     view = Reordered(article.text, article.sentences, order, article.paragraphs)
-    return ReorderedReferences(view, find_mentions(view.text, view.sentences))
+    return ReorderedReferences(view, _mentions(view.text, view.sentences), links=linked(view.text))
 
 
 def source_spans(row: dict[str, Any]) -> list[tuple[Offsets, list[Offsets]]]:

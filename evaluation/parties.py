@@ -1,8 +1,9 @@
 """Which party the words for an actor mean, on our own corpus: `python evaluation/parties.py CORPUS [--errors KIND]`.
 
 Takes the annotated moves (`by`, `to`) and statements of the negotiations of a corpus folder and resolves their words,
-as annotated, as `pipeline.py` does it: content annotated as said by the words stands for what the reader would find. An answer is right when its actor is the annotated party, by id or by one of its names, or when the
-words themselves are one of its names: as dossiers are scored. Words for nobody in particular, and words for a party
+as annotated, as `pipeline.py` does it: content annotated as said by the words stands for what the reader would find.
+An answer is right when its actor is the annotated party, by id or by one of its names, or when the words themselves are
+one of its names: as dossiers are scored. Words for nobody in particular, and words for a party
 that only another article of its negotiation names, count like all others. By default the negotiations trained on are
 taken; those held out are for the figure alone (`--held-out`, which prints no errors).
 """

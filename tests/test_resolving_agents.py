@@ -155,7 +155,9 @@ def test_those_who_speak_together_do_not_report_of_each_other() -> None:
 
 
 def test_troops_that_leave_take_no_demand_back() -> None:
-    text = "Norway withdrew most of its troops from the island on Monday, and Iceland withdrew its demand for a quota.\n"
+    text = (
+        "Norway withdrew most of its troops from the island on Monday, and Iceland withdrew its demand for a quota.\n"
+    )
     assert [m.by.actor for m in moves(text) if m.act == "withdraw"] == ["ISL"]
 
 

@@ -4,9 +4,9 @@ Learned from are the words annotated for actors in the negotiations trained on: 
 resolver has to choose an antecedent for, the mentions it can choose from and which of them are the annotated party (or
 person). A softmax over the mentions, and over "none of them" where none is right, is fitted by kind of reference, on
 the logarithm of the probability of all right ones together. Every fifth negotiation is left out first, to tell how
-well it does. Since what is found earlier in a text decides what can be chosen later, fit twice. With GUM's file "he" and "she"
-are learned from its news, lives and talks as well: the corpus by itself teaches too little of them. What is weighed
-already and not asked for by `--kinds` stays in OUT. Needs numpy alone.
+well it does. Since what is found earlier in a text decides what can be chosen later, fit twice. With GUM's file "he"
+and "she" are learned from its news, lives and talks as well: the corpus by itself teaches too little of them. What is
+weighed already and not asked for by `--kinds` stays in OUT. Needs numpy alone.
 """
 
 from __future__ import annotations
@@ -142,7 +142,9 @@ def of_chains(record: dict[str, Any]) -> Iterator[Choice]:
             continue
         with recorded() as seen:
             references.resolve(start, end)
-        listed = next((c for (kind, at, _), (c, _) in seen.items() if at == start and kind in {"he", "it", "they"}), None)
+        listed = next(
+            (c for (kind, at, _), (c, _) in seen.items() if at == start and kind in {"he", "it", "they"}), None
+        )
         kind = next((kind for kind, at, _ in seen if at == start and kind in {"he", "it", "they"}), "")
         if listed:
             right = tuple(chain(c.entry.start, c.entry.end) == entity for c in listed)

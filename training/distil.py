@@ -60,7 +60,9 @@ def _unlabelled(data: pathlib.Path) -> list[Text]:
 
     texts = [Text(text) for name in ("gum/entities.jsonl", "timebank/train.jsonl") for text in read(name)]
     with (data / "plover/plv_train.tsv").open(encoding="utf-8", newline="") as table:
-        texts += [Text(text) for text in dict.fromkeys(row["sentence"] for row in csv.DictReader(table, delimiter="\t"))]
+        texts += [
+            Text(text) for text in dict.fromkeys(row["sentence"] for row in csv.DictReader(table, delimiter="\t"))
+        ]
     pages = read("enb/bulletins.jsonl")
     rng = random.Random(31)
     for page in rng.sample(pages, 150):

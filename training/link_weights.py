@@ -36,7 +36,7 @@ ANYBODY = frozenset({"he"})
 """Kinds for which GUM counts: its "it" and "they" are mostly nobody who could act, and are not asked about."""
 Floats = NDArray[np.float64]
 Linked = tuple[str, Floats, NDArray[np.bool_]]
-"""A reference: the text it is from, for each candidate and for nobody (place, link, whether nobody), which are right."""
+"""A reference: the text it is from; for each candidate and for nobody place, link, whether nobody; which are right."""
 
 
 def linked(reader: Encoder, every: Iterable[Example]) -> dict[str, list[Linked]]:
@@ -98,7 +98,9 @@ def main() -> None:
     every = examples(reader.tokenizer, CORPUS, arguments.data / "gum/entities.jsonl")
     by_kind = linked(reader, (e for e in every if left_out(e.name)))
     path = arguments.reader / "antecedents.json"
-    table = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {k: dict(v) for k, v in weights().items()}
+    table = (
+        json.loads(path.read_text(encoding="utf-8")) if path.exists() else {k: dict(v) for k, v in weights().items()}
+    )
     for kind in KINDS:
         listed = [one for one in by_kind[kind] if kind in ANYBODY or not one[0].startswith("GUM")]
         for name, part in (("negotiations", [x for x in listed if not x[0].startswith("GUM")]),
@@ -111,7 +113,9 @@ def main() -> None:
                 ) * sum(zlib.crc32(x[0].encode()) // 5 % PARTS == k for x in part)
                 for k in range(PARTS)
             ]  # fmt: skip
-            print(f"{kind:14} {name:12} {len(part):5} right {before:.3f}, with links {sum(now) / max(1, len(part)):.3f}")
+            print(
+                f"{kind:14} {name:12} {len(part):5} right {before:.3f}, with links {sum(now) / max(1, len(part)):.3f}"
+            )
         scale, link, nobody = fit(listed).tolist()
         of_places = {sign: round(scale * weight, 3) for sign, weight in table[kind].items()}
         of_places[NONE] = round(of_places.get(NONE, 0.0) + nobody, 3)

@@ -23,7 +23,7 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 
-from order import Article, articles, shuffled, source_spans, spans_moved
+from order import Article, articles, linked, shuffled, source_spans, spans_moved
 from rejoinder.resolving import scattered
 from rejoinder.resolving.antecedents import PRONOUNS, Resolution
 from rejoinder.resolving.mentions import find_mentions
@@ -75,11 +75,11 @@ class _Asked(Scattered):
 def examples(row: dict[str, Any], article: Article, other: Article) -> list[tuple[str, list[tuple[float, dict]], bool]]:
     """Kind, candidates (whether right, signs) and whether nobody is right, for each reference of a shuffled article."""
     neighbours = neighbours_of(other.text, other.sentences, other.mentions, title=other.title)
-    mentions = find_mentions(
-        other.text, other.sentences, references=partial(Scattered, neighbours=neighbours), ordered=False
-    )
-    told = _Told(article.text, article.sentences, article.mentions, article.paragraphs)
-    asked = _Asked(other.text, other.sentences, mentions, other.paragraphs, neighbours=neighbours)
+    in_order, links = linked(article.text), linked(other.text)
+    make = partial(Scattered, neighbours=neighbours, links=links)
+    mentions = find_mentions(other.text, other.sentences, references=make, ordered=False)
+    told = _Told(article.text, article.sentences, article.mentions, article.paragraphs, links=in_order)
+    asked = _Asked(other.text, other.sentences, mentions, other.paragraphs, neighbours=neighbours, links=links)
     for source, content in source_spans(row):
         told.resolve(*source, exclude=content)
         moved = spans_moved(article, other, source)

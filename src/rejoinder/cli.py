@@ -419,6 +419,7 @@ def reread(
 
 with_flowing_help(app)
 
+
 def _stopped(report: Report, dossier: os.PathLike[str] | None) -> str:
     if dossier is None:
         return "stopped; nothing was kept (with --dossier FILE it would be)"

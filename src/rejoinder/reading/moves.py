@@ -109,7 +109,9 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
             odds = _acts(text, words, anchor.kind, kinds)
             act = plain_act(text[slice(*words)], kinds[int(odds.argmax())])
             confidence = anchor.fragment.probability * float(odds.max())
-            if (act == "withdraw" and _GOES_AWAY.match(text, words[0])) or (act in ASKS and _HINTS.match(text, words[0])):
+            if (act == "withdraw" and _GOES_AWAY.match(text, words[0])) or (
+                act in ASKS and _HINTS.match(text, words[0])
+            ):
                 continue
             if act in wanted and confidence >= sure:
                 frame = frame_of(encoded.pieces, anchor, float(thresholds.get("role", 0.5)))

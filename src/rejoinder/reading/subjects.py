@@ -56,9 +56,7 @@ def _addressed(act: MoveDraft, text: str, mentions: Sequence[Mention], starts: S
     return replace(act, addressees=tuple(named))
 
 
-def _joined(
-    text: str, mentions: Sequence[Mention], starts: Sequence[int], at: int, end: int
-) -> list[Offsets]:
+def _joined(text: str, mentions: Sequence[Mention], starts: Sequence[int], at: int, end: int) -> list[Offsets]:
     """The names that begin at a place, joined by "and" or commas, and end before another."""
     named: list[Offsets] = []
     k = bisect.bisect_left(starts, at)

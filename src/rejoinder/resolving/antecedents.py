@@ -182,13 +182,17 @@ class Antecedents(Named):
         if is_state(entry.actor) or entry.kind == "place":
             return 0.0
         span = self.words.inside(entry.start, entry.end)
-        organ = roles.noun_ending(self.words, span.stop - 1, span.start) or roles.noun_at(self.words, span.start, span.stop)
+        organ = roles.noun_ending(self.words, span.stop - 1, span.start) or roles.noun_at(
+            self.words, span.start, span.stop
+        )
         return 0.0 if organ is not None and organ[1].sector == "GOV" else None
 
     def _in_government(self, person: str) -> bool:
         """Whether the text calls a person what only governments have: a minister, no president or governor."""
         told = (roles.noun(name) for name in self._nouns.get(person, ()))
-        return any(n is not None and n.sector == "GOV" and n.words.split()[-1] not in _OF_ANY | _OF_ANYBODY for n in told)
+        return any(
+            n is not None and n.sector == "GOV" and n.words.split()[-1] not in _OF_ANY | _OF_ANYBODY for n in told
+        )
 
     def _may_have(self, entry: Entry, noun: roles.Noun) -> float | None:
         """How well the one an entry names may have such an office: ministers are of states, chairmen of bodies."""

@@ -22,9 +22,7 @@ class Links:
     each, once as one that can be meant and once as one that refers to somebody.
     """
 
-    def __init__(
-        self, start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], key: Floats, query: Floats
-    ) -> None:
+    def __init__(self, start: npt.NDArray[np.int64], end: npt.NDArray[np.int64], key: Floats, query: Floats) -> None:
         self._start, self._end = start, end
         self._query = query / np.float32(np.sqrt(query.shape[1]))
         self._sums = np.concatenate([np.zeros_like(key[:1]), key.cumsum(axis=0, dtype=np.float32)])

@@ -13,6 +13,7 @@ from datetime import date
 import msgspec
 
 from rejoinder.record.types import Mention
+from rejoinder.resolving.links import Links
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.words import within
 
@@ -97,12 +98,14 @@ class Reordered:
 class ReorderedReferences(References):
     """The references of a document whose sentences are read in a restored order.
 
-    Made from the view and the `mentions` found in it; asked with spans of the text as it is. What is not plainly named
-    says that it depends on the restored order, with a smaller margin.
+    Made from the view, the `mentions` found in it and the `links` of its text; asked with spans of the text as it is.
+    What is not plainly named says that it depends on the restored order, with a smaller margin.
     """
 
-    def __init__(self, view: Reordered, mentions: Sequence[Mention], *, on: date | None = None) -> None:
-        super().__init__(view.text, view.sentences, mentions, view.paragraphs, on=on)
+    def __init__(
+        self, view: Reordered, mentions: Sequence[Mention], *, on: date | None = None, links: Links | None = None
+    ) -> None:
+        super().__init__(view.text, view.sentences, mentions, view.paragraphs, on=on, links=links)
         self._view = view
 
     def resolve(self, start: int, end: int, *, exclude: Sequence[Offsets] = ()) -> Resolution:

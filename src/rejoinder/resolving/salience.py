@@ -25,7 +25,7 @@ REACH = 80
 CLAUSE = 14
 """Words back over which the beginning of a relative clause is looked for."""
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "where"})
-_ENDS = frozenset(".;:!?“”\"—–()")
+_ENDS = frozenset('.;:!?“”"—–()')
 _GUESSES = ("last spoken about", "from the context", "perhaps")
 
 
@@ -229,7 +229,15 @@ def _surroundings(words: Words, begin: int, end: int, person: str | None, kind: 
         if low[after] in roles.SAYING:
             speech = True
     return _Surroundings(
-        subject, speech, oblique, modifier, plural, _in_byline(words, first, last), _embedded(words, first), gender, nouns
+        subject,
+        speech,
+        oblique,
+        modifier,
+        plural,
+        _in_byline(words, first, last),
+        _embedded(words, first),
+        gender,
+        nouns,
     )
 
 
