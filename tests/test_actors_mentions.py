@@ -316,3 +316,8 @@ def test_whoever_is_named_in_a_clause_about_another_is_hardly_he() -> None:
     references = References(text, sentences(text), found, paragraphs_of(text))
     embedded = {e.mention.text: e.embedded for e in references.entries}
     assert embedded["Lars Holm"] and not embedded["Jonas Berg"]
+
+
+def test_whoever_speaks_for_a_body_is_tied_to_it() -> None:
+    text = "The Harbour Front met. Speaking for the Harbour Front, Ada Toll said it was late."
+    assert named(mentions(text), "Ada Toll").actor == "HARBOUR FRONT"

@@ -17,6 +17,8 @@ from rejoinder.resolving.words import Words
 __all__ = ["with_affiliations"]
 
 Offsets = tuple[int, int]
+_ANSWERING = frozenset({"speaking", "answering", "replying", "responding", "writing", "signing"})
+"""What one does for a body whose spokesman one is."""
 
 
 def with_affiliations(
@@ -145,7 +147,7 @@ def _tied(words: Words, references: References, first: int) -> Resolution | None
 
 
 def _opening(words: Words, references: References, comma: int) -> Entry | None:
-    """The body in "For the Group, | Ada Toll said", which opens a sentence or clause."""
+    """The body in "For the Group, | Ada Toll said", "Speaking for the Group", which opens a sentence or clause."""
     body = references._entry_over(comma - 1)
     if body is None or not body.actor or body.human:
         return None
@@ -154,6 +156,7 @@ def _opening(words: Words, references: References, comma: int) -> Entry | None:
     for opening in (("for",), ("on", "behalf", "of"), ("representing",)):
         begin = first - len(opening)
         if begin >= 0 and tuple(words.low[begin:first]) == opening:
+            begin -= begin > 0 and words.low[begin - 1] in _ANSWERING
             opens = begin == 0 or not words.form[begin - 1][:1].isalpha() or words.low[begin - 1] == "and"
             return body if opens else None
     return None
