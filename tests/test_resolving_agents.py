@@ -34,6 +34,7 @@ def subject(text: str, trigger: str, before: str | None = None, reported: bool =
         ("Norway should accept the quota, Denmark said.", "accept", None),
         ("Norway was rejected as a host.", "rejected", None),
         ("The quota was rejected by Norway.", "was rejected by", "Norway"),
+        ("Iceland yielded to a request by Norway.", "request", "Norway"),
         ("Iceland heard of terms put forward by Norway and Denmark.", "put forward", "Norway + Denmark"),
         ("The quota was rejected by Norway\u2019s government on Monday.", "was rejected", "Norway\u2019s government"),
         ("The quota was rejected by Norway lobster fishermen.", "was rejected", None),
@@ -164,3 +165,19 @@ def test_troops_that_leave_take_no_demand_back() -> None:
 def test_what_suggests_that_something_is_so_proposes_nothing() -> None:
     text = "The talks on the quota went on.\n\nNorway suggested the demands of Iceland were not realistic.\n"
     assert not [m for m in moves(text) if m.act == "propose"]
+
+
+def test_a_point_has_not_the_words_of_the_act_in_it() -> None:
+    text = "Talks went on.\n\nThe plan of the Union was accepted by Norway on Monday, while Iceland rejected it.\n"
+    for move in moves(text):
+        if move.point and move.act in ("accept", "reject"):
+            assert "accepted" not in move.point.text and "rejected" not in move.point.text
+
+
+def test_our_members_are_those_of_whoever_says_so() -> None:
+    text = (
+        "Talks with the Dockers' Union went on.\n\n\u201cOur members cannot accept the offer,\u201d the Dockers' Union "
+        "said on Monday.\n"
+    )
+    refused = [m for m in moves(text) if m.act in ("reject", "oppose")]
+    assert refused and {m.by.actor for m in refused} == {"DOCKERS' UNION"}

@@ -58,6 +58,11 @@ _ALSO = re.compile(r"\s+(?:also|further|furthermore|additionally|likewise|again)
 _ANOTHER = re.compile(ANOTHER, re.IGNORECASE)
 _PRONOUNS = frozenset({"he", "she", "they"})
 _SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
+_OURS = re.compile(r"\b(?:our|my)\s+(?:own\s+)?$", re.IGNORECASE)
+_SIDES = frozenset(
+    "members people side government union party country nation company delegation team organisation organization"
+    " association federation group movement ministry army forces".split()
+)
 _SPOKEN_TO = frozenset({"you", "your"})
 UNRESOLVED = Resolution(None, None, "nothing names the actor", 0.0)
 
@@ -381,11 +386,16 @@ class Assembly:
         if draft is not None and any(s <= words[0] < e for s, e in draft.content):
             said = self._clean.text[slice(*words)]
             said = said.lower() if said != "US" else said  # the country is not "us"
-            if said in _SPEAKER and draft.source is not None:
+            if draft.source is not None and (said in _SPEAKER or self._own_side(words)):
                 return self._references.resolve_all(*draft.source, exclude=draft.content)
             if said in _SPOKEN_TO and draft.addressee is not None:
                 return self._references.resolve_all(*draft.addressee)
         return self._references.resolve_all(*words)
+
+    def _own_side(self, words: Offsets) -> bool:
+        """Whether words are for the side of whoever says "our" before them: "our members", "our government"."""
+        text = self._clean.text
+        return _OURS.search(text, max(0, words[0] - 12), words[0]) is not None and text[slice(*words)].lower() in _SIDES
 
     def _sentence_of(self, at: int) -> Offsets:
         index = bisect.bisect_right(self._sentence_starts, at) - 1

@@ -91,6 +91,9 @@ _BASE = re.compile(r"(?!(?:is|was|were|has|had|are|have)\b)[a-z]+(?<!ed)(?<!ing)
 """A verb without an ending: the subjunctive of what is demanded."""
 _WHOSE = re.compile(r"\s+by\s")
 _BY = re.compile(r"\s+by\s+(?:the\s+)?")
+_DEED = re.compile(
+    r"\b(?:requests?|demands?|proposals?|offers?|calls?|appeals?|refusals?|rejections?|threats?|pledges?|promises?)(?:\s+by)?$"
+)
 _NAME_ENDS = re.compile(
     r"\s*(?:$|[.,;:!?)”\"–—]|\s(?:and|but|or|in|on|at|as|who|which|to|with|during|last|this|earlier|after|before|yesterday|today"
     r"|was|were|is|are|has|had|for|because|while|when|since|until|over)\b)"
@@ -109,8 +112,8 @@ def agents(
     *,
     reported: bool = False,
 ) -> tuple[Offsets, ...]:
-    """The subject of a trigger that is an active verb, or who a passive says did it ("was refused by"), in code points
-    of `text`, or nothing; several where names are joined. `mentions` stand in the order of starts; `before` is the
+    """The subject of a trigger that is an active verb, or who a passive or a noun says did it ("was refused by", "a request by"),
+    in code points of `text`, or nothing; several where names are joined. `mentions` stand in the order of starts; `before` is the
     trigger of the act told before, whose subject it is too in "has rejected it and refused to meet". In what somebody
     says (`reported`) whoever will or would do something is spoken of, and does not speak: "a guarantee that Ukraine
     would never join".
@@ -127,7 +130,7 @@ def agents(
     if _NO_VERB.match(first):
         return ()
     done_by = _BY.match(text, trigger[1] - len(" by") * text.endswith(" by", *trigger))
-    if done_by and _PARTICIPLE.search(text[end : trigger[1]]):
+    if done_by and (_PARTICIPLE.search(text[end : trigger[1]]) or _DEED.search(text, *trigger)):
         return _behind(text, done_by.end(), sentence[1], mentions)
     if before is not None and sentence[0] <= before[0] and before[1] <= end and _JOINED.fullmatch(text, before[1], end):
         return () if done_by else agents(text, before, act, mentions, sentence, reported=reported)
