@@ -112,11 +112,11 @@ def agents(
     *,
     reported: bool = False,
 ) -> tuple[Offsets, ...]:
-    """The subject of a trigger that is an active verb, or who a passive or a noun says did it ("was refused by", "a request by"),
-    in code points of `text`, or nothing; several where names are joined. `mentions` stand in the order of starts; `before` is the
-    trigger of the act told before, whose subject it is too in "has rejected it and refused to meet". In what somebody
-    says (`reported`) whoever will or would do something is spoken of, and does not speak: "a guarantee that Ukraine
-    would never join".
+    """The subject of a trigger that is an active verb, or who a passive or a noun says did it ("was refused by",
+    "a request by"), in code points of `text`, or nothing; several where names are joined. `mentions` stand in the order
+    of starts; `before` is the trigger of the act told before, whose subject it is too in "has rejected it and refused
+    to meet". In what somebody says (`reported`) whoever will or would do something is spoken of, and does not speak: "a
+    guarantee that Ukraine would never join".
 
     On 7,900 triggers of the negotiations trained on, which have such a subject for 2,500, it is among the annotated
     words for who acts in 95 of 100; in what somebody says in 85 of 100, where most of the others name the speaker's
