@@ -2,7 +2,7 @@
 
 Comes in: the negotiations trained on, whose words for actors are annotated, and GUM's coreference. Goes out: for each
 pronoun, office and person the mentions the resolver can choose from, how it weighs their places, which are right; and
-what the encoder's keys and queries cost on them. `distil.py` lets the student learn it, `link_weights.py` weighs it.
+what the encoder's keys and queries cost on them. `link_head.py` lets the reader learn it, `link_weights.py` weighs it.
 """
 
 from __future__ import annotations

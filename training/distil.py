@@ -1,8 +1,7 @@
 """Teaches the reader what the teacher reads: `python training/distil.py DATA OUT --restore FOLDER`.
 
 Comes in: OUT/teacher.pt, an exported reader to go on from, PolNeAR, the negotiation corpus, bulletins and further
-texts that nobody annotated for this, references with whom they mean. Goes out: OUT/reader, the int8 model the package
-ships. `make train` calls it.
+texts that nobody annotated for this. Goes out: OUT/reader, the int8 model the package ships. `make train` calls it.
 """
 
 from __future__ import annotations
@@ -20,32 +19,27 @@ import torch
 from torch import Tensor
 
 import negotiations
-from coreference import Example, examples, left_out, link_loss, turns
 from descent import Step, fit
 from examples import Text, prepare
 from export import export
 from labels import SoftBatch, SoftText, read_by, soft_batches, soft_loss
-from material import CORPUS, Material, material
+from material import Material, material
 from meaning import MeaningTurns
 from model import Model
 from restore import restore
 from scoring import score_moves, score_statements
 from teacher import large_model
 
-__all__ = ["average", "main"]
+__all__ = ["main"]
 
-STEPS = 1900
+STEPS = 2000
 SHARE = 0.35
 """Share of the taught weights in what is exported, the rest those gone on from: the average reads both statements and
 moves better than either, as averages along one training do (Izmailov et al. 2018)."""
 ACTS = 2.0
 """Weight of the acts of moves."""
-TURNS = "pxpcrpxcpr"
-"""Whose batch is next: PolNeAR's, the corpus's, one of texts that only the teacher has read, or one of references."""
-REFERENCES = 2.0
-"""Weight of the surprise at whom references mean."""
-SETTLING = 80
-"""Steps in which the head for references learns the averaged encoder, which stays as it is."""
+TURNS = "pxpcpxpc"
+"""Whose batch is next: PolNeAR's, the corpus's, or one of texts that only the teacher has read."""
 SLICE = 4000
 """Code points of a bulletin that are read: its first pages, whose sentences stand for the rest."""
 
@@ -71,62 +65,18 @@ def _unlabelled(data: pathlib.Path) -> list[Text]:
     return texts
 
 
-def _steps(
-    model: Model, texts: dict[str, list[SoftText]], known: Material, references: list[Example]
-) -> Iterator[Step]:
-    referring, budgets = turns(references, random.Random(41)), random.Random(42)
+def _steps(model: Model, texts: dict[str, list[SoftText]], known: Material) -> Iterator[Step]:
     streams = {name: soft_batches(part, random.Random(33 + i)) for i, (name, part) in enumerate(sorted(texts.items()))}
     meaning = MeaningTurns(model, known.tokenizer, known.talks, known.sentences(), random.Random(32), random.Random(40))
     turn = 0
     while True:
         turn += 1
-        whose = TURNS[turn % len(TURNS)]
-        if whose == "r":
-            yield _referring(model, next(referring), budgets.randint(64, 192), turn, meaning)
-            continue
-        batch = next(streams[whose])
+        batch = next(streams[TURNS[turn % len(TURNS)]])
 
         def one(turn: int = turn, batch: SoftBatch = batch) -> tuple[Tensor, dict[str, float]]:
             return meaning.add(turn, *soft_loss(model, batch, ACTS))
 
         yield one
-
-
-def _referring(
-    model: Model, group: list[Example], budget: int, turn: int = 0, meaning: MeaningTurns | None = None
-) -> Step:
-    def one() -> tuple[Tensor, dict[str, float]]:
-        loss = link_loss(model, group, budget)
-        total, parts = REFERENCES * loss, {"references": float(loss.detach())}
-        return meaning.add(turn, total, parts) if meaning else (total, parts)
-
-    return one
-
-
-def average(
-    model: Model, before: dict[str, Tensor], taught: dict[str, Tensor], share: float, references: list[Example]
-) -> None:
-    """Leave the average of two sets of weights in the model, with a head for references that has learned to go with
-    it."""
-    model.load_state_dict(
-        {
-            name: value if name.startswith("refer.") else share * value + (1 - share) * before[name]
-            for name, value in taught.items()
-        }
-    )
-    if share == 1 or model.refer is None:
-        return
-    referring, budgets = turns(references, random.Random(43)), random.Random(44)
-    optimiser = torch.optim.AdamW(model.refer.parameters(), lr=4e-4, weight_decay=0.01)
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
-    model.refer.requires_grad_(True)
-    for step in range(SETTLING):
-        optimiser.param_groups[0]["lr"] = 4e-4 * (1 - step / SETTLING)
-        loss, _ = _referring(model, next(referring), budgets.randint(64, 192))()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
 
 
 def _labelled(a: argparse.Namespace, parts: dict[str, list[Text]]) -> dict[str, list[SoftText]]:
@@ -162,9 +112,7 @@ def main() -> None:
     known = material(a.data)
     unlabelled = prepare(known.tokenizer, _unlabelled(a.data))
     soft = _labelled(a, {"p": known.polnear, "c": known.corpus, "x": unlabelled})
-    every = examples(known.tokenizer, CORPUS, a.data / "gum/entities.jsonl")
-    references = [e for e in every if not left_out(e.name)]
-    model = Model(kinds={"move": len(negotiations.KINDS)}, meaning=True, frames=("statement", "move"), refer=True)
+    model = Model(kinds={"move": len(negotiations.KINDS)}, meaning=True, frames=("statement", "move"))
     restore(model, a.restore)
     before = {name: value.clone() for name, value in model.state_dict().items()}
 
@@ -173,11 +121,12 @@ def main() -> None:
         print(step, "statements dev", score_statements(model, known.dev), flush=True)
         torch.save({"model": model.state_dict()}, a.out / f"student-{step}.pt")
 
-    steps = _steps(model, soft, known, references)
-    fit(model, steps, a.steps, rate=a.rate, head_rate=3 * a.rate, decay=0.95, every=1000, note=note)
+    note(0)
+    steps = _steps(model, soft, known)
+    fit(model, steps, a.steps, rate=a.rate, head_rate=3 * a.rate, decay=0.95, every=500, note=note)
     note(a.steps)
-    taught = {name: value.clone() for name, value in model.state_dict().items()}
-    average(model, before, taught, SHARE, references)
+    taught = model.state_dict()
+    model.load_state_dict({name: SHARE * taught[name] + (1 - SHARE) * value for name, value in before.items()})
     tables = json.loads((a.restore / "reader.json").read_text(encoding="utf-8"))
     export(model, a.out / "reader", {k: tables[k] for k in ("version", "kinds", "roles", "thresholds")})
 

@@ -2,9 +2,9 @@
 
 Comes in: a reader with a head for references, the weights of the places of antecedents (antecedents.json in its folder,
 else those shipped), and texts the head has not learned from: a fifth of the negotiations trained on and of GUM. Goes
-out, into that table: for each kind of reference a list "KIND, linked", in which the weights of places are scaled, links
-weigh something, and nobody weighs otherwise than before; for kinds that links make better. What to expect elsewhere is printed: fitted without each fifth
-of those texts and scored on it. `make train` calls it.
+out, into that table: for each kind of reference that links make better a list "KIND, linked", in which the weights of
+places are scaled, links weigh something, and nobody weighs otherwise than before. What to expect elsewhere is printed:
+fitted without each fifth of those texts and scored on it. `make train` calls it.
 """
 
 from __future__ import annotations

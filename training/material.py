@@ -16,7 +16,7 @@ import bulletins
 import negotiations
 from corpus import Negotiation
 from examples import Text, prepare
-from model import base_weights
+from model import tokenizer
 
 __all__ = ["CORPUS", "Material", "material"]
 
@@ -41,16 +41,14 @@ class Material:
 
 def material(data: pathlib.Path, *, weak: int = 260, every: bool = False) -> Material:
     """Read all of it; `weak` is how many bulletins are looked at, `every` adds the negotiations kept for scoring."""
-    tokenizer = Tokenizer.from_file(str(base_weights() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    cutter = tokenizer()
     corpus, talks = negotiations.read(CORPUS, held=None if every else False)
     held, _ = negotiations.read(CORPUS, held=True)
     return Material(
-        tokenizer,
-        prepare(tokenizer, attributions.read(data / "polnear/train.jsonl")),
-        prepare(tokenizer, attributions.read(data / "polnear/dev.jsonl")),
-        prepare(tokenizer, corpus + bulletins.read(data / "enb/bulletins.jsonl", count=weak)),
+        cutter,
+        prepare(cutter, attributions.read(data / "polnear/train.jsonl")),
+        prepare(cutter, attributions.read(data / "polnear/dev.jsonl")),
+        prepare(cutter, corpus + bulletins.read(data / "enb/bulletins.jsonl", count=weak)),
         talks,
-        prepare(tokenizer, held),
+        prepare(cutter, held),
     )

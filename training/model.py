@@ -18,10 +18,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["FRAMES", "LARGE", "Encoder", "FrameHead", "Model", "Shape", "base_weights", "buckets", "precision"]
+__all__ = [
+    "FRAMES",
+    "LARGE",
+    "Encoder",
+    "FrameHead",
+    "Model",
+    "Shape",
+    "base_weights",
+    "buckets",
+    "precision",
+    "tokenizer",
+]
 
 SMALL = 64
 NEAR, FAR = 8, 24
@@ -261,6 +273,14 @@ class Model(nn.Module):
         found.append({"params": [p for p in self.parameters() if id(p) not in known], "lr": head_rate})
         found.append({"params": far, "lr": 10 * head_rate, "weight_decay": 0.0})
         return found
+
+
+def tokenizer() -> Tokenizer:
+    """What cuts texts for the reader, without limits."""
+    found = Tokenizer.from_file(str(base_weights() / "tokenizer.json"))
+    found.no_truncation()
+    found.no_padding()
+    return found
 
 
 def base_weights() -> pathlib.Path:
