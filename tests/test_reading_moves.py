@@ -47,9 +47,14 @@ def test_acts_nobody_can_be_named_for_are_moves_only_when_sure() -> None:
 
 
 def test_broken_points_are_one_and_lists_of_asks_are_several() -> None:
-    two, three = ((0, 20), (26, 40)), ((0, 20), (26, 40), (50, 60))
-    assert _items("reject", two) == _items("demand", two) == ((0, 40),)
-    assert _items("reject", three) == ((0, 60),)
-    assert _items("demand", three) == three
-    assert _items("reject", ((0, 30), (ONE_POINT, ONE_POINT + 10))) == ((0, 30),)
-    assert _items("reject", ()) == ()
+    two, three, behind = ((0, 20), (26, 40)), ((0, 20), (26, 40), (50, 60)), (200, 206)
+    assert _items("reject", behind, two) == _items("demand", behind, two) == ((0, 40),)
+    assert _items("reject", behind, three) == ((0, 60),)
+    assert _items("demand", behind, three) == three
+    assert _items("reject", behind, ((0, 30), (ONE_POINT, ONE_POINT + 10))) == ((0, 30),)
+    assert _items("reject", behind, ()) == ()
+
+
+def test_of_a_points_parts_on_both_sides_of_its_trigger_the_longest_stands() -> None:
+    assert _items("reject", (21, 25), ((0, 20), (26, 40))) == ((0, 20),)
+    assert _items("demand", (21, 25), ((0, 10), (26, 40))) == ((26, 40),)

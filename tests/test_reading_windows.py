@@ -40,7 +40,7 @@ def test_a_long_paragraph_is_read_from_the_window_in_which_a_piece_is_farthest_f
 def test_a_long_paragraph_is_parted_at_sentences() -> None:
     from rejoinder.reading.encoder import encoder
 
-    tokenizer = encoder()._tokenizer
+    tokenizer = encoder().tokenizer
     sentence = "The minister of Torland said that the lake would stay open to all boats of the region. "
     short = cut(tokenizer, sentence * 3)
     assert set(short.paragraph.tolist()) == {0}
