@@ -48,9 +48,15 @@ class _Told(References):
         self.told: dict[tuple[str, int], str | None] = {}
 
     def _likeliest(
-        self, kind: str, index: int, accept: Callable[[Entry], float | None], what: str, exclude: Sequence[Any]
+        self,
+        kind: str,
+        index: int,
+        accept: Callable[[Entry], float | None],
+        what: str,
+        exclude: Sequence[Any],
+        least: float | None = None,
     ) -> Resolution:
-        found = super()._likeliest(kind, index, accept, what, exclude)
+        found = super()._likeliest(kind, index, accept, what, exclude, least)
         self.told[kind, self.words.start[index]] = found.person or found.actor
         return found
 
