@@ -9,7 +9,7 @@ more than one way (13 of these were taken out, and one misspelt name put right, 
 annotator made it; other people may read some cases otherwise.
 
 The texts themselves are in `DATA/polnear` and `DATA/enb`. The mentions are found and the phrases resolved as
-`pipeline.py` does it, without the encoder: what PolNeAR marks as said by the phrase stands for the content that the
+`pipeline.py` does it: what PolNeAR marks as said by the phrase stands for the content that the
 reader would find. Where null is annotated, unresolved is right.
 """
 

@@ -27,6 +27,7 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 
 from corpus import Article, Negotiation, held_out, load
+from fitting import climb
 from parties import is_party, resolved
 from rejoinder.resolving.antecedents import PRONOUNS, Antecedents
 from rejoinder.resolving.likelihood import NONE, Candidate
@@ -34,7 +35,7 @@ from rejoinder.resolving.mentions import find_mentions, paragraphs_of
 from rejoinder.resolving.references import References
 from rejoinder.resolving.words import fold
 
-__all__ = ["Choice", "choices", "main", "of_chains", "recorded"]
+__all__ = ["FROM_CHAINS", "KINDS", "Choice", "choices", "left_out", "main", "of_chains", "recorded"]
 
 KINDS = ("he", "it", "they", "self", "holder", "side", "office holder", "person", "both")
 PRIOR = 2.0
@@ -126,6 +127,11 @@ def _people(negotiation: Negotiation) -> dict[str, set[str]]:
     return found
 
 
+def left_out(name: str) -> bool:
+    """Whether a negotiation or document is of the fifth that is not learned from."""
+    return zlib.crc32(name.encode()) % 5 == 0
+
+
 def of_chains(record: dict[str, Any]) -> Iterator[Choice]:
     """The pronouns of a document of GUM: right is whoever is in the same chain of coreference."""
     text, sentences = record["text"], [tuple(s) for s in record["sentences"]]
@@ -142,10 +148,8 @@ def of_chains(record: dict[str, Any]) -> Iterator[Choice]:
             continue
         with recorded() as seen:
             references.resolve(start, end)
-        listed = next(
-            (c for (kind, at, _), (c, _) in seen.items() if at == start and kind in {"he", "it", "they"}), None
-        )
-        kind = next((kind for kind, at, _ in seen if at == start and kind in {"he", "it", "they"}), "")
+        asked = ((k, listed) for (k, at, _), (listed, _) in seen.items() if at == start and k in {"he", "it", "they"})
+        kind, listed = next(asked, ("", ()))
         if listed:
             right = tuple(chain(c.entry.start, c.entry.end) == entity for c in listed)
             yield Choice(record["id"], kind, listed, right, start)
@@ -197,7 +201,7 @@ class Sheet:
 
 
 def fit(listed: list[Choice]) -> tuple[dict[str, int], np.ndarray]:
-    """Weights by gradient steps with momentum and a step size for each (Adam)."""
+    """The signs that count, with their places, and their weights, drawn to 0."""
     counted: dict[str, int] = defaultdict(int)
     for choice in listed:
         for sign in {s for c in choice.candidates for s in c.signs}:
@@ -207,14 +211,7 @@ def fit(listed: list[Choice]) -> tuple[dict[str, int], np.ndarray]:
     sheet = Sheet(listed, signs)
     weights = np.zeros(len(signs) + 1)
     weights[-1] = 1.0
-    start = weights.copy()
-    mean, square = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, STEPS + 1):
-        slope = sheet.slope(weights) - PRIOR * (weights - start)
-        mean = 0.9 * mean + 0.1 * slope
-        square = 0.99 * square + 0.01 * slope**2
-        weights += 0.05 * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-9)
-    return signs, weights
+    return signs, climb(lambda w: sheet.slope(w) - PRIOR * (w - weights), weights, rate=0.05, steps=STEPS)
 
 
 def main() -> int:
@@ -240,8 +237,8 @@ def main() -> int:
     table = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else {}
     for kind in arguments.kinds:
         listed = by_kind[kind]
-        kept = [c for c in listed if zlib.crc32(c.negotiation.encode()) % 5]
-        left = [c for c in listed if not zlib.crc32(c.negotiation.encode()) % 5]
+        kept = [c for c in listed if not left_out(c.negotiation)]
+        left = [c for c in listed if left_out(c.negotiation)]
         signs, weights = fit(kept)
         right, chance = Sheet(left, signs).accuracy(weights)
         reachable = sum(any(c.right) for c in left) / max(1, len(left))

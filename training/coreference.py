@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import pathlib
 import random
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,14 +20,14 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from antecedent_weights import Choice, choices, of_chains
-from corpus import load
+from corpus import held_out, load
 from examples import Text, padded, prepare
 from model import SMALL, Model, precision
 from rejoinder.documents.cleaning import clean
 from rejoinder.reading.windows import Pieces, windows
 from rejoinder.resolving.likelihood import NONE, weights
 
-__all__ = ["Example", "Told", "examples", "left_out", "link_loss", "links_of", "turns"]
+__all__ = ["Example", "Told", "examples", "link_loss", "links_of", "turns"]
 
 Offsets = tuple[int, int]
 PIECES = 2048
@@ -56,27 +55,19 @@ class Example:
     told: list[Told]
 
 
-def left_out(name: str) -> bool:
-    """Whether a negotiation or document is not learned from, so that links can be weighed on it."""
-    return zlib.crc32(name.encode()) % 5 == 0
-
-
-def examples(tokenizer: Tokenizer, corpus: pathlib.Path, gum: pathlib.Path, *, held: bool = False) -> list[Example]:
-    """All texts with references; `held` takes the negotiations kept for scoring instead."""
-    from corpus import held_out
-
+def examples(tokenizer: Tokenizer, corpus: pathlib.Path, gum: pathlib.Path) -> list[Example]:
+    """All texts with references but those of the negotiations kept for scoring."""
     found = []
     for negotiation in load(corpus):
-        if held_out(negotiation.name) == held:
+        if not held_out(negotiation.name):
             for article in negotiation.articles:
                 if not article.copy_of:
                     listed = choices(negotiation, article)
                     found.append(_example(tokenizer, negotiation.name, clean(article.text).text, listed))
-    if not held:
-        with gum.open(encoding="utf-8") as lines:
-            for line in lines:
-                record = json.loads(line)
-                found.append(_example(tokenizer, record["id"], record["text"], list(of_chains(record))))
+    with gum.open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            found.append(_example(tokenizer, record["id"], record["text"], list(of_chains(record))))
     return [f for f in found if f.told]
 
 

@@ -1,15 +1,17 @@
-"""Logistic regression and how far its probabilities are to be believed.
+"""Weights fitted to what was right, and how far probabilities are to be believed.
 
-Comes in: signs of samples and whether each was right. Goes out: weights, or the calibration error of probabilities.
-`calibrate.py` calls it.
+Comes in: signs of samples and whether each was right, or the slope of what is to grow. Goes out: weights, or the
+calibration error of probabilities. `calibrate.py`, `antecedent_weights.py`, `link_weights.py` call it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["calibration_error", "fit"]
+__all__ = ["calibration_error", "climb", "fit"]
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +33,19 @@ def fit(signs: Floats, right: Floats, ridge: float = 1.0) -> Floats:
         weights -= np.linalg.solve(curve, slope)
     inner = weights[1:] / scale
     return np.concatenate([[weights[0] - inner @ middle], inner])
+
+
+def climb(slope: Callable[[Floats], Floats], start: Floats, *, rate: float, steps: int) -> Floats:
+    """Weights after so many steps up a slope from a start, with momentum and a step size for each (Adam: Kingma and
+    Ba 2015)."""
+    found = start.copy()
+    mean, square = np.zeros_like(start), np.zeros_like(start)
+    for step in range(1, steps + 1):
+        here = slope(found)
+        mean = 0.9 * mean + 0.1 * here
+        square = 0.99 * square + 0.01 * here**2
+        found = found + rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-9)
+    return found
 
 
 def calibration_error(odds: Floats, right: Floats, bins: int = 10) -> tuple[float, list[tuple[float, float, int]]]:

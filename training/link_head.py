@@ -16,7 +16,8 @@ import numpy as np
 import torch
 
 import negotiations
-from coreference import examples, left_out, link_loss, turns
+from antecedent_weights import left_out
+from coreference import examples, link_loss, turns
 from export import export
 from material import CORPUS
 from model import Model, tokenizer

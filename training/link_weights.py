@@ -19,21 +19,20 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from antecedent_weights import KINDS
-from coreference import Example, Told, examples, left_out
+from antecedent_weights import FROM_CHAINS, KINDS, left_out
+from coreference import Example, Told, examples
+from fitting import climb
+from material import CORPUS
 from rejoinder.reading.encoder import Encoder
 from rejoinder.resolving.likelihood import NONE, weights
 from rejoinder.resolving.links import Links
 
 __all__ = ["Linked", "fit", "linked", "main"]
 
-CORPUS = pathlib.Path(__file__).parent / "corpus"
 PARTS = 5
 RIDGE = 1.0
 """Pull of the three weights towards leaving the table as it was."""
 STEPS = 300
-ANYBODY = frozenset({"he"})
-"""Kinds for which GUM counts: its "it" and "they" are mostly nobody who could act, and are not asked about."""
 Floats = NDArray[np.float64]
 Linked = tuple[str, Floats, NDArray[np.bool_]]
 """A reference: the text it is from; for each candidate and for nobody place, link, whether nobody; which are right."""
@@ -63,19 +62,18 @@ def _columns(links: Links, example: Example, told: Told) -> Floats:
 
 
 def fit(listed: list[Linked]) -> Floats:
-    """The weights of place, link and nobody by gradient steps (Adam)."""
+    """The weights of place, link and nobody."""
     start = np.array([1.0, 0.0, 0.0])
-    found, mean, square = start.copy(), np.zeros(3), np.zeros(3)
-    for step in range(1, STEPS + 1):
-        slope = -RIDGE * (found - start)
+
+    def slope(weighed: Floats) -> Floats:
+        found: Floats = -RIDGE * (weighed - start)
         for _, rows, right in listed:
-            chance = _chances(rows @ found)
+            chance = _chances(rows @ weighed)
             given = chance * right
-            slope += (given / max(given.sum(), 1e-9) - chance) @ rows
-        mean = 0.9 * mean + 0.1 * slope
-        square = 0.99 * square + 0.01 * slope**2
-        found = found + 0.03 * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-9)
-    return found
+            found += (given / max(given.sum(), 1e-9) - chance) @ rows
+        return found
+
+    return climb(slope, start, rate=0.03, steps=STEPS)
 
 
 def _chances(scores: Floats) -> Floats:
@@ -120,7 +118,7 @@ def main() -> None:
         json.loads(path.read_text(encoding="utf-8")) if path.exists() else {k: dict(v) for k, v in weights().items()}
     )
     for kind in KINDS:
-        listed = [one for one in by_kind[kind] if kind in ANYBODY or not _of_gum(one)]
+        listed = [one for one in by_kind[kind] if kind == FROM_CHAINS or not _of_gum(one)]
         gains = {
             name: _expected([one for one in by_kind[kind] if _of_gum(one) == gum], listed)
             for name, gum in (("negotiations", False), ("GUM", True))

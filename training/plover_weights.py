@@ -26,7 +26,7 @@ from torch.nn import functional
 
 import dyads
 from dyad_model import DyadModel, export, lower, padded
-from model import Encoder, base_weights
+from model import Encoder, base_weights, tokenizer
 from rejoinder.reading.dyads import Marked, mark
 from rejoinder.record.plover import QUADS, ROOTS
 
@@ -71,12 +71,10 @@ class Material:
 
 def material(data: pathlib.Path) -> Material:
     """Read and prepare all of it."""
-    tokenizer = Tokenizer.from_file(str(base_weights() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    cutter = tokenizer()
     annotated, own = dyads.annotated(data), dyads.own()
-    kept = _vocabulary(tokenizer, data, own)
-    marked = [mark(tokenizer, dyad.text, dyad.source, dyad.target) for dyad in (*annotated, *own)]
+    kept = _vocabulary(cutter, data, own)
+    marked = [mark(cutter, dyad.text, dyad.source, dyad.target) for dyad in (*annotated, *own)]
     encoder = Encoder()
     encoder.load(base_weights() / "model.safetensors")
     print(f"{len(annotated)} annotated dyads, {len(own)} of our own; {len(kept)} word pieces", flush=True)

@@ -35,8 +35,6 @@ Offsets = tuple[int, int]
 Matrix = NDArray[np.float64]
 MOST = 40
 """Actors and persons, most spoken of first, that are weighed for a reference besides those named in its sentence."""
-LINKED = 6
-"""Mentions of one whose links are looked at, the best of which counts."""
 LESS_SURE = 0.8
 """What is left of the margin of a resolution that the order of sentences matters for."""
 SCATTERED = "sought in the whole text, whose order is not credible"
@@ -174,8 +172,6 @@ class Scattered(References):
                 "only one": float(len(fitting) == 1),
                 "guessed": float(entry.unsure),
             }
-            if self.links is not None:
-                signs["link"] = max(self.links.link(position, (e.start, e.end)) for e in [entry, *mentioned[:LINKED]])
             found.append((entry, signs))
         return found
 
