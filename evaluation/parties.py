@@ -38,7 +38,7 @@ from rejoinder.resolving.antecedents import PRONOUNS  # noqa: E402
 from rejoinder.resolving.mentions import find_mentions  # noqa: E402
 from rejoinder.resolving.references import References, Resolution  # noqa: E402
 
-__all__ = ["Case", "cases", "is_party", "kind_of", "resolved", "score", "shares", "shown"]
+__all__ = ["Case", "cases", "in_reading", "is_party", "kind_of", "resolved", "score", "shares", "shown"]
 
 Offsets = tuple[int, int]
 KINDS = ("pronoun", "group", "full name", "surname", "office", "description", "metonym", "name")
@@ -104,7 +104,8 @@ def kind_of(references: References, start: int, end: int, several: bool) -> str:
     return "description" if noun is not None or not capital else "name"
 
 
-def _in_reading(cleaned: Clean, where: Offsets) -> Offsets:
+def in_reading(cleaned: Clean, where: Offsets) -> Offsets:
+    """Where words of a text as received are in its cleaned text."""
     return (
         int(np.searchsorted(cleaned.starts, where[0])),
         int(np.searchsorted(cleaned.ends, where[1], side="right")),
@@ -138,7 +139,7 @@ def resolved(negotiation: Negotiation, article: Article, reader: Encoder | None 
     said: dict[Offsets, list[Offsets]] = defaultdict(list)
     for statement in article.statements:
         if statement.source:
-            said[statement.source].append(_in_reading(cleaned, statement.content))
+            said[statement.source].append(in_reading(cleaned, statement.content))
     wanted: list[tuple[str, str, Offsets]] = []
     people = {s.source: s.speaker for s in article.statements if s.source and " " in s.speaker}
     for move in article.moves:
@@ -149,7 +150,7 @@ def resolved(negotiation: Negotiation, article: Article, reader: Encoder | None 
         wanted.extend(("to", party, where) for party, where in move.to if where)
     wanted.extend(("said", s.party, s.source) for s in article.statements if s.party and s.source)
     for use, party, where in dict.fromkeys(wanted):
-        start, end = _in_reading(cleaned, where)
+        start, end = in_reading(cleaned, where)
         found = references.resolve_all(start, end, exclude=said.get(where, ()))
         several = len({p for _, p, w in wanted if w == where}) > 1
         yield Case(

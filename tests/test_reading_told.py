@@ -255,4 +255,4 @@ def test_whoever_stands_between_a_demand_and_its_point_is_asked(told: str, point
     ],
 )
 def test_denied_yielding_refuses(words: str, act: Act, expected: Act) -> None:
-    assert plain_act(words, act) == expected
+    assert plain_act(words, (0, len(words)), act) == expected

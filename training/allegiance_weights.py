@@ -21,8 +21,11 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "evaluation"))
 
 from corpus import Negotiation, held_out, load
-from parties import is_party, shown
+from parties import in_reading, is_party, shown
+from rejoinder.documents.cleaning import clean
 from rejoinder.filing.parties import Parties
+from rejoinder.record.types import Reading
+from rejoinder.resolving.actors import known
 from rejoinder.resolving.allegiance import LEAST, NONE, Choice
 from rejoinder.resolving.words import fold
 
@@ -31,6 +34,8 @@ __all__ = ["main"]
 PRIOR = 1.5
 """How strongly weights are drawn to 0."""
 STEPS = 600
+AGREED = 0.6
+"""Share of the words with a body in them that must be annotated as one party for the body to be that party."""
 
 
 class Example(NamedTuple):
@@ -40,6 +45,7 @@ class Example(NamedTuple):
     kind: str
     choice: Choice
     right: tuple[bool, ...]
+    strict: tuple[bool, ...]
 
 
 def people(negotiation: Negotiation) -> dict[str, Counter[str]]:
@@ -57,10 +63,34 @@ def people(negotiation: Negotiation) -> dict[str, Counter[str]]:
     return found
 
 
+def also_called(negotiation: Negotiation, readings: list[Reading]) -> dict[str, str]:
+    """The parties by the ids of the bodies that stand in the words annotated for them: "STEELMAKERS" may be a party
+    with another name.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for article, reading in zip(negotiation.articles, readings, strict=True):
+        cleaned = clean(article.text)
+        bodies = [m for m in reading.mentions if m.actor and m.kind not in ("person", "office") and not known(m.actor)]
+        words = [(m.by, m.actor) for m in article.moves] + [one for m in article.moves for one in m.to]
+        words += [(s.party, s.source) for s in article.statements if s.party]
+        for party, where in dict.fromkeys(w for w in words if w[1]):
+            start, end = in_reading(cleaned, where)
+            inside = {m.actor for m in bodies if start <= m.start and m.end <= end}
+            if len(inside) == 1:
+                votes[inside.pop()][party] += 1
+    found = {}
+    for id, parties in votes.items():
+        party, number = parties.most_common(1)[0]
+        if number > AGREED * parties.total():
+            found[id] = party
+    return found
+
+
 def examples(negotiation: Negotiation) -> list[Example]:
     """The examples of one negotiation."""
     wanted = people(negotiation)
     readings = [shown(article) for article in negotiation.articles]
+    called = also_called(negotiation, readings)
     found = []
     for kind, group in [("dossier", readings), *(("document", [reading]) for reading in readings)]:
         for choice in Parties(group, None).choices():
@@ -68,8 +98,9 @@ def examples(negotiation: Negotiation) -> list[Example]:
             if not party or len(party) > 1:
                 continue
             (id,) = party
-            right = tuple(is_party(negotiation.parties[id], id, actor) for actor in choice.actors)
-            found.append(Example(negotiation.name, kind, choice, right))
+            strict = tuple(is_party(negotiation.parties[id], id, actor) for actor in choice.actors)
+            right = tuple(s or called.get(a) == id for s, a in zip(strict, choice.actors, strict=True))
+            found.append(Example(negotiation.name, kind, choice, right, strict))
     return found
 
 

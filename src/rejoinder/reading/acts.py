@@ -18,7 +18,7 @@ import numpy.typing as npt
 from rejoinder.reading.encoder import DATA
 from rejoinder.record.types import Act
 
-__all__ = ["act_scores", "features", "plain_act"]
+__all__ = ["ASKS_TIME", "act_scores", "features", "plain_act", "under_condition"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDINGS = ("ing", "ed", "es", "s", "d")
@@ -51,13 +51,52 @@ _RUSHES = re.compile(
 )
 
 
-def plain_act(words: str, act: Act) -> Act:
-    """The act of trigger words, put right where they are denied: who will not compromise is not open to it."""
+ASKS_TIME = (
+    r"(?:(?:a|some|any|the|two|three|four|five|six|ten|more|another|one|little|bit|of|additional|further|extra|until) )*"
+    r"(?:time|patience|hours?|days?|night|weekend|weeks?|fortnight|months?)\b(?! (?:limit|table|frame|bar|off|out|wages?|pay|leave))"
+)
+"""What who wants to think about it asks for: of 67 such asks 55 are annotated as answers put off."""
+_WANTS_TIME = re.compile(rf"(?:ask|request|need|want)(?:s|ed|ing)?(?: for)? {ASKS_TIME}", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"[^.;:!?\n]{0,80}?(?<!\beven )(?<!\bas )\b(?:if(?! (?:possible|necessary|any|needed|not)\b)|provided(?! (?:by|for|with|in)\b)"
+    r"|(?:as|so) long as|on (?:the )?(?:condition|understanding)|subject to)\b",
+    re.IGNORECASE,
+)
+_TAKES = re.compile(
+    r"\b(?:support|accept|agree|endorse|live with|join|approv|welcom|go along|no objections?|not (?:object|oppose))",
+    re.IGNORECASE,
+)
+
+
+def under_condition(text: str, start: int, end: int) -> bool:
+    """Whether words that take something up have a condition after them, before `end`: "could support it if".
+
+    Of 80 so annotated 77 are partly accepted.
+    """
+    found = _CONDITION.match(text, start, end)
+    return found is not None and not re.search(r"\b(?:but|while|whereas)\b", found.group())
+
+
+def plain_act(text: str, trigger: tuple[int, int], act: Act) -> Act:
+    """The act of a trigger where its words, or those right after it, are regular and tell of another.
+
+    Who will not compromise is not open to it; who asks for time has put off the answer; who accepts if is met half
+    way; what is regretted or disappoints is no demand.
+    """
+    words = text[slice(*trigger)]
+    if act in ("demand", "ask", "propose") and _WANTS_TIME.match(text, trigger[0]):
+        return "defer"
+    if act in ("accept", "support") and _TAKES.search(words) and under_condition(text, *_after(text, trigger)):
+        return "accept_partly"
     if act in ("open", "accept", "accept_partly", "support") and _YIELDS.search(words):
         return "reject"
     if act in ("reject", "oppose") and _RUSHES.search(words):
         return "defer"
     return act
+
+
+def _after(text: str, trigger: tuple[int, int]) -> tuple[int, int]:
+    return trigger[1], min(len(text), trigger[1] + 2 * AROUND)
 
 
 @functools.lru_cache(maxsize=16384)

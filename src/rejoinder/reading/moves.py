@@ -107,7 +107,7 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
             if any(a < words[1] and words[0] < b for a, b in told):
                 continue
             odds = _acts(text, words, anchor.kind, kinds)
-            act = plain_act(text[slice(*words)], kinds[int(odds.argmax())])
+            act = plain_act(text, words, kinds[int(odds.argmax())])
             confidence = anchor.fragment.probability * float(odds.max())
             if (act == "withdraw" and _GOES_AWAY.match(text, words[0])) or (
                 act in ASKS and _HINTS.match(text, words[0])

@@ -92,6 +92,8 @@ _VERBS: dict[Act, tuple[str, ...]] = {
         r"condemn(?:s|ed)?",
         r"denounce[sd]?",
         r"deplore[sd]?",
+        r"regret(?:s|ted)?",
+        r"lament(?:s|ed)?",
         r"blame[sd]?",
         r"accuse[sd]?",
     ),

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rejoinder.reading.acts import ASKS_TIME
 from rejoinder.record.types import Act
 
 __all__ = ["Predicate", "participle_at", "verb_at"]
@@ -54,6 +55,9 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
      r"(?:proposals?|amendments?|alternative|compromise)\b(?!s? (?:by|from)))"),
     ("propose", "thing", "put", r" forward"),
     ("propose", "thing", "raise", r" the possibility of\b"),
+    ("propose", "thing", "prefer", r"(?! (?:no|not|none|nothing|neither|that no\w*)\b)"),
+    ("oppose", "thing", "prefer", ""),
+    ("defer", "thing", "ask request need want seek", r"(?: for)?(?= " + ASKS_TIME + r")"),
     ("state", "speech", "raise",
         r" (?:the |an? )?(?:issues?|questions?|matter|points?) (?:of|about|on|regarding|whether)\b"),
     ("ask", "asking", "urge request encourage invite implore advise beseech", ""),
@@ -68,7 +72,8 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("demand", "thing", "look", r" forward to\b"),
     ("demand", "thing", "hope", r"(?= (?:that|for|to|\S+))"),
     ("demand", "thing", "express", rf" {_HOPE}(?: (?:that|for|in)\b)?"),
-    ("demand", "thing", "argue speak", r" (?:for\b|in favou?r of\b|in support of\b)"),
+    ("support", "thing", "argue speak", r" (?:in favou?r of\b|in support of\b)"),
+    ("demand", "thing", "argue speak", r" for\b"),
     ("support", "thing",
         "express voice state reiterate reaffirm indicate convey note announce signal",
      rf" {_FEELING}{_BACKING} (?:for|of|to|with|on|that)\b"),
@@ -78,7 +83,7 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("offer", "thing", "express reiterate reaffirm indicate confirm state",
         rf" {_FEELING}(?:[a-z]+ and )?{_READY} (?:to|for|in)\b"),
     ("support", "thing",
-        "support endorse favor favour prefer back second defend champion praise appreciate approve commend "
+        "support endorse favor favour back second defend champion praise appreciate approve commend "
         "applaud echo uphold", ""),
     ("support", "thing", "welcome",
         r"(?! (?:participants|delegates|parties|ministers|all|everyone|delegations|the (?:new |incoming )?"
@@ -91,18 +96,20 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("offer", "thing", "commit", r" (?:itself |themselves )?to\b"),
     ("oppose", "thing", "argue caution warn advise speak", r" (?:strongly )?against\b"),
     ("oppose", "thing",
-        "oppose resist challenge contest block criticize criticise lament regret deplore dispute condemn "
-        "denounce delete decry", ""),
+        "oppose resist challenge contest block dispute delete", ""),
+    ("criticise", "thing", "criticize criticise lament regret deplore condemn denounce decry", ""),
     ("reject", "thing", "reject refuse decline", ""),
     ("oppose", "thing", "object disagree dissent", r"(?: (?:to|with|on|over)\b)?"),
     ("oppose", "thing",
         "express raise voice share note have reiterate state register indicate", rf" {_FEELING}{_WORRY} {_ABOUT}"),
-    ("oppose", "thing", "complain", r" (?:that|of|about)\b"),
+    ("criticise", "thing", "complain", r" (?:that|of|about)\b"),
+    ("criticise", "thing", "express voice", rf" {_FEELING}(?:disappointment|regret|dismay|frustration) {_ABOUT}"),
     ("offer", "thing", "undertake", r" to\b"),
     ("support", "thing", "attach", r" (?:[a-z]+ )?(?:priority|importance) to\b"),
     ("state", "speech", "take express hold", r" the view\b"),
     ("state", "speech", "speak talk", r" (?:about|of|on|to)\b"),
     ("state", "speech", "focus", r" on\b"),
+    ("defer", "thing", "reserve", r" (?:its|their|his|her) positions?(?: on\b)?"),
     ("oppose", "thing", "reserve", r" (?:its|their|his|her|the) (?:position|right)s? (?:on|to)\b"),
     ("oppose", "thing", "question", r"(?! (?:whether|how|why|if|what|when|who|where|which)\b)"),
     ("state", "stress", "stress emphasize emphasise underscore underline", ""),
@@ -208,6 +215,8 @@ def verb_at(text: str, at: int, end: int) -> Predicate | None:
     """The verb of position that stands at a place, with its negation, else None."""
     if (found := _BEING.match(text, at, end)) is not None:
         against = (found["against"] is not None) != (found["not"] is not None)
+        if against and (found["against"] or "").startswith("disappointed"):
+            return Predicate("criticise", "thing", found.start(), found.end())
         return Predicate("oppose" if against else "support", "thing", found.start(), found.end())
     if (found := _MODAL.match(text, at, end)) is not None:
         act, sort, *_ = _TABLE[row := _row(found)]

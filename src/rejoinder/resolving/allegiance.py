@@ -58,6 +58,11 @@ _OFFICES = {"GOV": "state office", "DIP": "envoy", "ORG": "head", "LEG": "lawmak
 _TOLD = frozenset("in at to with from of for by on against between into that".split())
 _SUREST = ("state", "organisation", "media", "place", "body", "group", "common")
 """Kinds of actors; of two under which documents know one actor, the one before counts."""
+_SAID = (
+    ("table of offices", "by the table"), (" of it: ", "of it"), (" of they: ", "of them"), ("the one of", "the one of"),
+    ("by the words", "by the words"), (" of named: ", "named with the office"), ("named: ", "named"),
+)  # fmt: skip
+"""How a text says for whom a person speaks: what the reason contains, and the sign of it."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -150,7 +155,7 @@ def _sights(words: Words, entries: Sequence[Entry]) -> Sights:
         met.add(person)
         signs: defaultdict[str, list[str]] = defaultdict(list)
         if entry.actor and not is_guess(entry.mention.why):
-            signs[entry.actor].append("table" if "table of offices" in (entry.mention.why or "") else "said")
+            signs[entry.actor] += ["said", _how_said(entry.mention.why or "")]
         _look_back(words, entries, index, place, titled, owned, signs)
         _look_ahead(words, entries, index, entry, signs)
         for other in entries[:6]:
@@ -269,6 +274,14 @@ def _kinds(entries: Iterable[Entry]) -> dict[str, str]:
     return found
 
 
+def _how_said(why: str) -> str:
+    """How surely the text says for whom a person speaks, by the reason given."""
+    for words, how in _SAID:
+        if words in why:
+            return f"said, {how}"
+    return "said, otherwise"
+
+
 def _only_one(noun: roles.Noun) -> bool:
     return "office" in noun.classes and noun.words not in _SHARED and not noun.plural
 
@@ -311,6 +324,7 @@ def choices(
         for (full, id), signs in here.items():
             if "said" in signs:
                 counted[full][id]["document says"] += 1
+                counted[full][id].update(f"document: {how}" for how in {s for s in signs if s.startswith("said, ")})
         for name, found in document.nouns.items():
             nouns[person(name)] |= found
         for name, spoken in document.words.items():
@@ -336,6 +350,10 @@ def choices(
             kind = kinds.get(id, "body")
             for office in offices:
                 shown[f"{office} of a {kind}"] = 1.0
+                if id in said:
+                    shown[f"{office} of a {kind}, said"] = 1.0
+            for noun in nouns[name]:
+                shown[f"{noun.words} of a {kind}"] = 1.0
             shown["often"] = math.log(1e-3 + often[id] / total)
             shown["spread"] = spread[id] / len(documents)
             named = stems(_TOKEN.findall(id))

@@ -17,6 +17,11 @@ __all__ = ["with_common_nouns"]
 Offsets = tuple[int, int]
 _ORGANS = word_list("acting organs")
 _LEFT_STOPS = frozenset("and or as that who but than when which".split())
+_NO_MODIFIERS = frozenset(
+    "during while since until amid despite without regarding including include includes throughout always often never "
+    "ones others times also already still just even whether because if where there".split()
+)
+"""Words over which a noun phrase does not reach to the left."""
 _NOT_MEANT = frozenset({"body", "meeting", "group", "list", "centre", "summit", "plant", "hotel", "terminal", "energy"})
 
 
@@ -84,6 +89,7 @@ def _first(words: Words, index: int, taken: set[int]) -> int:
             not before[:1].isalpha()
             or before in roles.PREPOSITIONS
             or before in _LEFT_STOPS
+            or before in _NO_MODIFIERS
             or roles.verb_like(before)
             or before in {"he", "she", "they", "it", "we", "i", "you"}
         ):

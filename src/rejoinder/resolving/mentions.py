@@ -66,7 +66,7 @@ def find_mentions(
     hits = _places_with_two_owners(scan(text, language=language, aliases=aliases))
     hits = _with_halves(words, hits)
     people: Mapping[str, str] = getattr(codebook, "persons", None) or {}
-    names, _ = find_names(words, hits, people, ordered=ordered)
+    names, _ = find_names(words, hits, people, ordered=ordered, on=on)
     mentions = _merge(words, hits, names, aliases, on)
     mentions = with_common_bodies(words, mentions)
     paragraphs = paragraphs_of(text)

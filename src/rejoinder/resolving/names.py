@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
@@ -22,12 +23,13 @@ _NOT_PERSONS = word_list("not persons")
 
 
 def find_names(
-    words: Words, hits: Sequence[Hit], people: Iterable[str] = (), *, ordered: bool = True
+    words: Words, hits: Sequence[Hit], people: Iterable[str] = (), *, ordered: bool = True, on: date | None = None
 ) -> tuple[list[Name], NameBook]:
     """Names in a text besides those in `hits`, and the book of its persons; hits may be part of longer names.
 
     `people` are full names known from outside, whose short forms are understood too. Where a text is not `ordered`, a
-    short form means the full name that is written most often, not the one last introduced.
+    short form means the full name that is written most often, not the one last introduced. `on` is the day for which
+    the table of offices is asked who "President Toll" is.
     """
     over: dict[int, Hit] = {}
     for hit in hits:
@@ -51,6 +53,9 @@ def find_names(
                 continue
             name.kind, name.why = "person", "shape of a name"
             book.add(words.start[name.first], name.text)
+    for name in found:
+        if " " not in name.text and (holder := _holder(words, name, on)) is not None:
+            book.add(words.start[name.first], holder)
     short = bracketed(words, found)
     places = {
         words.text[h.start : h.end]: h.actor
@@ -70,6 +75,20 @@ def find_names(
         if name.kind is not None:
             kept.append(name)
     return kept, book
+
+
+def _holder(words: Words, name: Name, on: date | None) -> str | None:
+    """The one who by the table held the office before a surname on a day: not Michelle is "President Obama"."""
+    office = roles.noun_ending(words, name.first - 1) if name.first and on is not None else None
+    if office is None or "office" not in office[1].classes:
+        return None
+    told = set(office[1].words.split())
+    held = {
+        person
+        for person in offices.by_surname(name.text, on)
+        if any(told <= set(o.office.split()) for o in offices.holders(person, on))
+    }
+    return held.pop() if len(held) == 1 else None
 
 
 def _looks_human(words: Words, name: Name, lower: Counter[str]) -> bool:

@@ -144,8 +144,10 @@ class NameBook:
         exact = [x for x in known if fold(surname(x[1])) == fold(short)] or known
         if not exact:
             return None
-        if sex is not None and len(exact) > 1:
-            exact = [x for x in exact if gender(x[1]) in {None, sex}] or exact
+        if sex is not None:
+            exact = [x for x in exact if gender(x[1]) in {None, sex}]
+            if not exact:
+                return None
         if not self._ordered:
             return max(exact, key=lambda x: (self._written[x[1]], len(x[1]), x[1]))[1]
         before = [x for x in exact if x[0] <= position]
