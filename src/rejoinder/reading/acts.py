@@ -53,10 +53,11 @@ _RUSHES = re.compile(
 
 ASKS_TIME = (
     r"(?:(?:a|some|any|the|two|three|four|five|six|ten|more|another|one|little|bit|of|additional|further|extra|until) )*"
-    r"(?:time|patience|hours?|days?|night|weekend|weeks?|fortnight|months?)\b(?! (?:limit|table|frame|bar|off|out|wages?|pay|leave))"
+    r"(?:time|patience|hours?|days?|night|weekend|weeks?|fortnight|months?)\b(?!['’])"
+    r"(?! (?:limit|table|frame|bar|off|out|wages?|pay|leave|notice|ago|earlier|before|later|of work)\b)"
 )
 """What who wants to think about it asks for: of 67 such asks 55 are annotated as answers put off."""
-_WANTS_TIME = re.compile(rf"(?:ask|request|need|want)(?:s|ed|ing)?(?: for)? {ASKS_TIME}", re.IGNORECASE)
+_WANTS_TIME = re.compile(rf"(?:(?:ask|request)(?:s|ed|ing)? for|requests?|requested|needs?|needed) {ASKS_TIME}", re.IGNORECASE)
 _CONDITION = re.compile(
     r"[^.;:!?\n]{0,80}?(?<!\beven )(?<!\bas )\b(?:if(?! (?:possible|necessary|any|needed|not)\b)|provided(?! (?:by|for|with|in)\b)"
     r"|(?:as|so) long as|on (?:the )?(?:condition|understanding)|subject to)\b",
@@ -66,6 +67,10 @@ _TAKES = re.compile(
     r"\b(?:support|accept|agree|endorse|live with|join|approv|welcom|go along|no objections?|not (?:object|oppose))",
     re.IGNORECASE,
 )
+
+
+_SORRY = re.compile(r"\b(?:disappoint(?:ed|ment|ing)|regret(?:s|ted)?|lament(?:s|ed)?|deplore[sd]?)\b", re.IGNORECASE)
+"""Of 100 triggers with these words 98 are annotated as criticism."""
 
 
 def under_condition(text: str, start: int, end: int) -> bool:
@@ -86,6 +91,8 @@ def plain_act(text: str, trigger: tuple[int, int], act: Act) -> Act:
     words = text[slice(*trigger)]
     if act in ("demand", "ask", "propose") and _WANTS_TIME.match(text, trigger[0]):
         return "defer"
+    if act in ("demand", "ask", "open", "reject", "oppose") and _SORRY.search(words):
+        return "criticise"
     if act in ("accept", "support") and _TAKES.search(words) and under_condition(text, *_after(text, trigger)):
         return "accept_partly"
     if act in ("open", "accept", "accept_partly", "support") and _YIELDS.search(words):

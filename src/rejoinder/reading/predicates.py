@@ -57,7 +57,7 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("propose", "thing", "raise", r" the possibility of\b"),
     ("propose", "thing", "prefer", r"(?! (?:no|not|none|nothing|neither|that no\w*)\b)"),
     ("oppose", "thing", "prefer", ""),
-    ("defer", "thing", "ask request need want seek", r"(?: for)?(?= " + ASKS_TIME + r")"),
+    ("defer", "thing", "ask request need seek", r"(?: for)?(?= " + ASKS_TIME + r")"),
     ("state", "speech", "raise",
         r" (?:the |an? )?(?:issues?|questions?|matter|points?) (?:of|about|on|regarding|whether)\b"),
     ("ask", "asking", "urge request encourage invite implore advise beseech", ""),
@@ -214,6 +214,8 @@ def _row(match: re.Match[str]) -> int:
 def verb_at(text: str, at: int, end: int) -> Predicate | None:
     """The verb of position that stands at a place, with its negation, else None."""
     if (found := _BEING.match(text, at, end)) is not None:
+        if (found["for"] or "").endswith(" to") and text.startswith((" work with", " look at", " discuss", " consider"), found.end()):
+            return Predicate("open", "thing", found.start(), found.end(), found["not"] is not None)
         against = (found["against"] is not None) != (found["not"] is not None)
         if against and (found["against"] or "").startswith("disappointed"):
             return Predicate("criticise", "thing", found.start(), found.end())

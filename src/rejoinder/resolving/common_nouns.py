@@ -22,6 +22,7 @@ _NO_MODIFIERS = frozenset(
     "ones others times also already still just even whether because if where there".split()
 )
 """Words over which a noun phrase does not reach to the left."""
+_HEADLINE_VERBS = word_list("headline verbs")
 _NOT_MEANT = frozenset({"body", "meeting", "group", "list", "centre", "summit", "plant", "hotel", "terminal", "energy"})
 
 
@@ -90,6 +91,7 @@ def _first(words: Words, index: int, taken: set[int]) -> int:
             or before in roles.PREPOSITIONS
             or before in _LEFT_STOPS
             or before in _NO_MODIFIERS
+            or before in _HEADLINE_VERBS
             or roles.verb_like(before)
             or before in {"he", "she", "they", "it", "we", "i", "you"}
         ):

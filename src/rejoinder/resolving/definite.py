@@ -17,6 +17,7 @@ __all__ = ["Definite"]
 
 Offsets = tuple[int, int]
 _EDGE = word_list("edge")
+_COUNTS = word_list("counts")
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -220,5 +221,6 @@ class Definite(Antecedents):
         words = [
             self.words.form[i] for i in range(low, high)
             if self.words.low[i] not in roles.DETERMINERS and self.words.form[i] not in _EDGE
+            and not (i < high - 1 and self.words.low[i] in _COUNTS)
         ]  # fmt: skip
         return slug(" ".join(words[:8]))
