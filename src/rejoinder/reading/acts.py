@@ -82,6 +82,24 @@ def under_condition(text: str, start: int, end: int) -> bool:
     return found is not None and not re.search(r"\b(?:but|while|whereas)\b", found.group())
 
 
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|some|part|most|a (?:third|quarter|fifth|part|few)|\d+)"
+_IN_PART = re.compile(
+    rf"\b{_NUMBER} of (?:the|them|its|his|her|their|those|these|{_NUMBER})\b"
+    r"|\b(?:all but|except|apart from|but not|save for|in principle|in substance|in part|partly|partially|halfway|half|only|until)\b"
+    r"|\b(?:on|under|with|subject to) (?:the |a |one |two |three |its |certain )?(?:condition|proviso|understanding|premise)s?\b"
+    r"|\bwith (?:a|an|one|two|some|its) (?:[\w-]+ ){0,2}?(?:riders?|reservations?|remarks?|provisos?|caveats?|changes?|amendments?|exceptions?)\b"
+    r"|(?<!\beven )(?<!\bas )\b(?:if(?! (?:possible|necessary|any|needed|not)\b)|provided(?! (?:by|for|with|in)\b)|(?:as|so) long as|subject to|once|unless)\b"
+    r"|, (?:but|though|although|albeit)\b",
+    re.IGNORECASE,
+)
+"""What limits an answer: of the annotated acceptances with one of these in their evidence nine in ten are partial."""
+
+
+def in_part(words: str) -> bool:
+    """Whether the words of an acceptance, from its trigger on, limit it: "two of the three", "in principle", "if"."""
+    return _IN_PART.search(words) is not None
+
+
 def plain_act(text: str, trigger: tuple[int, int], act: Act) -> Act:
     """The act of a trigger where its words, or those right after it, are regular and tell of another.
 

@@ -10,12 +10,12 @@ import bisect
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from rejoinder.reading.acts import act_scores, plain_act
+from rejoinder.reading.acts import act_scores, in_part, plain_act
 from rejoinder.reading.belonging import settle_points
 from rejoinder.reading.bulletins import Bulletin, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
@@ -115,11 +115,18 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
                 continue
             if act in wanted and confidence >= sure:
                 frame = frame_of(encoded.pieces, anchor, float(thresholds.get("role", 0.5)))
-                drafts.append(draft_of(text, frame, act, confidence, sentences))
+                drafts.append(_limited(text, draft_of(text, frame, act, confidence, sentences)))
     drafts.sort(key=lambda d: (d.trigger, d.evidence))
     drafts = settle_points(drafts, text, sentences)
     drafts = _with_named(drafts, named_demands(text, sentences))
     return _with_bulletins(drafts, bulletin_positions(text, sentences))
+
+
+def _limited(text: str, draft: MoveDraft) -> MoveDraft:
+    """An acceptance as partial where its evidence limits it."""
+    if draft.act not in ("accept", "support") or not in_part(text[draft.trigger[0] : draft.evidence[1]]):
+        return draft
+    return replace(draft, act="accept_partly")
 
 
 def draft_of(text: str, frame: Frame, act: Act, confidence: float, sentences: list[Offsets]) -> MoveDraft:
