@@ -73,6 +73,25 @@ _SORRY = re.compile(r"\b(?:disappoint(?:ed|ment|ing)|regret(?:s|ted)?|lament(?:s
 """Of 100 triggers with these words 98 are annotated as criticism."""
 
 
+_NO = r"(?:not|never|n['’]t|nothing|no one|nobody)"
+_LEFT_OPEN = re.compile(
+    rf"\b(?:{_NO}|\w+n['’]t)\b(?: [\w’']+){{0,3}}? rul(?:e|es|ed|ing)\b(?: [\w’']+){{0,5}}? out\b|\brul(?:e|es|ed|ing) nothing out\b"
+    rf"|\b(?:{_NO}|\w+n['’]t)\b(?: yet| been| be)?"
+    r" (?:exclud\w+|turn(?:ed|ing)?(?: \w+){0,2} down|reject\w*|refus(?:e|ed|es|ing)|dismiss\w*|sa(?:y|id|ying) no|(?:clos\w+|shut\w*) (?:the|that|a) doors?)\b",
+    re.IGNORECASE,
+)
+"""A refusal denied: of 90 so annotated 85 leave the matter open."""
+_NOT_TAKEN = re.compile(r"\b(?:not|never|n['’]t)\b(?: \w+)? taken up\b", re.IGNORECASE)
+_ACROSS = 40
+"""Code points before a trigger in which a word that denies it may stand."""
+
+
+def _at(pattern: re.Pattern[str], text: str, trigger: tuple[int, int]) -> bool:
+    """Whether a pattern lies over a trigger."""
+    low, high = max(0, trigger[0] - _ACROSS), min(len(text), trigger[1] + _ACROSS)
+    return any(m.start() < trigger[1] and trigger[0] < m.end() for m in pattern.finditer(text, low, high))
+
+
 def under_condition(text: str, start: int, end: int) -> bool:
     """Whether words that take something up have a condition after them, before `end`: "could support it if".
 
@@ -109,6 +128,10 @@ def plain_act(text: str, trigger: tuple[int, int], act: Act) -> Act:
     words = text[slice(*trigger)]
     if act in ("demand", "ask", "propose") and _WANTS_TIME.match(text, trigger[0]):
         return "defer"
+    if act in ("reject", "oppose", "accept", "accept_partly") and _at(_LEFT_OPEN, text, trigger):
+        return "open"
+    if act in ("demand", "ask", "propose", "accept") and _at(_NOT_TAKEN, text, trigger):
+        return "reject"
     if act in ("demand", "ask", "open", "reject", "oppose") and _SORRY.search(words):
         return "criticise"
     if act in ("accept", "support") and _TAKES.search(words) and under_condition(text, *_after(text, trigger)):
