@@ -34,7 +34,7 @@ _ASKED = (
     r"|complaints?|objections?|initiatives?|petitions?|notes?|inquir(?:y|ies)|suggestions?|position|interests)"
 )
 _WHOSE = (
-    r"(?:(?:all|any|most|each|every|none)\s+(?:of\s+)?)?(?:(?:the|its|his|her|their|our|my|these|those)\b"
+    r"(?:(?:all|any|most|each|every|none)\s+(?:of\s+)?)?(?:(?:two|three|four|five|six|seven|several|many|repeated|numerous|the|its|his|her|their|our|my|these|those)\b"
     r"|[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*){0,3}['’]s?\b|the\s+[\w-]+['’]s?)"
 )
 _OBJECT = rf"(?P<object>{_WHOSE}\s+(?:(?!that\b|who\b|which\b)[\w’'-]+,?\s+){{0,4}}?{_ASKED})\b"
@@ -47,6 +47,12 @@ _ACTIVE = re.compile(
     r"|repl(?:y|ied)\s+to|react(?:ed)?\s+to|heed(?:ed)?|acknowledge[d]?))"
     rf"\s+{_OBJECT}"
 )
+_SILENT = re.compile(
+    rf"\b(?P<verb>(?:{_NOT}|(?:has|have|had)\s+yet\s+to|(?:is|are)\s+yet\s+to)\s+(?:yet\s+|even\s+|so\s+far\s+)?"
+    r"(?:answer(?:ed)?|repl(?:y|ied)|respond(?:ed)?|react(?:ed)?|give[n]?\s+(?:an?\s+|any\s+)?(?:answer|reply|response)))"
+    r"(?P<object>(?:\s+(?:yet|so\s+far|to\s+[^.;:!?\n,]{2,60}?))?)(?=[.;:!?,\n“”\"]|\s+(?:and|but|since|by|when|until|after)\b|$)"
+)
+"""Somebody who has not answered, whether what is said or not."""
 _LEFT = re.compile(
     rf"\b(?P<verb>left|leav(?:es?|ing))\s+{_OBJECT}(?P<rest>[^.;:!?\n]{{0,60}}?)\s+(?P<end>unanswered|unaddressed|without\s+(?:an\s+|any\s+)?"
     r"(?:answer|reply|response|reaction))\b"
@@ -102,6 +108,8 @@ def with_ignored(
         for found in _claims(text, start, end):
             told = [s for s in statements if s.source and any(a <= found.trigger[0] < b for a, b in s.content)]
             if not told:
+                silent = _named(text, mentions, *found.by)
+                kept = [d for d in kept if not _claims_of_itself(d, found.trigger, silent)]
                 continue
             content = max(a for s in told for a, b in s.content if a <= found.trigger[0] < b)
             low, high = max(found.by[0], min(content, found.by[1])), found.by[1]
@@ -119,14 +127,25 @@ def with_ignored(
     return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence)) if made else acts
 
 
+def _claims_of_itself(draft: MoveDraft, trigger: Offsets, silent: tuple[Offsets, ...]) -> bool:
+    """Whether those who have not answered are read to claim that: "Moscow has yet to respond" claims nothing."""
+    here = draft.act == "claim_ignored" and draft.trigger[0] < trigger[1] and trigger[0] < draft.trigger[1]
+    return here and bool(silent) and (
+        not draft.actors or any(a < d and c < b for a, b in draft.actors for c, d in silent)
+    )
+
+
 def _claims(text: str, start: int, end: int) -> Iterator[_Found]:
     taken = start
-    for pattern in (_LEFT, _ACTIVE, _PASSIVE):
+    for pattern in (_LEFT, _ACTIVE, _PASSIVE, _SILENT):
         for match in pattern.finditer(text, start, end):
             if match.start("verb") < taken and pattern is not _LEFT:
                 continue
             first, last = match.span("object")
-            if pattern is _PASSIVE:
+            if pattern is _SILENT:
+                opening = max((m.end() for m in _OPENS.finditer(text, start, match.start("verb"))), default=start)
+                whole, by = match.span("verb"), (opening, match.start("verb"))
+            elif pattern is _PASSIVE:
                 whole = first, match.end("rest") if not match["rest"].startswith(",") else last
                 by = match.span("by") if match["by"] else (first, first)
             else:

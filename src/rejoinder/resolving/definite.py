@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from rejoinder.resolving import offices, roles
-from rejoinder.resolving.actors import short_forms
+from rejoinder.resolving.actors import name_of, short_forms
 from rejoinder.resolving.antecedents import Antecedents, Resolution
 from rejoinder.resolving.body_names import same_stem
 from rejoinder.resolving.salience import Entry, is_state
@@ -18,6 +18,7 @@ __all__ = ["Definite"]
 Offsets = tuple[int, int]
 _EDGE = word_list("edge")
 _COUNTS = word_list("counts")
+_CALLED_FIRST = frozenset({"bloc", "alliance"})
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -165,6 +166,11 @@ class Definite(Antecedents):
         wanted = stems(parts)
         if not wanted:
             return None
+        if parts[-1] in _CALLED_FIRST and len(wanted) == 1:
+            # "the bloc" is NATO only where nobody is spoken of who is called so first
+            first = [id for id in self._count if short_forms(id)[:1] == (parts[-1],)]
+            if len(first) == 1:
+                return Resolution(first[0], None, f"the {parts[-1]}: {name_of(first[0])}", 0.8)
         ids: set[str] = set()
         for part in wanted:
             ids |= self._stems.get(part[:4], set())

@@ -142,9 +142,10 @@ def _merge(
                "adjective": "adjective", "people": "people"}[hit.form]  # fmt: skip
         rank = 0 if hit.form == "alias" else 2
         found.append((rank, hit.start, hit.end, Mention(hit.start, hit.end, form, kind, hit.actor, None, why)))
+    present = _with_company({h.actor for h in hits}, names, on)
     for name in names:
         start, end = words.start[name.first], words.end[name.last - 1]
-        mention = _mention_of(words, name, start, end, hits, on)
+        mention = _mention_of(words, name, start, end, hits, present, on)
         if mention is not None:
             found.append((1 if end - start > 3 else 2, start, end, mention))
     found.extend(_table_persons(words, names, hits, on))
@@ -161,14 +162,29 @@ def _merge(
     return kept
 
 
-def _mention_of(words: Words, name: Name, start: int, end: int, hits: list[Hit], on: date | None) -> Mention | None:
+def _with_company(present: set[str], names: list[Name], on: date | None) -> set[str]:
+    """The actors a text names, and those of surnames that stand beside somebody who is at home in it: who writes of
+    Lavrov and Blinken means Jens Stoltenberg too, though NATO is but "the alliance" there.
+    """
+    if on is None:
+        return present
+    alone = {n.full or n.text for n in names if n.kind == "person"}
+    people = {p for s in alone if " " not in s and len(found := offices.by_surname(s, on)) == 1 for p in found}
+    if not any(_at_home(person, present, on) for person in people):
+        return present
+    return present | {o.actor for person in people for o in offices.holders(person, on)}
+
+
+def _mention_of(
+    words: Words, name: Name, start: int, end: int, hits: list[Hit], present: set[str], on: date | None
+) -> Mention | None:
     text = words.text[start:end]
     if name.kind == "person":
         full = name.full or text
         known = offices.full_names(full) if " " in full else None
         if known is None and " " not in full:
             people = offices.by_surname(full, on)
-            known = people[0] if len(people) == 1 and _at_home(people[0], {h.actor for h in hits}, on) else None
+            known = people[0] if len(people) == 1 and _at_home(people[0], present, on) else None
         return Mention(start, end, text, "person", None, known or full, name.why)
     if name.kind == "organisation":
         state = None
