@@ -51,6 +51,8 @@ NAMELESS = 0.7
 """Confidence from which an act is a move although nobody can be named who acts; below it, words that somebody said stay
 a statement only. On the negotiations kept for scoring it brought .006 of F1 when chosen (.8 then, on another scale).
 """
+MOST_BEFORE = 3
+"""Acts told before in the sentence whose subject may be this one's too."""
 _DETERMINER = re.compile(r"(?:the|a|an|this|that|each|both|all|some|many|most)\s+", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 _GOES_ON = frozenset({"it", "he", "she", "they"})
@@ -340,8 +342,14 @@ class Assembly:
     def _subject(self, act: MoveDraft, sentence: Offsets, *, reported: bool) -> tuple[Offsets, ...]:
         """The subject of the verb that tells an act, if one stands there plainly."""
         index = bisect.bisect_left(self._triggers, act.trigger)
-        before = self._triggers[index - 1] if index else None
-        return agents(self._clean.text, act.trigger, act.act, self._mentions, sentence, before, reported=reported)
+        # "rejected the demand for a quota but accepted": the act told before may be a noun, which has no subject
+        for before in reversed(self._triggers[max(0, index - MOST_BEFORE) : index]) if index else ():
+            if before[0] < sentence[0]:
+                break
+            found = agents(self._clean.text, act.trigger, act.act, self._mentions, sentence, before, reported=reported)
+            if found:
+                return found
+        return agents(self._clean.text, act.trigger, act.act, self._mentions, sentence, None, reported=reported)
 
     def _going_on(self, act: MoveDraft, moves: list[Move]) -> list[tuple[Offsets, Resolution]]:
         """Who acts by "It also demanded", "A third demand was": whoever did so in the sentence before."""

@@ -94,11 +94,17 @@ _BY = re.compile(r"\s+by\s+(?:the\s+)?")
 _DEED = re.compile(
     r"\b(?:requests?|demands?|proposals?|offers?|calls?|appeals?|refusals?|rejections?|threats?|pledges?|promises?)(?:\s+by)?$"
 )
+_OWNED = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,2}$")
+_THOSE = re.compile(
+    r"(?:the|both|all|its|their|his|her)\s+(?!(?:end|middle|beginning|start|time|weekend|deadline|week|month|year|day|way|same|margin|majority|hand"
+    r"|narrowest|thousands?|hundreds?|post|telephone)\b)(?:[a-z][\w’'-]*\s+){0,2}?[a-z][\w’'-]*"
+)
 _NAME_ENDS = re.compile(
     r"\s*(?:$|[.,;:!?)”\"–—]|\s(?:and|but|or|in|on|at|as|who|which|to|with|during|last|this|earlier|after|before|yesterday|today"
     r"|was|were|is|are|has|had|for|because|while|when|since|until|over)\b)"
 )
 _NAMES_BEFORE = re.compile(r"(?:,\s*|,?\s+and\s+|\s*&\s*)(?:the\s+)?")
+_ASIDE = re.compile(r",\s*the\s+")
 _MARKS = "“”\"‘’' "
 
 
@@ -131,7 +137,12 @@ def agents(
         return ()
     done_by = _BY.match(text, trigger[1] - len(" by") * text.endswith(" by", *trigger))
     if done_by and (_PARTICIPLE.search(text[end : trigger[1]]) or _DEED.search(text, *trigger)):
-        return _behind(text, done_by.end(), sentence[1], mentions)
+        return _behind(text, done_by.end(), sentence[1], mentions) or _those(text, done_by, sentence[1])
+    owned = _OWNED.search(text, low, trigger[0]) if _DEED.match(first) else None
+    if owned is not None:
+        at = bisect_right(mentions, owned.start(), key=lambda m: m.start) - 1
+        if at >= 0 and mentions[at].end in (owned.start(), owned.start() + 2):
+            return ((mentions[at].start, mentions[at].end),)
     if before is not None and sentence[0] <= before[0] and before[1] <= end and _JOINED.fullmatch(text, before[1], end):
         return () if done_by else agents(text, before, act, mentions, sentence, reported=reported)
     verb = _RAISING.sub("", text[end : trigger[1]])
@@ -142,6 +153,13 @@ def agents(
     if _ASKED.search(verb) or passive or _INFINITIVE.search(text, low, end):
         return ()
     return _subject(text, low, end, mentions)
+
+
+def _those(text: str, by: re.Match[str], end: int) -> tuple[Offsets, ...]:
+    """Words that name nobody behind "by": "was turned down by both sides"."""
+    start = by.end() - 4 if by.group().endswith("the ") else by.end()
+    words = _THOSE.match(text, start, end)
+    return (words.span(),) if words and _NAME_ENDS.match(text, words.end(), end) else ()
 
 
 def patient(
@@ -200,6 +218,8 @@ def _subject(text: str, low: int, end: int, mentions: Sequence[Mention]) -> tupl
             ):
                 at -= 1
                 found.insert(0, (mentions[at].start, mentions[at].end))
+            if len(found) > 1 and _ASIDE.fullmatch(text, found[-2][1], found[-1][0]):
+                found = found[-1:]  # "at the request of Egypt, | the Council agreed"
             of = _OF.search(text, low, found[0][0])
             governed = _GOVERNED.search(text, low, found[0][0]) or (of is not None and of["other"] is not None)
             return () if governed and not relative else tuple(found)
