@@ -95,6 +95,7 @@ _DEED = re.compile(
     r"\b(?:requests?|demands?|proposals?|offers?|calls?|appeals?|refusals?|rejections?|threats?|pledges?|promises?)(?:\s+by)?$"
 )
 _OWNED = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,2}$")
+_A_NOUN = re.compile(r"(?:['’]s?|\b(?:the|an?|its|their|his|her|this|that|no|any|of))\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 _THOSE = re.compile(
     r"(?:the|both|all|its|their|his|her)\s+(?!(?:end|middle|beginning|start|time|weekend|deadline|week|month|year|day|way|same|margin|majority|hand"
     r"|narrowest|thousands?|hundreds?|post|telephone)\b)(?:[a-z][\w’'-]*\s+){0,2}?[a-z][\w’'-]*"
@@ -143,6 +144,8 @@ def agents(
         at = bisect_right(mentions, owned.start(), key=lambda m: m.start) - 1
         if at >= 0 and mentions[at].end in (owned.start(), owned.start() + 2):
             return ((mentions[at].start, mentions[at].end),)
+    if before is not None and _A_NOUN.search(text, max(sentence[0], before[0] - REACH), before[0]):
+        before = None  # "rejected the demand for a quota but | accepted": a noun has no subject
     if before is not None and sentence[0] <= before[0] and before[1] <= end and _JOINED.fullmatch(text, before[1], end):
         return () if done_by else agents(text, before, act, mentions, sentence, reported=reported)
     verb = _RAISING.sub("", text[end : trigger[1]])
