@@ -28,6 +28,9 @@ _SCRAP = re.compile(
     r"(?:such|only|no|not|any|more|some|all|a|an|the|this|that|these|those|both|each|either|neither|one|it|also|even)",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\s*,?\s+(?:but|and)\s+(?:[a-z]+ly\s+|also\s+|then\s+|later\s+)?(?:has\s+|have\s+|had\s+)?$")
+SHORTEST = 5
+"""Code points that are left of a point that is cut."""
 _NO_TRIGGER = re.compile(r"(?:a|an|the)", re.IGNORECASE)
 _VERB_FORM = re.compile(r"[a-z]{3,}(?:ing|ed)")
 
@@ -57,7 +60,7 @@ def _settled(draft: MoveDraft, group: Sequence[MoveDraft], text: str) -> MoveDra
     )
     if any(_inside_another(draft, p, group) for p in points):
         return None
-    own = [p for p in points if not _behind_another(draft, p, group)]
+    own = [_before_next(draft, p, group, text) for p in points if not _behind_another(draft, p, group)]
     actors = draft.actors
     if len(actors) > 1:
         actors = tuple(a for a in actors if not _VERB_FORM.fullmatch(text, *a)) or actors
@@ -85,6 +88,16 @@ def _behind_another(draft: MoveDraft, point: Offsets, group: Sequence[MoveDraft]
         for other in group
         if other is not draft
     )
+
+
+def _before_next(draft: MoveDraft, point: Offsets, group: Sequence[MoveDraft], text: str) -> Offsets:
+    """A point up to the next act that is told beside it: "rejected | the offer | but accepted a meeting"."""
+    for other in group:
+        if other.act != draft.act and max(point[0], draft.trigger[1]) < other.trigger[0] < point[1]:
+            beside = _BESIDE.search(text, point[0], other.trigger[0])
+            if beside and beside.start() - point[0] > SHORTEST:
+                point = point[0], beside.start()
+    return point
 
 
 def _repeats(one: MoveDraft, other: MoveDraft) -> bool:
