@@ -43,6 +43,7 @@ LISTED = 3
 ONE_POINT = 160
 """Code points over which stretches are put together to one point; in longer ones the longest stands."""
 _JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\s*(?:by|to|the)?\s*", re.IGNORECASE)
+_MORE_OF_IT = re.compile(r"(?:an?|the|its|his|her|their|who|which|whose|where)\s", re.IGNORECASE)
 _STOPS = re.compile(r"[.;:,\n]|\b(?:and|or)\b")
 _SCRAPS = frozenset("a an the of in on at by for to and or that as".split())
 _EDGES = " \t\n,.;:!?"
@@ -229,12 +230,26 @@ def _coordinated(text: str, fragments: Sequence[Fragment]) -> list[Offsets]:
         return []
     spans = [span for span, _ in merged]
     best = max(range(len(merged)), key=lambda i: merged[i][1])
+    while best > 0 and _more_of_it(text, spans[best - 1], spans[best]):
+        best -= 1
     low = high = best
-    while low > 0 and _JOINT.fullmatch(text, spans[low - 1][1], spans[low][0]):
+    while low > 0 and _joined(text, spans[low - 1], spans[low]):
         low -= 1
-    while high + 1 < len(spans) and _JOINT.fullmatch(text, spans[high][1], spans[high + 1][0]):
+    while high + 1 < len(spans) and _joined(text, spans[high], spans[high + 1]):
         high += 1
     return [_whole_name(text, span) for span in spans[low : high + 1]]
+
+
+def _joined(text: str, one: Offsets, other: Offsets) -> bool:
+    """Whether two stretches act together."""
+    return _JOINT.fullmatch(text, one[1], other[0]) is not None and not _more_of_it(text, one, other)
+
+
+def _more_of_it(text: str, one: Offsets, other: Offsets) -> bool:
+    """Whether the second of two stretches tells more of the first: "the", "a" or "who" behind a mere comma."""
+    joint = _JOINT.fullmatch(text, one[1], other[0])
+    between = joint.group().strip() if joint else ""
+    return between == ", the" or (between == "," and _MORE_OF_IT.match(text, *other) is not None)
 
 
 def _whole_name(text: str, span: Offsets) -> Offsets:

@@ -41,6 +41,10 @@ def _own_people(noun: roles.Noun, state: str | None) -> bool:
     return "body" in noun.classes and noun.sector in _OWN_SECTORS - {"IGO"}
 
 
+_OTHERS = frozenset({"visitor", "guest", "host", "interlocutor", "counterpart", "opposite number"})
+"""Persons who are of another side than whose they are."""
+
+
 class References(Definite, PhraseParts):
     """The references of one document: whom its noun phrases mean.
 
@@ -312,6 +316,8 @@ class References(Definite, PhraseParts):
             margin = 0.35 if own and "organ" not in kinds and noun.sector in _OWN_SECTORS else 0.8
             person = self._holder(state, noun, head_low, core) if "office" in kinds else None
             return Resolution(state, person, f"{noun.words} of {before[-1].mention.text}", margin)
+        if owner is not None and owner.actor and noun.words in _OTHERS and words.low[low] in roles.POSSESSIVES:
+            return self._other_than(owner.actor, noun, low, exclude)
         if owner is not None and owner.actor:
             if (
                 own
@@ -358,7 +364,8 @@ class References(Definite, PhraseParts):
                 return Resolution(None, None, f"{noun.words} of one whose side is not said: {inner.why}", 0.0)
         # "a company spokesman", "an energy ministry official": the body is a noun before the head
         head = roles.noun_ending(words, core - 1, head_low)
-        if head is not None and head[0] > head_low and kinds & {"office", "speaker", "people", "loose"}:
+        sides = noun.words in {"side", "delegation", "team"}
+        if head is not None and (sides or (head[0] > head_low and kinds & {"office", "speaker", "people", "loose"})):
             inner_noun = roles.noun_ending(words, head[0] - 1, head_low)
             if inner_noun is not None and inner_noun[1].classes & {"body", "organ", "group"}:
                 inner = self._common(inner_noun[1], head_low, head[0], exclude)
@@ -382,6 +389,13 @@ class References(Definite, PhraseParts):
         if any_one:
             return Resolution(self._slug(head_low, core), None, f"a {noun.words} named by common nouns alone", 0.15)
         return self._common(noun, head_low, core, exclude)
+
+    def _other_than(self, actor: str, noun: roles.Noun, low: int, exclude: Sequence[Offsets]) -> Resolution:
+        """ "his visitor", "her host": somebody spoken of before who is not of that side."""
+        ranked = self._rank(low, lambda e: 0.0 if e.human and e.actor and e.actor != actor else None, exclude, reach=20)
+        if not ranked.found:
+            return Resolution(None, None, f"whose {noun.words} is not said", 0.0)
+        return self._take(ranked, f"the {noun.words}")
 
     def _several(self, low: int, high: int, exclude: Sequence[Offsets]) -> list[Resolution]:
         """ "both sides", "the two ministers", "A and B": the ones meant, if there are just those."""
