@@ -321,3 +321,41 @@ def test_whoever_is_named_in_a_clause_about_another_is_hardly_he() -> None:
 def test_whoever_speaks_for_a_body_is_tied_to_it() -> None:
     text = "The Harbour Front met. Speaking for the Harbour Front, Ada Toll said it was late."
     assert named(mentions(text), "Ada Toll").actor == "HARBOUR FRONT"
+
+
+def test_the_table_tells_who_held_the_office_before_a_surname() -> None:
+    text = "Michelle Obama came on Thursday. President Obama has asked Congress to act. Mr. Obama left."
+    found = [m.person for m in mentions(text, on=date(2016, 10, 28)) if "Obama" in m.text]
+    assert found == ["Michelle Obama", "Barack Obama", "Barack Obama"]
+
+
+def test_a_surname_counts_beside_that_of_somebody_at_home() -> None:
+    beside = "Moscow waits, Lavrov said. Stoltenberg said nothing."
+    assert named(mentions(beside, on=date(2022, 1, 28)), "Stoltenberg").actor == "NATO"
+    alone = "Stoltenberg said nothing."
+    assert named(mentions(alone, on=date(2022, 1, 28)), "Stoltenberg").actor is None
+
+
+def test_the_bloc_is_whoever_is_called_so_first() -> None:
+    both = "NATO has troops there. The European Union mediates. The alliance sent more. The bloc wants talks."
+    assert named(mentions(both), "bloc").actor == "EU"
+    assert named(mentions(both), "alliance").actor == "NATO"
+    assert named(mentions("NATO has troops there. The bloc wants talks."), "bloc").actor == "NATO"
+
+
+def test_headline_verbs_and_counts_are_no_part_of_a_name() -> None:
+    text = "Court orders railway to open its books. The eighteen clubs refused."
+    assert {m.actor for m in mentions(text)} >= {"CLUBS"}
+    assert "ORDERS RAILWAY" not in {m.actor for m in mentions(text)}
+
+
+def test_people_in_a_state_are_their_own() -> None:
+    found = read(
+        "Five Mapuche communities in southern Chile refused a payment.", "Five Mapuche communities in southern Chile"
+    )
+    assert found.actor == "MAPUCHE COMMUNITIES"
+
+
+def test_a_visitor_is_of_another_side() -> None:
+    text = "Ada Toll of Norway met Ilja Brandt of Iceland in Oslo. Her guest asked for a ferry."
+    assert read(text, "Her guest").actor == "ISL"

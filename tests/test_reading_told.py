@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from rejoinder.documents.passages import passages
-from rejoinder.reading.acts import plain_act
 from rejoinder.reading.belonging import settle_points
 from rejoinder.reading.handovers import with_handovers
 from rejoinder.reading.ignored import with_ignored
@@ -13,7 +12,7 @@ from rejoinder.reading.meetings import with_meetings
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.statements import Draft
 from rejoinder.reading.subjects import with_subjects
-from rejoinder.record.types import Act, Published
+from rejoinder.record.types import Published
 from rejoinder.resolving.mentions import find_mentions
 from rejoinder.resolving.times import find_times
 
@@ -242,17 +241,3 @@ def test_whoever_stands_between_a_demand_and_its_point_is_asked(told: str, point
     )
     (found,) = with_subjects([draft], text, find_mentions(text, [(0, len(text))]))
     assert [text[slice(*w)] for w in found.addressees] == to
-
-
-@pytest.mark.parametrize(
-    ("words", "act", "expected"),
-    [
-        ("would not compromise on", "open", "reject"),
-        ("is not ready to give ground", "accept", "reject"),
-        ("was ready to compromise", "open", "open"),
-        ("will not rush", "reject", "defer"),
-        ("will not sign", "reject", "reject"),
-    ],
-)
-def test_denied_yielding_refuses(words: str, act: Act, expected: Act) -> None:
-    assert plain_act(words, (0, len(words)), act) == expected

@@ -38,6 +38,10 @@ def subject(text: str, trigger: str, before: str | None = None, reported: bool =
         ("Iceland heard of terms put forward by Norway and Denmark.", "put forward", "Norway + Denmark"),
         ("The quota was rejected by Norway\u2019s government on Monday.", "was rejected", "Norway\u2019s government"),
         ("The quota was rejected by Norway lobster fishermen.", "was rejected", None),
+        ("The quota was ignored by both sides.", "ignored", "both sides"),
+        ("The quota was rejected by the end of May.", "rejected", None),
+        ("Iceland rejected Norway\u2019s demand for a larger quota.", "demand", "Norway"),
+        ("At the request of Norway, the European Union agreed to meet.", "agreed", "European Union"),
         ("The quota was rejected by Friday.", "was rejected", None),
         ("The stubbornness of Norway threatens the talks.", "threatens", None),
         ("Denmark asked Norway to accept the quota.", "accept", None),
@@ -51,6 +55,12 @@ def test_verbs_joined_by_and_share_their_subject() -> None:
     assert subject("Norway has rejected the quota and refused to meet.", "refused", "rejected") == "Norway"
     assert subject("Norway has rejected what Iceland and Denmark want.", "want", "rejected") == "Iceland + Denmark"
     assert subject("Norway asked for it and was rejected by all.", "rejected by", "asked") is None
+
+
+def test_a_noun_before_a_verb_has_no_subject() -> None:
+    text = "Iceland rejected Norway\u2019s demand for a quota but accepted its request for a survey."
+    assert subject(text, "accepted", "demand") is None
+    assert subject(text, "accepted", "rejected") == "Iceland"
 
 
 def test_whoever_would_do_something_in_what_another_says_does_not_speak() -> None:

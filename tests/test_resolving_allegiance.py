@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 from rejoinder.record.types import Mention
 from rejoinder.resolving.allegiance import LEAST, allegiances, choices, sights, weights
@@ -41,6 +42,15 @@ def test_what_a_mention_shows() -> None:
     torland = {a for p, a in signs if p == "Ada Toll"} - {"VELMARK"}
     assert torland and all("said" not in signs["Ada Toll", a] for a in torland)
     assert all(OTHER[s.start : s.end] == "Ada Toll" for s in seen.seen)
+    assert "said, named with the office" in signs["Ada Toll", "VELMARK"]
+
+
+def test_how_a_text_says_it_counts_once_for_each_document() -> None:
+    seen = [sights(Words(FIRST), mentions(FIRST), [(0, len(FIRST))], paragraphs_of(FIRST))] * 2
+    choice = next(c for c in choices(seen) if c.person == "Ilona Varga")
+    signs = dict(zip(choice.actors, choice.signs, strict=True))["DOCKERS' UNION"]
+    assert signs["document: said, of it"] == signs["document says"] == math.log1p(2)
+    assert signs["chairwoman of a body"] == signs["head of a body, said"] == 1.0
 
 
 def test_the_choice_is_the_same_in_any_order_of_documents() -> None:

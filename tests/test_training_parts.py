@@ -91,7 +91,7 @@ def test_bulletin_sentences_with_their_positions() -> None:
         "On fees, Nauru, for AOSIS, urged the FUND to waive them, while KENYA preferred a lower rate."
     ) == [
         ("ask", "urged", ["AOSIS"], ["the FUND"], "waive them"),
-        ("support", "preferred", ["KENYA"], [], "a lower rate"),
+        ("propose", "preferred", ["KENYA"], [], "a lower rate"),
     ]
     assert positions("KENYA said the register should be public and the US objected to a list.") == [
         ("demand", "should", ["KENYA"], [], "the register should be public"),

@@ -3,12 +3,14 @@
 Learned from are the persons annotated with a party in the negotiations trained on. Each is seen twice: by all articles
 of its negotiation, as a dossier shows it, and by each article alone. A softmax over the actors around the person's
 mentions, and over "none of them" where none is the party, is fitted on the logarithm of the probability of all right
-ones together. Every fifth negotiation is left out first, to tell how well it does. Needs no encoder.
+ones together. Right is an actor by the party's id or names, or one that stands in words annotated for the party
+("steelmakers" for Europe's Steelmakers): it would teach that what texts say is wrong, were it not. Every fifth negotiation is left out first, to tell how well it does. Needs no encoder.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import pathlib
 import sys
@@ -39,7 +41,9 @@ AGREED = 0.6
 
 
 class Example(NamedTuple):
-    """A person to find the party of, by which documents ("dossier", "document"), and which actors are right."""
+    """A person to find the party of, by which documents ("dossier", "document"), which actors are right, and which of
+    these by the party's id or names, as moves are scored.
+    """
 
     negotiation: str
     kind: str
@@ -171,13 +175,16 @@ def main() -> int:
     left = [e for e in listed if not zlib.crc32(e.negotiation.encode()) % 5]
     table = fit(kept)
     signs = {s: i for i, s in enumerate(table)}
-    for kind in ("dossier", "document"):
-        those = [e for e in left if e.kind == kind]
+    for kind, strict in itertools.product(("dossier", "document"), (False, True)):
+        those = [e._replace(right=e.strict) if strict else e for e in left if e.kind == kind]
         sheet = Sheet(those, signs)
         reachable = sum(any(e.right) for e in those) / max(1, len(those))
-        for least in (0.0, 0.4, LEAST, 0.6, 0.7):
+        for least in (0.0, LEAST, 0.6, 0.7):
             right, wrong = sheet.outcomes(np.array(list(table.values())), least)
-            print(f"{kind:9} {len(those):5}  from {least}: right {right:.3f}, wrong {wrong:.3f}", end=" ")
+            print(
+                f"{kind:9} {'by its names' if strict else '':12} {len(those):5}  from {least}: right {right:.3f}, wrong {wrong:.3f}",
+                end=" ",
+            )
             print(f"(reachable {reachable:.3f})")
     table = {s: round(w, 3) for s, w in sorted(fit(listed).items()) if abs(w) >= 0.01}
     arguments.out.write_text(json.dumps(table, indent=0) + "\n", encoding="utf-8")

@@ -45,7 +45,7 @@ from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
 
-VERSION = "8"
+VERSION = "9"
 """Raised whenever the same source would be read differently."""
 
 

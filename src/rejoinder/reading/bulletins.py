@@ -16,9 +16,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rejoinder.reading.acts import in_part
 from rejoinder.reading.complements import Taken, points_of
 from rejoinder.reading.delegations import PARTY, Subject, joined_at, joined_by, masked, parties_at, subject_at
+from rejoinder.reading.plain_acts import in_part
 from rejoinder.reading.predicates import Predicate, participle_at, verb_at
 from rejoinder.reading.proposals import told_otherwise
 from rejoinder.record.types import POLARITY, Act

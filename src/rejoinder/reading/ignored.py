@@ -124,14 +124,14 @@ def with_ignored(
             made.append(
                 MoveDraft("claim_ignored", found.trigger, (), to, tuple(items), evidence, CONFIDENCE, rule=True)
             )
-    return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence)) if made else acts
+    return sorted([*kept, *made], key=lambda d: (d.trigger, d.evidence)) if made else kept
 
 
 def _claims_of_itself(draft: MoveDraft, trigger: Offsets, silent: tuple[Offsets, ...]) -> bool:
     """Whether those who have not answered are read to claim that: "Moscow has yet to respond" claims nothing."""
     here = draft.act == "claim_ignored" and draft.trigger[0] < trigger[1] and trigger[0] < draft.trigger[1]
-    return here and bool(silent) and (
-        not draft.actors or any(a < d and c < b for a, b in draft.actors for c, d in silent)
+    return (
+        here and bool(silent) and (not draft.actors or any(a < d and c < b for a, b in draft.actors for c, d in silent))
     )
 
 

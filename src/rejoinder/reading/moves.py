@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from rejoinder.reading.acts import act_scores, in_part, plain_act
+from rejoinder.reading.acts import act_scores
 from rejoinder.reading.belonging import settle_points
 from rejoinder.reading.bulletins import Bulletin, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, anchors, frame_of
 from rejoinder.reading.lists import Named, named_demands
 from rejoinder.reading.options import REPORTING
+from rejoinder.reading.plain_acts import in_part, plain_act
 from rejoinder.record.types import ASKS, Act
 
 __all__ = ["MoveDraft", "draft_of", "read_moves"]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rejoinder.reading.acts import ASKS_TIME
+from rejoinder.reading.plain_acts import ASKS_TIME
 from rejoinder.record.types import Act
 
 __all__ = ["Predicate", "participle_at", "verb_at"]
@@ -214,7 +214,9 @@ def _row(match: re.Match[str]) -> int:
 def verb_at(text: str, at: int, end: int) -> Predicate | None:
     """The verb of position that stands at a place, with its negation, else None."""
     if (found := _BEING.match(text, at, end)) is not None:
-        if (found["for"] or "").endswith(" to") and text.startswith((" work with", " look at", " discuss", " consider"), found.end()):
+        if (found["for"] or "").endswith(" to") and text.startswith(
+            (" work with", " look at", " discuss", " consider"), found.end()
+        ):
             return Predicate("open", "thing", found.start(), found.end(), found["not"] is not None)
         against = (found["against"] is not None) != (found["not"] is not None)
         if against and (found["against"] or "").startswith("disappointed"):

@@ -59,7 +59,8 @@ _TOLD = frozenset("in at to with from of for by on against between into that".sp
 _SUREST = ("state", "organisation", "media", "place", "body", "group", "common")
 """Kinds of actors; of two under which documents know one actor, the one before counts."""
 _SAID = (
-    ("table of offices", "by the table"), (" of it: ", "of it"), (" of they: ", "of them"), ("the one of", "the one of"),
+    ("table of offices", "by the table"), (" of it: ", "of it"), (" of they: ", "of them"),
+    ("the one of", "the one of"),
     ("by the words", "by the words"), (" of named: ", "named with the office"), ("named: ", "named"),
 )  # fmt: skip
 """How a text says for whom a person speaks: what the reason contains, and the sign of it."""
@@ -352,8 +353,8 @@ def choices(
                 shown[f"{office} of a {kind}"] = 1.0
                 if id in said:
                     shown[f"{office} of a {kind}, said"] = 1.0
-            for noun in nouns[name]:
-                shown[f"{noun.words} of a {kind}"] = 1.0
+            for title in nouns[name]:
+                shown[f"{title.words} of a {kind}"] = 1.0
             shown["often"] = math.log(1e-3 + often[id] / total)
             shown["spread"] = spread[id] / len(documents)
             named = stems(_TOKEN.findall(id))
