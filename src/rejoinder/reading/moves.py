@@ -39,6 +39,8 @@ EVENT = 0.25
 so that one too many harms less than one too few."""
 BULLETIN_CONFIDENCE = 0.8
 """Share of the positions read by the grammar of bulletins that were right on sentences it was not made on."""
+WHOLE = 0.8
+"""Probability of an acceptance as the encoder and the words see it from which on what its evidence holds is no limit."""
 LISTED = 3
 """Stretches from which the points of an ask are a list, an item each."""
 ONE_POINT = 160
@@ -117,7 +119,8 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
                 continue
             if act in wanted and confidence >= sure:
                 frame = frame_of(encoded.pieces, anchor, float(thresholds.get("role", 0.5)))
-                drafts.append(_limited(text, draft_of(text, frame, act, confidence, sentences)))
+                draft = draft_of(text, frame, act, confidence, sentences)
+                drafts.append(_limited(text, draft) if float(odds.max()) < WHOLE else draft)
     drafts.sort(key=lambda d: (d.trigger, d.evidence))
     drafts = settle_points(drafts, text, sentences)
     drafts = _with_named(drafts, named_demands(text, sentences))
