@@ -4,7 +4,8 @@ Learned from are the persons annotated with a party in the negotiations trained 
 of its negotiation, as a dossier shows it, and by each article alone. A softmax over the actors around the person's
 mentions, and over "none of them" where none is the party, is fitted on the logarithm of the probability of all right
 ones together. Right is an actor by the party's id or names, or one that stands in words annotated for the party
-("steelmakers" for Europe's Steelmakers): it would teach that what texts say is wrong, were it not. Every fifth negotiation is left out first, to tell how well it does. Needs no encoder.
+("steelmakers" for Europe's Steelmakers): it would teach that what texts say is wrong, were it not. Every fifth
+negotiation is left out first, to tell how well it does. Needs no encoder.
 """
 
 from __future__ import annotations
@@ -181,10 +182,8 @@ def main() -> int:
         reachable = sum(any(e.right) for e in those) / max(1, len(those))
         for least in (0.0, LEAST, 0.6, 0.7):
             right, wrong = sheet.outcomes(np.array(list(table.values())), least)
-            print(
-                f"{kind:9} {'by its names' if strict else '':12} {len(those):5}  from {least}: right {right:.3f}, wrong {wrong:.3f}",
-                end=" ",
-            )
+            those_by = f"{kind:9} {'by its names' if strict else '':12} {len(those):5}"
+            print(f"{those_by}  from {least}: right {right:.3f}, wrong {wrong:.3f}", end=" ")
             print(f"(reachable {reachable:.3f})")
     table = {s: round(w, 3) for s, w in sorted(fit(listed).items()) if abs(w) >= 0.01}
     arguments.out.write_text(json.dumps(table, indent=0) + "\n", encoding="utf-8")
