@@ -40,7 +40,7 @@ so that one too many harms less than one too few."""
 BULLETIN_CONFIDENCE = 0.8
 """Share of the positions read by the grammar of bulletins that were right on sentences it was not made on."""
 WHOLE = 0.8
-"""Probability of an acceptance, as the encoder and the words see it, from which on nothing in its evidence limits it."""
+"""Probability of an acceptance, as encoder and words see it, from which on nothing in its evidence limits it."""
 LISTED = 3
 """Stretches from which the points of an ask are a list, an item each."""
 ONE_POINT = 160
