@@ -40,6 +40,7 @@ class Vectors:
 
     def __init__(self, file: Database, weights: str) -> None:
         self._file, self._weights = file, weights
+        self._only_ours = False
 
     def of(self, keys: Sequence[str]) -> Iterator[tuple[str, Floats]]:
         """The vectors that are there of some texts, by their keys, in no order."""
@@ -60,10 +61,13 @@ class Vectors:
         ]
         keys = list(vectors)
         with self._file.writing() as connection:
-            connection.execute(delete(_meanings).where(_meanings.c.reader != self._weights))
+            if not self._only_ours:
+                # once: it looks through all there are
+                connection.execute(delete(_meanings).where(_meanings.c.reader != self._weights))
             for start in range(0, len(keys), _AT_ONCE):
                 connection.execute(delete(_meanings).where(_meanings.c.text.in_(keys[start : start + _AT_ONCE])))
             connection.execute(insert(_meanings), rows)
+        self._only_ours = True
 
 
 class Remembered:
@@ -90,7 +94,8 @@ class Remembered:
         there: set[str] = set()
         for key, vector in self._vectors.of(sorted(rows)):
             put(key, vector)
-        new = [(key, texts[at[0]]) for key, at in rows.items() if key not in there]
+        # in the order of the table, which grows at its end then: anywhere else each page is read and written many times
+        new = sorted((key, texts[at[0]]) for key, at in rows.items() if key not in there)
         for start in range(0, len(new), _STORED):
             some = new[start : start + _STORED]
             made = np.asarray(self._embed([text for _, text in some]), dtype=np.float32)

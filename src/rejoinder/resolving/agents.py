@@ -90,12 +90,15 @@ _TOLD_TO = re.compile(
 _BASE = re.compile(r"(?!(?:is|was|were|has|had|are|have)\b)[a-z]+(?<!ed)(?<!ing)(?:(?<!s)|(?<=ss))\b")
 """A verb without an ending: the subjunctive of what is demanded."""
 _WHOSE = re.compile(r"\s+by\s")
-_BY = re.compile(r"\s+by\s+(?:the\s+)?")
+_BY = re.compile(
+    r"(?:\s+(?:[a-z]+ly|outright|in\s+(?:full|part|whole|principle|writing|public)|at\s+once|again|twice|today|yesterday"
+    r"|on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))?\s+by\s+(?:the\s+)?"
+)
 _DEED = re.compile(
     r"\b(?:requests?|demands?|proposals?|offers?|calls?|appeals?|refusals?|rejections?|threats?|pledges?|promises?)(?:\s+by)?$"
 )
 _OWNED = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,2}$")
-_A_NOUN = re.compile(r"(?:['’]s?|\b(?:the|an?|its|their|his|her|this|that|no|any|of))\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
+_A_NOUN = re.compile(r"(?:['’]s?|\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Nn]o|any|of))\s+(?:[a-z-]+\s+)?$")
 _THOSE = re.compile(
     r"(?:the|both|all|its|their|his|her)\s+(?!(?:end|middle|beginning|start|time|weekend|deadline|week|month|year|day|way|same|margin|majority|hand"
     r"|narrowest|thousands?|hundreds?|post|telephone)\b)(?:[a-z][\w’'-]*\s+){0,2}?[a-z][\w’'-]*"
