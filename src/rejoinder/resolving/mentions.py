@@ -21,7 +21,7 @@ from rejoinder.resolving.descriptions import with_common_bodies, with_offices
 from rejoinder.resolving.name_runs import PORTFOLIOS
 from rejoinder.resolving.names import Name, find_names
 from rejoinder.resolving.references import References
-from rejoinder.resolving.words import Words, words_of
+from rejoinder.resolving.words import Words, word_list, words_of
 
 __all__ = ["find_mentions", "paragraphs_of"]
 
@@ -64,7 +64,7 @@ def find_mentions(
     if not len(words):
         return []
     hits = _places_with_two_owners(scan(text, language=language, aliases=aliases))
-    hits = _with_halves(words, hits)
+    hits = _with_halves(words, [h for h in hits if not _of_nature(words, h)])
     people: Mapping[str, str] = getattr(codebook, "persons", None) or {}
     names, _ = find_names(words, hits, people, ordered=ordered, on=on)
     mentions = _merge(words, hits, names, aliases, on)
@@ -121,6 +121,7 @@ def _with_halves(words: Words, hits: list[Hit]) -> list[Hit]:
 _OWN_NAMES = frozenset({"congress", "mission"})
 """Organs of states that unions, churches and movements have too, under names of their own."""
 _OF_STATES = frozenset("national people general supreme federal".split())
+_NATURE = word_list("waters and lands")
 _KINDS: dict[str, MentionKind] = {"name": "place", "capital": "place", "seat": "organisation", "adjective": "group",
                                   "people": "group", "alias": "organisation"}  # fmt: skip
 
@@ -160,6 +161,14 @@ def _merge(
         kept.append(mention)
     kept.sort(key=lambda m: m.start)
     return kept
+
+
+def _of_nature(words: Words, hit: Hit) -> bool:
+    """Whether an adjective is a part of the name of a water or a land: "Indian | Ocean", "British | Columbia"."""
+    after = words.inside(hit.start, hit.end).stop
+    if hit.form not in ("adjective", "people") or after >= len(words) or words.gap(after - 1) != " ":
+        return False
+    return words.form[after][:1].isupper() and words.low[after] in _NATURE
 
 
 def _with_company(present: set[str], names: list[Name], on: date | None) -> set[str]:

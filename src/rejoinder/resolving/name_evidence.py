@@ -12,7 +12,7 @@ from rejoinder.resolving import roles
 from rejoinder.resolving.name_runs import Name
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
-__all__ = ["bracketed", "gather", "is_acronym", "note_bodies", "of_places"]
+__all__ = ["bracketed", "by_initials", "gather", "is_acronym", "note_bodies", "of_places"]
 
 _PLACE_BEFORE = frozenset(["in", "near", "outside", "around", "across", "throughout", "inside"])
 _DOING = frozenset({"has", "have", "had", "will", "would", "did"})
@@ -21,6 +21,8 @@ _MEMBERS = frozenset({"members", "employees", "officers", "staff"})
 _STATE_NOUNS = word_list("state nouns")
 _TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it": "it", "its": "its"}
 _OF_BODIES = word_list("of bodies")
+LEAST_INITIALS = 3
+"""Capitalised words of a name whose initials can be an acronym of the text."""
 _OF_PLACES = frozenset({"ians", "ian", "ans", "an", "ese"})
 
 
@@ -112,6 +114,10 @@ def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter
                 if held is not None:
                     seen["body"] += held[1].words in _OF_BODIES
                     break
+        office = roles.noun_at(words, after, size) if " " in name.text and after < size else None
+        if office is not None and office[1].classes & {"office", "speaker"} and not office[1].plural:
+            # "Western Forest Products | president Don Demens"
+            seen["body"] += office[0] < size and words.form[after].islower() and words.form[office[0]][:1].isupper()
         person = by_end.get(before)
         if person is not None and person.kind == "person" and before >= 0 and low[before] in {"of", "for", "from"}:
             seen["body"] += 1
@@ -132,6 +138,17 @@ def bracketed(words: Words, found: Sequence[Name]) -> dict[str, str]:
             if full is not None and is_acronym(name.text):
                 short[name.text] = full.text
     return short
+
+
+def by_initials(found: Sequence[Name]) -> dict[str, str]:
+    """Acronyms that are the initials of the one body of the text they can be: "UNW" beside a Union of Northern Workers."""
+    bodies: dict[str, set[str]] = {}
+    for name in found:
+        capitals = [w for w in name.text.replace("-", " ").split() if w[:1].isupper()]
+        if name.kind == "organisation" and len(capitals) >= LEAST_INITIALS:
+            bodies.setdefault("".join(w[0] for w in capitals), set()).add(name.text)
+    written = {n.text for n in found if n.known is None and is_acronym(n.text)}
+    return {short: full.pop() for short, full in bodies.items() if short in written and len(full) == 1}
 
 
 def is_acronym(text: str) -> bool:

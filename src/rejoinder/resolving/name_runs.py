@@ -76,8 +76,11 @@ def _before_office(words: Words, name: Name, over: Mapping[int, Hit]) -> list[Na
             continue
         begin = found[0]
         own = range(name.first, begin)
-        named = any(words.form[i] not in BODY_WORDS for i in own) and not any(
-            i in over or words.low[i] in PORTFOLIOS | _RANKS or not words.form[i][:1].isupper()
+        # of "Western Forest Products" a word alone names somebody known, which that name is not
+        known = {i for i in own if i in over}
+        whole = not known or (len(known) < len(own) and own[-1] not in known and len(own) > 2)
+        named = whole and any(words.form[i] not in BODY_WORDS for i in own) and not any(
+            words.low[i] in PORTFOLIOS | _RANKS or not words.form[i][:1].isupper()
             or roles.noun(words.low[i]) is not None or roles.honorific(words.low[i])[0] or is_given_name(words.form[i])
             for i in own
         )  # fmt: skip

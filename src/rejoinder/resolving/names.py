@@ -11,7 +11,7 @@ from datetime import date
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
-from rejoinder.resolving.name_evidence import bracketed, gather, is_acronym, note_bodies, of_places
+from rejoinder.resolving.name_evidence import bracketed, by_initials, gather, is_acronym, note_bodies, of_places
 from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
 from rejoinder.resolving.persons import PARTICLES, Gender, NameBook, is_given_name, surname
 from rejoinder.resolving.words import Words, fold, slug, word_list
@@ -20,6 +20,7 @@ __all__ = ["Name", "find_names"]
 
 _NO_ACRONYMS = word_list("no acronyms")
 _NOT_PERSONS = word_list("not persons")
+_NATURE = word_list("waters and lands")
 
 
 def find_names(
@@ -56,7 +57,7 @@ def find_names(
     for name in found:
         if " " not in name.text and (holder := _holder(words, name, on)) is not None:
             book.add(words.start[name.first], holder)
-    short = bracketed(words, found)
+    short = by_initials(found) | bracketed(words, found)
     places = {
         words.text[h.start : h.end]: h.actor
         for h in hits
@@ -99,6 +100,8 @@ def _looks_human(words: Words, name: Name, lower: Counter[str]) -> bool:
     if not 2 <= len(parts) <= 4 or len(parts) < name.last - name.first - 2:
         return False
     if name.first and words.low[name.first - 1] in {"the", "a", "an", "this"}:
+        return False
+    if parts[-1].lower() in _NATURE:
         return False
     return all(p.isalpha() or "-" in p or "'" in p or "’" in p for p in parts) and not any(
         p.isupper() or lower[p.lower()] or p.lower() in _NOT_PERSONS | NO_NAMES or roles.noun(p) or p in BODY_WORDS
@@ -273,6 +276,9 @@ def _decide(
         return
     if _is_portfolio(words, name):
         name.kind = None
+        return
+    if name.kind is None and plain.split()[-1] in _NATURE and not (seen["says"] or seen["has office"] or seen["body"]):
+        name.kind, name.why = "place", "a water or a land, which does nothing"
         return
     common = all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split())
     if (common or roles.noun(plain) is not None) and name.kind != "organisation":

@@ -287,6 +287,8 @@ def role_after(words: Words, after: int) -> Phrase | None:
         return Phrase(after + 1, _phrase_end(words, after + 1), None, "complement")
     if words.form[after] == "(" and after + 1 < size:
         return Phrase(after + 1, _phrase_end(words, after + 1), None, "complement")
+    if low[after] == "is" and after + 2 < size:
+        return _is_said(words, after + 1)
     if words.form[after] not in {",", "—", "–"} or after + 2 >= size:
         return None
     first = after + 1
@@ -325,6 +327,20 @@ def role_after(words: Words, after: int) -> Phrase | None:
         return None
     former = any(low[i] in _FORMER for i in range(first, min(end, first + 3)))
     return Phrase(first, end, head, "apposition", former)
+
+
+def _is_said(words: Words, first: int) -> Phrase | None:
+    """What somebody is said to be: "Toll is | president of the Union", "is the Union's vice-president"."""
+    first += words.low[first] in {"now", "currently", "also", "the"}
+    end = _phrase_end(words, first, 16)
+    head = _first_noun(words, first, end)
+    for index in range(end - 1, first, -1):
+        if head is None and (ending := noun_ending(words, index, first)) is not None:
+            head = ending[1] if ending[1].classes & {"office", "speaker"} else None
+    if head is None or head.plural or not head.classes & {"office", "speaker"}:
+        return None
+    owned = any(words.low[i] in {"of", "for", "at", "'s", "’s"} for i in range(first, end))
+    return Phrase(first, end, head, "apposition") if owned else None
 
 
 def _is_post(words: Words, first: int, end: int) -> bool:
