@@ -30,9 +30,10 @@ from rejoinder.resolving.allegiance import (
     sights,
     weights,
 )
+from rejoinder.resolving.definite import GOVERNMENT
 from rejoinder.resolving.mentions import paragraphs_of
 from rejoinder.resolving.persons import joined, surname
-from rejoinder.resolving.salience import is_guess
+from rejoinder.resolving.salience import is_guess, is_state
 from rejoinder.resolving.words import Words, fold, stems
 
 __all__ = ["Parties", "plain"]
@@ -225,6 +226,7 @@ def _bodies(readings: Iterable[Reading]) -> dict[str, str]:
     """
     ids = {m.actor for r in readings for m in r.mentions if m.actor and m.kind != "person" and not known(m.actor)}
     places = {m.actor for r in readings for m in r.mentions if m.actor and m.kind == "place"}
+    states = {m.actor for r in readings for m in r.mentions if m.actor and m.kind != "person" and is_state(m.actor)}
     parts = {id: frozenset(stems(re.findall(r"[^\W_]+", id))) or frozenset(fold(id).split()) for id in ids}
     ordered = sorted(ids, key=lambda id: (-len(parts[id]), -len(id), id))
     by_word: dict[str, list[str]] = defaultdict(list)
@@ -239,8 +241,11 @@ def _bodies(readings: Iterable[Reading]) -> dict[str, str]:
         if " " not in id:
             by_start[fold(id)[:4]].append(id)
     rank = {id: place for place, id in enumerate(ordered)}
-    same: dict[str, str] = {}
+    # where a single state is spoken of, "the government" of a report that names none is its
+    same: dict[str, str] = {GOVERNMENT: next(iter(states))} if len(states) == 1 and GOVERNMENT in ids else {}
     for id in ordered:
+        if id in same:
+            continue
         rarest = min(parts[id], key=lambda part: (len(by_word[part]), part))
         wider = [
             o for o in by_word[rarest]

@@ -13,11 +13,13 @@ from rejoinder.resolving.body_names import same_stem
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import slug, stems, within, word_list
 
-__all__ = ["Definite"]
+__all__ = ["GOVERNMENT", "Definite"]
 
 Offsets = tuple[int, int]
 _EDGE = word_list("edge")
 _COUNTS = word_list("counts")
+GOVERNMENT = "GOVERNMENT"
+"""The actor that "the government" is where a text names no state."""
 _CALLED_FIRST = frozenset({"bloc", "alliance"})
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -59,7 +61,10 @@ class Definite(Antecedents):
             if ranked.found:
                 return self._take(ranked, f"the {noun.words}")
         if kinds & {"organ", "office"} and not noun.plural:
-            return self._holder_of(noun, low, exclude)
+            found = self._holder_of(noun, low, exclude)
+            if found.actor is None and noun.words == "government" and not any(map(is_state, self._count)):
+                return Resolution(GOVERNMENT, None, "the government of a state that the text does not name", 0.15)
+            return found
         if kinds & {"group", "body"} and "loose" not in kinds:
             return Resolution(self._slug(low, high), None, f"a {noun.words} named by common nouns alone", 0.15)
         return Resolution(None, None, f"{noun.words}: nothing in the text it could be", 0.0)

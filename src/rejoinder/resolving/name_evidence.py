@@ -114,6 +114,8 @@ def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter
                 if held is not None:
                     seen["body"] += held[1].words in _OF_BODIES
                     break
+        if after + 2 < size and words.form[after] == "(" and words.form[after + 2] == ")":
+            seen["body"] += 2 * (words.form[after + 1] == _initials(name.text))
         office = roles.noun_at(words, after, size) if " " in name.text and after < size else None
         if office is not None and office[1].classes & {"office", "speaker"} and not office[1].plural:
             # "Western Forest Products | president Don Demens"
@@ -141,14 +143,19 @@ def bracketed(words: Words, found: Sequence[Name]) -> dict[str, str]:
 
 
 def by_initials(found: Sequence[Name]) -> dict[str, str]:
-    """Acronyms that are the initials of the one body of the text they can be: "UNW" beside a Union of Northern Workers."""
+    """Acronyms that are the initials of the one body they can be: "UNW" beside a Union of Northern Workers."""
     bodies: dict[str, set[str]] = {}
     for name in found:
-        capitals = [w for w in name.text.replace("-", " ").split() if w[:1].isupper()]
-        if name.kind == "organisation" and len(capitals) >= LEAST_INITIALS:
-            bodies.setdefault("".join(w[0] for w in capitals), set()).add(name.text)
+        if name.kind in (None, "organisation") and (letters := _initials(name.text)):
+            bodies.setdefault(letters, set()).add(name.text)
     written = {n.text for n in found if n.known is None and is_acronym(n.text)}
     return {short: full.pop() for short, full in bodies.items() if short in written and len(full) == 1}
+
+
+def _initials(name: str) -> str:
+    """The initials of a name of several words; "" of a short one."""
+    capitals = [w for w in name.replace("-", " ").split() if w[:1].isupper()]
+    return "".join(w[0] for w in capitals) if len(capitals) >= LEAST_INITIALS else ""
 
 
 def is_acronym(text: str) -> bool:

@@ -6,7 +6,7 @@ Evidence is gathered over the whole document first, so that a name is the same t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from rejoinder.resolving import offices, roles
@@ -47,7 +47,7 @@ def find_names(
     for name in found:
         if name.kind == "person" and len(name.text.split()) > 1:
             book.add(words.start[name.first], name.text)
-        elif name.kind is None and name.known is None and _looks_human(words, name, lower):
+        elif name.kind is None and name.known is None and _looks_human(words, name, lower, over):
             seen = evidence[fold(name.text)]
             if seen["body"] or (seen["its"] and not seen["he"] and not seen["says"]):
                 name.kind, name.why = "organisation", "spoken of as a body"
@@ -92,7 +92,7 @@ def _holder(words: Words, name: Name, on: date | None) -> str | None:
     return held.pop() if len(held) == 1 else None
 
 
-def _looks_human(words: Words, name: Name, lower: Counter[str]) -> bool:
+def _looks_human(words: Words, name: Name, lower: Counter[str], over: Mapping[int, Hit]) -> bool:
     """Whether two to four capitalised words, nothing known about them, have the shape of a person's name."""
     parts = [
         words.form[i] for i in range(name.first, name.last) if words.low[i] not in PARTICLES and words.form[i] != "."
@@ -101,8 +101,8 @@ def _looks_human(words: Words, name: Name, lower: Counter[str]) -> bool:
         return False
     if name.first and words.low[name.first - 1] in {"the", "a", "an", "this"}:
         return False
-    if parts[-1].lower() in _NATURE:
-        return False
+    if parts[-1].lower() in _NATURE or (name.last - 1 in over and not is_given_name(parts[0])):
+        return False  # "Euronews Serbia"
     return all(p.isalpha() or "-" in p or "'" in p or "’" in p for p in parts) and not any(
         p.isupper() or lower[p.lower()] or p.lower() in _NOT_PERSONS | NO_NAMES or roles.noun(p) or p in BODY_WORDS
         for p in parts

@@ -239,7 +239,7 @@ def role_before(words: Words, name: int) -> Phrase | None:
         head_last = last
     else:
         # "the spokesman of the union NAME", "the commissioner for neighbours and migration, NAME"
-        for index in range(last - 1, max(-1, last - 11), -1):
+        for index in range(last, max(-1, last - 11), -1):
             if (
                 words.form[index] in _STOPS
                 or words.form[index] == ","
