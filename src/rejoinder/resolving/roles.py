@@ -249,7 +249,7 @@ def role_before(words: Words, name: int) -> Phrase | None:
                 break
             if words.low[index] in {"who", "which", "that", "when", "as"} or "\n" in words.gap(index):
                 break
-            if words.low[index] in {"of", "for", "at", "in", "to"} and index > 0:
+            if words.low[index] in {"of", "for", "at", "in", "to"} and 0 < index < last:
                 inner = noun_ending(words, index - 1)
                 if inner is not None and inner[1].classes & {"office", "speaker"} and not inner[1].plural:
                     head_first, noun_found = inner
