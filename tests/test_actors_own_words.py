@@ -3,7 +3,10 @@
 import pytest
 from meant import actor_of, read
 
+from rejoinder.documents.passages import passages
+from rejoinder.record.types import Mention
 from rejoinder.resolving import roles
+from rejoinder.resolving.mentions import find_mentions
 
 
 @pytest.mark.parametrize(
@@ -139,3 +142,51 @@ def test_who_stands_behind_the_body_of_an_office_holds_it(body: str) -> None:
     text = f"The price is fair, the president of the {body} Rudolf Amsler said on Monday."
     at, end = text.index("the president"), text.index(" said")
     assert read(text)[1].resolve(at, end).person == "Rudolf Amsler"
+
+
+def found(text: str, **more: object) -> dict[str, Mention]:
+    parts = passages(text, title=None)
+    return {m.text: m for m in find_mentions(text, parts.sentences, **more)}  # type: ignore[arg-type]
+
+
+def test_initials_and_what_somebody_is_said_to_be() -> None:
+    text = (
+        "The Union of Northern Workers says talks were put off. They will be on Monday, the UNW said. "
+        "Ilona Varga and Ora Quist asked for a date. Varga is president of the Union of Northern Workers. "
+        "Quist is the Lake Alliance's regional vice-president for the North."
+    )
+    mentions = found(text)
+    assert mentions["UNW"].actor == mentions["Varga"].actor == "UNION OF NORTHERN WORKERS"
+    assert mentions["Quist"].actor == "LAKE ALLIANCE"
+
+
+def test_a_name_followed_by_its_initials_is_a_body() -> None:
+    mentions = found("The Royal College of Nursing (RCN) had offered to wait. RCN members agreed.")
+    assert mentions["Royal College of Nursing"].actor == mentions["RCN"].actor == "ROYAL COLLEGE OF NURSING"
+
+
+def test_a_body_stands_before_its_office() -> None:
+    text = "Western Forest Products president Ora Quist says talks were over. The company offered a deal."
+    assert {m.actor for m in found(text).values()} == {"WESTERN FOREST PRODUCTS"}
+
+
+def test_who_is_told_of_has_not_the_office_of_who_tells() -> None:
+    text = (
+        "Serbia's head negotiator for the dialogue Petar Quist said Ora Toll is late. She came from an office in Orm."
+    )
+    mentions = found(text)
+    assert mentions["Petar Quist"].actor == "SRB"
+    assert mentions["Ora Toll"].actor is None
+    assert "Orm" not in mentions or mentions["Orm"].kind != "person"
+
+
+def test_waters_and_lands_do_nothing() -> None:
+    text = "Ships in the Indian Ocean and off British Columbia waited. The Nile must stay clean. British ships left."
+    mentions = found(text)
+    assert all(mentions[name].actor is None for name in ("Indian Ocean", "British Columbia", "Nile"))
+    assert mentions["British"].actor == "GBR"
+
+
+def test_the_government_of_a_text_without_a_state() -> None:
+    assert found("The government rejected the offer.")["government"].actor == "GOVERNMENT"
+    assert found("Norway waited. The government rejected the offer.")["government"].actor == "NOR"

@@ -85,3 +85,14 @@ def test_a_codebook_has_the_last_word() -> None:
     parties = Parties([FIRST, SECOND], Codebook(aliases={"the union": "DKU", "Toll": "DKU"}))
     assert party(parties, SECOND, "The union", "UNION") == "DKU"
     assert party(parties, SECOND, "Toll", None) == "DKU"
+
+
+def test_the_government_of_a_report_that_names_no_state_is_that_of_the_only_one() -> None:
+    unnamed = report(
+        "c", "The government refused.", ("government", "organisation", "GOVERNMENT", None, "the government")
+    )
+    norway = report("d", "Norway waited.", ("Norway", "place", "NOR", None, "name"))
+    iceland = report("e", "Iceland waited.", ("Iceland", "place", "ISL", None, "name"))
+    assert party(Parties([unnamed, norway], None), unnamed, "government", "GOVERNMENT") == "NOR"
+    assert party(Parties([unnamed, norway, iceland], None), unnamed, "government", "GOVERNMENT") == "GOVERNMENT"
+    assert party(Parties([unnamed], None), unnamed, "government", "GOVERNMENT") == "GOVERNMENT"

@@ -177,6 +177,21 @@ def test_what_suggests_that_something_is_so_proposes_nothing() -> None:
     assert not [m for m in moves(text) if m.act == "propose"]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Israel insisted it would not halt its offensive until the summer.", {"demand", "ask", "propose"}),
+        (
+            "Egypt\u2019s foreign ministry said the talks over the dam had not progressed.",
+            {"reject", "oppose", "defer"},
+        ),
+        ("There has been no progress on the toll, Norway said.", {"reject", "oppose", "defer"}),
+    ],
+)
+def test_what_is_none_of_these_acts(text: str, told: set[Act]) -> None:
+    assert not [m for m in moves(text) if m.act in told]
+
+
 def test_a_point_has_not_the_words_of_the_act_in_it() -> None:
     text = "Talks went on.\n\nThe plan of the Union was accepted by Norway on Monday, while Iceland rejected it.\n"
     for move in moves(text):
