@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from rejoinder.reading.complements import Taken, points_of
 from rejoinder.reading.delegations import PARTY, Subject, joined_at, joined_by, masked, parties_at, subject_at
-from rejoinder.reading.plain_acts import in_part
+from rejoinder.reading.plain_acts import limited
 from rejoinder.reading.predicates import Predicate, participle_at, verb_at
 from rejoinder.reading.proposals import told_otherwise
 from rejoinder.record.types import POLARITY, Act
@@ -376,8 +376,8 @@ def _made(
     made = []
     if speakers := [a for a in dict.fromkeys(actors) if _speaks(sentence, a, verb, taken)]:
         asked = (taken.addressee,) if taken.addressee else ()
-        partly = taken.act in ("support", "accept") and in_part(sentence[slice(*taken.point)])
-        made.append(Position("accept_partly" if partly else taken.act, trigger, tuple(speakers), asked, taken.point))
+        act = limited(taken.act, sentence[slice(*taken.point)])
+        made.append(Position(act, trigger, tuple(speakers), asked, taken.point))
     same: dict[str, Act] = {"for": "support", "against": "oppose", "neutral": "state"}
     for who, act in ((support, same[side]), (oppose, same["for"] if side == "against" else same["against"])):
         for by, group in itertools.groupby(dict.fromkeys(who), lambda w: words.get(w, trigger)):

@@ -22,7 +22,7 @@ from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Fragment, Frame, anchors, frame_of
 from rejoinder.reading.lists import Named, named_demands
 from rejoinder.reading.options import REPORTING
-from rejoinder.reading.plain_acts import in_part, plain_act
+from rejoinder.reading.plain_acts import limited, plain_act
 from rejoinder.record.types import ASKS, Act
 
 __all__ = ["MoveDraft", "draft_of", "read_moves"]
@@ -131,24 +131,20 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
                 continue
             odds = _acts(text, words, anchor.kind, kinds)
             act = plain_act(text, words, kinds[int(odds.argmax())])
-            confidence = anchor.fragment.probability * float(odds.max())
+            likely = float(odds.max())
+            confidence = anchor.fragment.probability * likely
             if any(act in acts and pattern.match(text, words[0]) for acts, pattern in _NO_ACTS):
                 continue
             if act in wanted and confidence >= sure:
                 frame = frame_of(encoded.pieces, anchor, float(thresholds.get("role", 0.5)))
                 draft = draft_of(text, frame, act, confidence, sentences)
-                drafts.append(_limited(text, draft) if float(odds.max()) < WHOLE else draft)
+                if likely < WHOLE:
+                    draft = replace(draft, act=limited(draft.act, text[draft.trigger[0] : draft.evidence[1]]))
+                drafts.append(draft)
     drafts.sort(key=lambda d: (d.trigger, d.evidence))
     drafts = settle_points(drafts, text, sentences)
     drafts = _with_named(drafts, named_demands(text, sentences))
     return _with_bulletins(drafts, bulletin_positions(text, sentences))
-
-
-def _limited(text: str, draft: MoveDraft) -> MoveDraft:
-    """An acceptance as partial where its evidence limits it."""
-    if draft.act not in ("accept", "support") or not in_part(text[draft.trigger[0] : draft.evidence[1]]):
-        return draft
-    return replace(draft, act="accept_partly")
 
 
 def draft_of(text: str, frame: Frame, act: Act, confidence: float, sentences: list[Offsets]) -> MoveDraft:

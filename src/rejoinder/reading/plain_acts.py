@@ -11,7 +11,7 @@ import re
 
 from rejoinder.record.types import Act
 
-__all__ = ["ASKS_TIME", "in_part", "plain_act"]
+__all__ = ["ASKS_TIME", "in_part", "limited", "plain_act"]
 
 Offsets = tuple[int, int]
 ACROSS = 40
@@ -104,6 +104,11 @@ def plain_act(text: str, trigger: Offsets, act: Act) -> Act:
 def in_part(words: str) -> bool:
     """Whether the words of an acceptance, from its trigger on, limit it: "two of the three", "in principle", "if"."""
     return _IN_PART.search(words) is not None
+
+
+def limited(act: Act, words: str) -> Act:
+    """An act, as partial where it is an acceptance and the words of it limit it."""
+    return "accept_partly" if act in ("accept", "support") and in_part(words) else act
 
 
 def _conditional(text: str, at: int) -> bool:

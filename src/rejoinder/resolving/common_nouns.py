@@ -16,13 +16,12 @@ __all__ = ["with_common_nouns"]
 
 Offsets = tuple[int, int]
 _ORGANS = word_list("acting organs")
-_LEFT_STOPS = frozenset("and or as that who but than when which".split())
-_NO_MODIFIERS = frozenset(
-    "during while since until amid despite without regarding including include includes throughout always often never "
-    "ones others times also already still just even whether because if where there".split()
+_LEFT_STOPS = (
+    frozenset("and or as that who but than when which he she they it we i you".split())
+    | word_list("phrase breaks")
+    | word_list("headline verbs")
 )
 """Words over which a noun phrase does not reach to the left."""
-_HEADLINE_VERBS = word_list("headline verbs")
 _NOT_MEANT = frozenset({"body", "meeting", "group", "list", "centre", "summit", "plant", "hotel", "terminal", "energy"})
 
 
@@ -86,15 +85,7 @@ def _first(words: Words, index: int, taken: set[int]) -> int:
     first = index
     while first > 0 and index - first < 5 and words.gap(first - 1) in {" ", ""} and first - 1 not in taken:
         before = words.low[first - 1]
-        if (
-            not before[:1].isalpha()
-            or before in roles.PREPOSITIONS
-            or before in _LEFT_STOPS
-            or before in _NO_MODIFIERS
-            or before in _HEADLINE_VERBS
-            or roles.verb_like(before)
-            or before in {"he", "she", "they", "it", "we", "i", "you"}
-        ):
+        if not before[:1].isalpha() or before in roles.PREPOSITIONS or before in _LEFT_STOPS or roles.verb_like(before):
             break
         first -= 1
         if before in roles.DETERMINERS or before in roles.POSSESSIVES:

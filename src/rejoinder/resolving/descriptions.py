@@ -22,7 +22,9 @@ from rejoinder.resolving.words import Words, slug, stems, word_list
 __all__ = ["with_common_bodies", "with_offices"]
 
 Offsets = tuple[int, int]
-_MODIFIERS_NOT = word_list("modifiers not")
+_MODIFIERS_NOT = frozenset(
+    w for name in ("modifiers not", "phrase breaks", "counts", "headline verbs") for w in word_list(name)
+)
 
 
 def with_common_bodies(words: Words, mentions: list[Mention]) -> list[Mention]:
