@@ -121,7 +121,8 @@ def test_what_one_may_do_is_not_shown_to_another(tmp_path: Path) -> None:
         site = TestClient(app, base_url="http://localhost")
         fields = {"name": name, "password": "correct horse battery", "token": token(site.get("/login").text)}
         assert site.post("/login", data=fields, follow_redirects=False).status_code == 303
-        pages[name] = site.get("/").text
+        page = site.get("/").text
+        pages[name] = page.replace(token(page), "")  # by chance a token spells a name: "...d3ada9..."
     assert 'href="/add"' in pages["ada"] and 'href="/add"' not in pages["ben"]
     assert "ben" in pages["ben"] and "ada" not in pages["ben"]
 
