@@ -43,6 +43,8 @@ def subject(text: str, trigger: str, before: str | None = None, reported: bool =
         ("Iceland rejected Norway\u2019s demand for a larger quota.", "demand", "Norway"),
         ("At the request of Norway, the European Union agreed to meet.", "agreed", "European Union"),
         ("The quota was rejected by Friday.", "was rejected", None),
+        ("Norway and Iceland were urged to sign by Denmark.", "were urged to", "Denmark"),
+        ("Norway and Iceland were urged to sign by Friday.", "were urged to", None),
         ("The stubbornness of Norway threatens the talks.", "threatens", None),
         ("Denmark asked Norway to accept the quota.", "accept", None),
     ],
@@ -74,6 +76,12 @@ def test_whoever_would_do_something_in_what_another_says_does_not_speak() -> Non
     [
         ("Norway has been urged to think again.", "has been urged", "ask", ("Norway", ["Norway"])),
         ("Harbour chiefs have been urged to think again.", "have been urged", "ask", ("Harbour chiefs", [])),
+        (
+            "Norway and Iceland were asked to sign.",
+            "were asked to",
+            "ask",
+            ("Norway and Iceland", ["Norway", "Iceland"]),
+        ),
         ("Norway must withdraw its ships.", "must withdraw", "demand", ("Norway", ["Norway"])),
         ("Norway has the duty to pay.", "has the duty to", "demand", ("Norway", ["Norway"])),
         ("The quota must be lifted.", "must", "demand", ("The quota", [])),
@@ -98,6 +106,9 @@ def test_who_is_asked_or_undergoes_it(
     [
         ("Denmark insisted that Norway accept the quota.", "accept", True),
         ("Denmark insisted that Norway accepts the quota.", "accepts", False),
+        ("Denmark wanted a guarantee that Norway would never join the pact.", "join", True),
+        ("Denmark wanted a guarantee that Norway would never join the pact.", "would never join", True),
+        ("Denmark gave a guarantee. Norway would never join the pact.", "join", False),
         ("Denmark urged the new government to drop its claim.", "drop", True),
         ("Denmark called on Norway not to reject it.", "reject", True),
         ("It was a request that Norway had opposed.", "had opposed", False),
@@ -156,6 +167,16 @@ def test_what_is_demanded_of_somebody_is_told_once_and_put_to_them() -> None:
     found = [(m.act in ("demand", "ask"), m.by.actor, [t.actor for t in m.to]) for m in moves(text)]
     assert (True, "DNK", ["NOR"]) in found
     assert all(asks and by == "DNK" for asks, by, _ in found)
+
+
+def test_those_who_are_asked_together_ask_nothing() -> None:
+    text = (
+        "The talks on the quota went on in Bergen on Monday.\n\n"
+        "Norway and Iceland were urged to accept the quota by Denmark. Norway and Iceland were asked to pay.\n"
+    )
+    asks = [m for m in moves(text) if m.act in ("demand", "ask", "propose")]
+    assert {m.by.actor for m in asks} == {"DNK"}
+    assert [t.actor for m in asks[:1] for t in m.to] == ["NOR", "ISL"]
 
 
 def test_those_who_speak_together_do_not_report_of_each_other() -> None:

@@ -54,15 +54,6 @@ class DyadModel(nn.Module):
         return self.head(functional.dropout(x, 0.1, self.training))
 
 
-def _states(encoder: Encoder, ids: Tensor, there: Tensor) -> Tensor:
-    """What the lower layers make of word pieces."""
-    x = encoder.norm(encoder.words(ids) + encoder.places(torch.arange(ids.shape[1])))
-    bias = torch.zeros(there.shape).masked_fill(~there, -1e4)[:, None, None, :]
-    for layer in encoder.layers[:FROZEN]:
-        x = layer(x, bias)
-    return x
-
-
 def lower(encoder: Encoder, dyads: Sequence[Marked], kept: set[int]) -> list[Tensor]:
     """The states (N, wide) of each dyad under the upper layers; pieces that are not `kept` are read as unknown."""
     encoder.eval()
@@ -78,7 +69,7 @@ def lower(encoder: Encoder, dyads: Sequence[Marked], kept: set[int]) -> list[Ten
                 pieces = [piece if piece in kept else UNKNOWN for piece in dyads[i].ids]
                 ids[row, : len(pieces)] = torch.tensor(pieces)
                 there[row, : len(pieces)] = True
-            states = _states(encoder, ids, there)
+            states = encoder.lower(ids, there, FROZEN)
             for row, i in enumerate(group):
                 found[i] = states[row, : len(dyads[i].ids)].clone()
     return found
@@ -113,7 +104,7 @@ class _Whole(nn.Module):
 
     def forward(self, ids: Tensor, roles: Tensor, places: Tensor) -> Tensor:
         there = torch.ones_like(ids, dtype=torch.bool)
-        states = _states(self.encoder, self.row_of[ids], there)
+        states = self.encoder.lower(self.row_of[ids], there, FROZEN)
         return (self.model(states, roles, places, there) / self.temperature).softmax(-1)
 
 

@@ -15,7 +15,18 @@ from torch import Tensor
 from model import FRAMES
 from rejoinder.reading.windows import Pieces, Window, cut, windows
 
-__all__ = ["ROLES", "WITHIN_PARAGRAPH", "Batch", "FrameBatch", "FrameLabel", "Text", "batches", "labels_of", "prepare"]
+__all__ = [
+    "ROLES",
+    "WITHIN_PARAGRAPH",
+    "Batch",
+    "FrameBatch",
+    "FrameLabel",
+    "Text",
+    "batches",
+    "covered",
+    "labels_of",
+    "prepare",
+]
 
 Spans = list[tuple[int, int]]
 ROLES = {name: len(roles) for name, roles in FRAMES.items()}
@@ -78,7 +89,7 @@ def prepare(tokenizer: Tokenizer, texts: list[Text]) -> list[Text]:
     return texts
 
 
-def _covered(pieces: Pieces, span: tuple[int, int]) -> tuple[int, int]:
+def covered(pieces: Pieces, span: tuple[int, int]) -> tuple[int, int]:
     """First and one past the last piece that a span touches."""
     return int(np.searchsorted(pieces.end, span[0], side="right")), int(
         np.searchsorted(pieces.start, span[1], side="left")
@@ -98,11 +109,11 @@ def labels_of(
     paragraph = np.where(window.piece >= 0, pieces.paragraph[np.maximum(window.piece, 0)], -1)
     found = []
     for span in text.unscored.get(name, []):
-        inside = [place[p] for p in range(*_covered(pieces, span)) if p in place]
+        inside = [place[p] for p in range(*covered(pieces, span)) if p in place]
         anchor[inside] = -100
     unscored = set(text.unscored.get(name, []))
     for frame in text.frames[name]:
-        first, last = _covered(pieces, frame.anchor)
+        first, last = covered(pieces, frame.anchor)
         if first >= last or first not in place or last - 1 not in place:
             continue
         start, end = place[first], place[last - 1] + 1
@@ -119,7 +130,7 @@ def labels_of(
                 roles[:, r] = flat[:, r] = -100
                 continue
             for span in spans:
-                a, b = _covered(pieces, span)
+                a, b = covered(pieces, span)
                 inside = [place[p] for p in range(a, b) if p in place]
                 if inside:
                     near.update(pieces.paragraph[a:b].tolist())
@@ -174,7 +185,7 @@ def _batch(rows: list[tuple[Text, Pieces, Window]], kinds: list[str], tags: list
                 continue
             full = np.zeros(len(pieces.ids), dtype=np.int64)
             for start, end, which in text.tags[name]:
-                a, b = _covered(pieces, (start, end))
+                a, b = covered(pieces, (start, end))
                 full[a:b] = 2 * which + 2
                 full[a : a + 1] = 2 * which + 1
             label[i, : len(window.ids)] = torch.from_numpy(

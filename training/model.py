@@ -123,20 +123,29 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(wide, eps) for _ in range(shape.layers))
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        return self.upper(self.lower(ids, mask, 0), mask, 0)
+
+    def lower(self, ids: Tensor, mask: Tensor, layers: int) -> Tensor:
+        """What the embeddings and the first `layers` layers make of word pieces (B, T): states (B, T, wide)."""
         place = torch.arange(ids.shape[1], device=ids.device)
         if self.relative is not None:
             # MPNet's vocabulary is BERT's behind four pieces of its own, its first two places are not used
             ids = torch.where(ids == 101, 0, torch.where(ids == 102, 2, ids + 4))
-            x = self.norm(self.words(ids) + self.places(place + 2))
-        else:
-            x = self.norm(self.words(ids) + self.places(place))
-        x = _dropped(x, self.training)
+            place = place + 2
+        x = _dropped(self.norm(self.words(ids) + self.places(place)), self.training)
+        return self._through(x, mask, self.layers[:layers])
+
+    def upper(self, x: Tensor, mask: Tensor, layers: int) -> Tensor:
+        """What the layers above the first `layers` make of their states (B, T, wide)."""
+        return self._through(x, mask, self.layers[layers:])
+
+    def _through(self, x: Tensor, mask: Tensor, layers: nn.ModuleList) -> Tensor:
         bias = torch.zeros(mask.shape, dtype=x.dtype).masked_fill(~mask, -1e4)[:, None, None, :]
         if self.relative is not None:
-            bias = bias + self.relative(_steps(place)).permute(2, 0, 1)[None]
+            bias = bias + self.relative(_steps(torch.arange(x.shape[1], device=x.device))).permute(2, 0, 1)[None]
             if torch.is_autocast_enabled("cpu"):
                 bias = bias.to(torch.bfloat16)
-        for layer in self.layers:
+        for layer in layers:
             x = layer(x, bias)
         return x
 

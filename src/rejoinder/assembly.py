@@ -47,7 +47,7 @@ from rejoinder.resolving.scattered import LESS_SURE, SCATTERED
 __all__ = ["Assembly"]
 
 Offsets = tuple[int, int]
-NAMELESS = 0.7
+NAMELESS = 0.6
 """Confidence from which an act is a move although nobody can be named who acts; below it, words that somebody said stay
 a statement only. On the negotiations kept for scoring it brought .006 of F1 when chosen (.8 then, on another scale).
 """
@@ -90,6 +90,7 @@ class Assembly:
         self._order = order
         self._sentence_starts = [s for s, _ in parts.sentences]
         self._time_starts = [t.start for t in times]
+        self._mention_starts = [m.start for m in mentions]
 
     def reading(self, drafts: list[Draft], acts: list[MoveDraft]) -> Reading:
         """The whole reading."""
@@ -306,7 +307,14 @@ class Assembly:
         actors = [(w, who) for w in near or words for who in self._meant(w, drafts, inside)]
         if words or inside is not None:
             return actors
-        before = [m for m in self._mentions if sentence[0] <= m.start and m.end <= act.trigger[0] and m.actor]
+        before = [
+            m
+            for m in self._mentions
+            if sentence[0] <= m.start
+            and m.end <= act.trigger[0]
+            and m.actor
+            and not any(m.start < b and a < m.end for a, b in act.addressees)
+        ]
         if not before:
             return actors
         last = (before[-1].start, before[-1].end)
@@ -333,9 +341,13 @@ class Assembly:
         if found is None:
             return act
         end, asked = found
-        actors = tuple(w for w in act.actors if abs(w[1] - end) > 1)
+        actors = tuple(
+            w for w in act.actors if abs(w[1] - end) > 1 and not any(w[0] < b and a < w[1] for a, b in asked)
+        )
         if act.actors and not actors and not reported:
-            return None
+            actors = self._subject(act, self._sentence_of(act.trigger[0]), reported=False)
+            if not actors:
+                return None
         undergo = tuple(w for w in act.actors if w not in actors) if act.act in ASKS else ()
         return replace(act, actors=actors, addressees=asked or act.addressees or undergo)
 
@@ -410,8 +422,17 @@ class Assembly:
         return self._parts.sentences[index] if index >= 0 else (0, at + 1)
 
     def _actor(self, words: Offsets, who: Resolution) -> ActorSpan:
-        span = self._span(*words)
+        span = self._span(*self._whole(words, who))
         return ActorSpan(who.actor, span.text, span.start, span.end)
+
+    def _whole(self, words: Offsets, who: Resolution) -> Offsets:
+        """The name that words are a part of, where it is for the same one: "Kitamura Metals" for "Metals"."""
+        index = bisect.bisect_right(self._mention_starts, words[0]) - 1
+        if index < 0:
+            return words
+        name = self._mentions[index]
+        same = name.actor == who.actor and (name.person == who.person or who.person is None)
+        return (name.start, name.end) if same and words[1] <= name.end else words
 
     def _innermost(self, drafts: list[Draft], trigger: Offsets) -> int | None:
         """The statement a trigger belongs to: the smallest whose content holds it, else the one it is the cue of."""

@@ -45,7 +45,7 @@ from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
 
-VERSION = "9"
+VERSION = "10"
 """Raised whenever the same source would be read differently."""
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 import functools
 import itertools
 import json
+import pathlib
 import re
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from rejoinder.reading.encoder import DATA
-
 __all__ = ["act_scores", "features"]
 
+DATA = pathlib.Path(__file__).parent.parent / "data"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDINGS = ("ing", "ed", "es", "s", "d")
 _QUOTE = re.compile(r"[\"“”«»„]")

@@ -19,25 +19,33 @@ import numpy.typing as npt
 
 from rejoinder.reading.certainty import Certainty
 from rejoinder.reading.frames import FrameScores
+from rejoinder.reading.second_look import STATES, SecondLook
 from rejoinder.reading.sessions import session, wanted_threads
+from rejoinder.reading.verdicts import Verdicts
 from rejoinder.reading.windows import BUDGET, Pieces, Window, cut, windows
 from rejoinder.resolving.links import Links
 
 __all__ = ["Encoded", "Encoder", "encoder", "weights_hash"]
 
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 BATCH = 768
 """Word pieces a batch holds: larger ones were slower on two cores."""
+WIDE = 384
+"""Numbers of a state and of a vector of meaning."""
 DATA = pathlib.Path(__file__).parent.parent / "data"
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A text's pieces and, by output name, the scores of each piece (N, width)."""
+    """A text's pieces and, by output name, the scores of each piece (N, width); `states` (N, wide) is what the lower
+    layers make of them, from which triggers are looked at again, empty where nobody asked for it.
+    """
 
     pieces: Pieces
     outputs: dict[str, Floats]
     bias: dict[str, Floats]
+    states: Halves
 
     def frame(self, name: str) -> FrameScores:
         """The scores of one kind of frame."""
@@ -64,7 +72,7 @@ class Encoder:
     def __init__(self, folder: pathlib.Path = DATA, *, threads: int | None = None) -> None:
         from tokenizers import Tokenizer
 
-        self._folder = folder
+        self._folder, self._threads = folder, threads
         self._session = session(folder / "reader.onnx", wanted_threads(threads))
         self._names = [o.name for o in self._session.get_outputs()]
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -85,34 +93,50 @@ class Encoder:
         """What weighs the readings of a cue; raises `FileNotFoundError` if the reader was not calibrated."""
         return Certainty(self._folder, self.tables)
 
+    @functools.cached_property
+    def second_look(self) -> SecondLook:
+        """What looks at triggers again; onnxruntime's errors if the reader has none."""
+        return SecondLook(self._folder, threads=self._threads)
+
+    @functools.cached_property
+    def verdicts(self) -> Verdicts:
+        """What weighs both looks at triggers; onnxruntime's errors if the reader has none."""
+        return Verdicts(self._folder)
+
     def encode(self, text: str) -> Encoded:
-        """Score every piece of `text`."""
-        return self.encode_parts([text])[0]
+        """Score every piece of `text`, with what a second look starts from."""
+        return self._encode([text], [n for n in self._names if n != "meaning"])[0]
 
     def encode_parts(self, texts: Sequence[str]) -> list[Encoded]:
         """Score the parts of one document together (they share batches, so keep them to one document)."""
+        return self._encode(texts, [n for n in self._names if n not in ("meaning", STATES)])
+
+    def _encode(self, texts: Sequence[str], names: Sequence[str]) -> list[Encoded]:
         every = [cut(self.tokenizer, t) for t in texts]
         rows = [(i, w) for i, pieces in enumerate(every) for w in windows(pieces, BUDGET)]
         rows.sort(key=lambda r: -len(r[1].ids))
-        names = [n for n in self._names if n != "meaning"]
         outputs: list[dict[str, Floats]] = [{} for _ in texts]
+        states: list[Halves] = [np.zeros((len(p.ids) if STATES in names else 0, WIDE), np.float16) for p in every]
         for group in _grouped(rows):
             values = self._run([w for _, w in group], names)
             for r, (i, window) in enumerate(group):
                 own = np.flatnonzero(window.own)
                 first, last = int(window.piece[own[0]]), int(window.piece[own[-1]])  # those between are its own as well
                 for name, value in zip(names, values, strict=True):
+                    if name == STATES:
+                        states[i][first : last + 1] = value[r][own]
+                        continue
                     if name not in outputs[i]:
                         outputs[i][name] = np.zeros((len(every[i].ids), value.shape[-1]), dtype=np.float32)
                     # "clip", which nothing here needs, writes without a copy
                     np.take(value[r], own, axis=0, out=outputs[i][name][first : last + 1], mode="clip")
-        return [Encoded(p, o, self._bias) for p, o in zip(every, outputs, strict=True)]
+        return [Encoded(p, o, self._bias, s) for p, o, s in zip(every, outputs, states, strict=True)]
 
     def meanings(self, texts: Sequence[str]) -> Floats:
         """Unit vectors (len(texts), 384) of what short texts mean, of numbers of 16 bits; one text at a time, so that
         none depends on another.
         """
-        found = np.zeros((len(texts), 384), dtype=np.float32)
+        found = np.zeros((len(texts), WIDE), dtype=np.float32)
         if "meaning" not in self._names:
             return found
         for i, text in enumerate(texts):

@@ -15,12 +15,13 @@ import numpy.typing as npt
 
 from rejoinder.reading.windows import Pieces
 
-__all__ = ["Anchor", "Frame", "FrameScores", "Fragment", "anchors", "decode", "frame_of", "role_scores"]
+__all__ = ["Again", "Anchor", "Frame", "FrameScores", "Fragment", "anchors", "decode", "frame_of", "role_scores"]
 
 Floats = npt.NDArray[np.float32]
 REACH = 192
 """Word pieces on either side of an anchor in which its roles are looked for (the window it was read in)."""
 _NEAR, _FAR = 8, 24
+_LEAST = 1e-4
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,33 @@ class Fragment:
 
 
 @dataclass(frozen=True)
+class Again:
+    """What a second look says of the roles of an anchor: log-odds (T, R) for the T pieces from `low` on; `weight`
+    is what they count beside those of the first.
+    """
+
+    low: int
+    odds: Floats
+    weight: float
+
+    def put_to(self, filled: Floats, low: int) -> None:
+        """Change what is likely to fill the roles, (T, R) from piece `low` on, where the second look has been."""
+        start, end = max(low, self.low), min(low + len(filled), self.low + len(self.odds))
+        if start >= end:
+            return
+        here = filled[start - low : end - low]
+        first = np.clip(here, _LEAST, 1 - _LEAST)
+        second = self.odds[start - self.low : end - self.low]
+        here[:] = 1 / (1 + np.exp(-(1 - self.weight) * np.log(first / (1 - first)) - self.weight * second))
+
+
+@dataclass(frozen=True)
 class Anchor:
     """An anchor, the pieces `first` to `last`, with what its roles may be filled by: the T pieces from `low` on that
     are near it. What is told of them is worked out when first asked for: of most anchors nobody asks.
 
-    `kind` (K,) are probabilities of the anchor's kinds (acts), empty if it has none.
+    `kind` (K,) are probabilities of the anchor's kinds (acts), empty if it has none; `again` is what a second
+    look says of the roles, if there was one.
     """
 
     fragment: Fragment
@@ -77,6 +100,7 @@ class Anchor:
     pieces: Pieces
     scores: FrameScores
     within_paragraph: bool
+    again: Again | None = None
 
     @functools.cached_property
     def _near(self) -> tuple[int, Floats]:
@@ -90,7 +114,10 @@ class Anchor:
     @functools.cached_property
     def inside(self) -> Floats:
         """How likely each piece near it fills each role of this anchor, (T, R)."""
-        return _filled(self._near[1])
+        filled = _filled(self._near[1])
+        if self.again is not None:
+            self.again.put_to(filled, self.low)
+        return filled
 
     @property
     def flat(self) -> Floats:

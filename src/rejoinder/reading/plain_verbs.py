@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rejoinder.reading.frames import Anchor, Fragment, FrameScores, frame_of
-from rejoinder.reading.moves import MoveDraft, draft_of
+from rejoinder.reading.moves import ROLE, MoveDraft, draft_of
 from rejoinder.record.types import Act, Mention
 from rejoinder.resolving.agents import agents, verb_group
 
@@ -129,7 +129,6 @@ def with_plain_verbs(
     if "move.anchor" not in encoded.outputs or any(a.settled for a in acts):
         return acts
     scores = encoded.frame("move")
-    role = float(encoder.tables.get("thresholds", {}).get("role", 0.5))
     made = []
     taken = [a.trigger for a in acts]
     for act, trigger, subject in _told(text, sentences, mentions):
@@ -138,7 +137,7 @@ def with_plain_verbs(
         anchor = _anchor(encoded.pieces, scores, trigger)
         if anchor is None or anchor.fragment.probability < LEAST:
             continue
-        draft = draft_of(text, frame_of(encoded.pieces, anchor, role), act, CONFIDENCE, sentences)
+        draft = draft_of(text, frame_of(encoded.pieces, anchor, ROLE), act, CONFIDENCE, sentences)
         points = tuple(dict.fromkeys(_behind(text, point, trigger) for point in draft.points))
         if points:  # an act nobody can tell what it is about says nothing
             made.append(replace(draft, trigger=trigger, actors=subject, points=points))

@@ -115,6 +115,8 @@ class Definite(Antecedents):
         """Whether a body named before can be called by this noun."""
         if not entry.actor or entry.kind == "person" or is_state(entry.actor):
             return None
+        if entry.byline and noun != "agency":
+            return None  # who reports it is none of those it is about
         if noun in short_forms(entry.actor):
             return 1.0
         if entry.kind == "organisation" and noun in {

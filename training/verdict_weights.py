@@ -1,0 +1,131 @@
+"""Fits what weighs the two looks at triggers: `python training/verdict_weights.py READER_FOLDER NAMES`.
+
+Comes in: a reader with its second look, and a file with the names of negotiations that neither of them has seen. Goes
+out, into the reader's folder: verdicts.onnx, boosted trees over the signs of `rejoinder.reading.verdicts`. What to
+expect elsewhere is printed: each negotiation is scored with trees fitted on other ones. Those shipped were fitted on
+`later_negotiations.txt`, with a reader from before these were written and a second look made `--without` them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from corpus import Article, load
+from material import CORPUS
+from rejoinder.documents.passages import passages
+from rejoinder.reading.encoder import Encoder
+from rejoinder.reading.moves import stretches
+from rejoinder.reading.verdicts import KINDS, SIGNS, Option, options
+from trees import graph_of
+
+__all__ = ["Stretch", "boosted", "main", "read"]
+
+PARTS = 6
+GLANCED = 0.1
+"""Probability of a trigger from which stretches are learned from: with more than are asked about trees get better."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What may be a trigger: its options, and the row in `KINDS` of the annotated act, -1 where there is none."""
+
+    options: list[Option]
+    kind: int
+
+
+def read(reader: Encoder, article: Article) -> tuple[list[Stretch], int]:
+    """The stretches of an article, without those of triggers that are optional, and how many triggers are annotated."""
+    acts: dict[tuple[int, int], list[tuple[str, bool]]] = {}
+    for move in article.moves:
+        acts.setdefault(move.trigger, []).append((move.act, move.optional))
+    row_of = {act: row for row, kind in enumerate(KINDS) for act in kind}
+    encoded = reader.encode(article.text)
+    found = stretches(encoded, float(reader.tables["thresholds"]["trigger"]), GLANCED)
+    seen = reader.second_look.anchors(encoded, found)
+    offered = options(article.text, found, seen, reader.tables["kinds"], passages(article.text, title=None).sentences)
+    kept = []
+    for anchor, mine in zip(found, offered, strict=True):
+        start, end = anchor.fragment.start, anchor.fragment.end
+        told = next((told for (a, b), told in acts.items() if a < end and start < b), None)
+        if told is None or not all(optional for _, optional in told):
+            kept.append(Stretch(mine, row_of[told[0][0]] if told else -1))
+    return kept, sum(not all(optional for _, optional in told) for told in acts.values())
+
+
+def boosted(known: Sequence[Stretch]) -> HistGradientBoostingClassifier:
+    """Trees for the probability that an option is the annotated kind."""
+    signs = np.array([option.signs for s in known for option in s.options], dtype=np.float32)
+    right = np.array([_right(s, option) for s in known for option in s.options])
+    return HistGradientBoostingClassifier(
+        max_iter=150, learning_rate=0.05, max_leaf_nodes=12, min_samples_leaf=40, l2_regularization=5.0, random_state=1
+    ).fit(signs, right)
+
+
+def _right(stretch: Stretch, option: Option) -> bool:
+    return stretch.kind >= 0 and option.act in KINDS[stretch.kind]
+
+
+def _weighed(trees: HistGradientBoostingClassifier, known: Sequence[Stretch]) -> tuple[Floats, NDArray[np.bool_]]:
+    """How sure the likeliest option of each stretch is, and whether it is right."""
+    signs = np.array([option.signs for s in known for option in s.options], dtype=np.float32)
+    odds = trees.predict_proba(signs)[:, 1]
+    sure, right, at = [], [], 0
+    for stretch in known:
+        here = odds[at : at + len(stretch.options)]
+        at += len(stretch.options)
+        best = int(here.argmax())
+        sure.append(here[best])
+        right.append(_right(stretch, stretch.options[best]))
+    return np.array(sure), np.array(right)
+
+
+def _told(sure: Floats, right: NDArray[np.bool_], count: int) -> None:
+    """Print F1 of triggers with their kinds from each floor, and how credible the probabilities are."""
+    for floor in np.arange(0.2, 0.5, 0.05):
+        said = sure >= floor
+        hits = (right & said).sum()
+        print(
+            f"from {floor:.2f}: F1 {2 * hits / (said.sum() + count):.4f} P {hits / said.sum():.3f} R {hits / count:.3f}"
+        )
+    for low in np.arange(0.2, 1, 0.1):
+        here = (sure >= low) & (sure < low + 0.1)
+        print(f"  {sure[here].mean():.2f} {right[here].mean():.2f} {here.sum()}")
+
+
+def main() -> None:
+    """Print what to expect, fit on all and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reader", type=pathlib.Path)
+    parser.add_argument("names", type=pathlib.Path)
+    a = parser.parse_args()
+    names = a.names.read_text(encoding="utf-8").split()
+    reader = Encoder(a.reader)
+    known: list[list[Stretch]] = []
+    count = 0
+    for negotiation in load(CORPUS):
+        if negotiation.name in names:
+            mine = [read(reader, article) for article in negotiation.articles if not article.copy_of]
+            known.append([s for found, _ in mine for s in found])
+            count += sum(n for _, n in mine)
+    sure, right = [], []
+    for part in range(PARTS):
+        trees = boosted([s for i, mine in enumerate(known) if i % PARTS != part for s in mine])
+        one = _weighed(trees, [s for mine in known[part::PARTS] for s in mine])
+        sure.append(one[0])
+        right.append(one[1])
+    print(f"{len(known)} negotiations, {count} annotated triggers, {len(SIGNS)} signs")
+    _told(np.concatenate(sure), np.concatenate(right), count)
+    onnx.save(graph_of(boosted([s for mine in known for s in mine])), str(a.reader / "verdicts.onnx"))
+
+
+if __name__ == "__main__":
+    main()
