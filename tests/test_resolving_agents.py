@@ -179,6 +179,15 @@ def test_those_who_are_asked_together_ask_nothing() -> None:
     assert [t.actor for m in asks[:1] for t in m.to] == ["NOR", "ISL"]
 
 
+def test_a_news_agency_passes_on_what_others_do() -> None:
+    text = (
+        "The talks on the quota went on in Tehran on Monday.\n\n"
+        "The agency IRNA, citing a member of the delegation, reported that Norway could accept the quota provided that "
+        "Denmark withdrew its boats.\n"
+    )
+    assert "IRNA" not in {m.by.actor for m in moves(text) if m.act != "state"}
+
+
 def test_those_who_speak_together_do_not_report_of_each_other() -> None:
     text = "The talks went on.\n\n\u201cWe reject the quota,\u201d Norway and Iceland said in a statement on Monday.\n"
     found = [m for m in moves(text) if m.act in ("reject", "oppose")]

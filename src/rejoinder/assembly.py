@@ -37,9 +37,9 @@ from rejoinder.record.types import (
     Statement,
     Time,
 )
-from rejoinder.resolving import roles
+from rejoinder.resolving.actors import is_agency
 from rejoinder.resolving.agents import agents, mandated, patient
-from rejoinder.resolving.antecedents import PRONOUNS
+from rejoinder.resolving.antecedents import PRONOUNS, is_name
 from rejoinder.resolving.order import Order
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.scattered import LESS_SURE, SCATTERED
@@ -53,7 +53,6 @@ a statement only. On the negotiations kept for scoring it brought .006 of F1 whe
 """
 MOST_BEFORE = 3
 """Acts told before in the sentence whose subject may be this one's too."""
-_DETERMINER = re.compile(r"(?:the|a|an|this|that|each|both|all|some|many|most)\s+", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 _GOES_ON = frozenset({"it", "he", "she", "they"})
 _ALSO = re.compile(r"\s+(?:also|further|furthermore|additionally|likewise|again)\b")
@@ -193,7 +192,7 @@ class Assembly:
             for words, who in actors:
                 if act.rule and act.act == "claim_ignored" and any(t.actor == who.actor for t in to) and len(to) == 1:
                     continue  # whoever says so of itself claims nothing against others
-                nameless = who.actor is None and who.person is None and not self._is_name(words)
+                nameless = who.actor is None and who.person is None and not is_name(self._clean.text[slice(*words)])
                 if nameless and act.confidence < NAMELESS:
                     continue
                 for point in act.points or (None,):
@@ -221,13 +220,6 @@ class Assembly:
         if acts and all(a.settled for a in acts):
             return tuple(moves)  # a bulletin: its grammar has told who says what
         return tuple(moves + self._plain_speech(moves, drafts, said, settled))
-
-    def _is_name(self, words: Offsets) -> bool:
-        """Whether words are a name, of whom another document may tell: begun with a capital, no pronoun or noun."""
-        said = _DETERMINER.sub("", self._clean.text[slice(*words)]).split()
-        if not said or len(said) > 4 or not said[0][:1].isupper():
-            return False
-        return said[0].lower() not in PRONOUNS and all(roles.noun(w) is None for w in said)
 
     def _settled(self, act: MoveDraft, settled: dict[Offsets, set[str]]) -> list[tuple[Offsets, Resolution]]:
         """Who acts by a grammar; "he" is the one delegation that acted in the sentence before."""
@@ -307,25 +299,20 @@ class Assembly:
         actors = [(w, who) for w in near or words for who in self._meant(w, drafts, inside)]
         if words or inside is not None:
             return actors
-        before = [
-            m
-            for m in self._mentions
-            if sentence[0] <= m.start
-            and m.end <= act.trigger[0]
-            and m.actor
-            and not any(m.start < b and a < m.end for a, b in act.addressees)
-        ]
+        told_before = (m for m in self._mentions if sentence[0] <= m.start and m.end <= act.trigger[0] and m.actor)
+        before = [m for m in told_before if not any(m.start < b and a < m.end for a, b in act.addressees)]
         if not before:
             return actors
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
 
     def _speakers(self, told: Draft) -> list[tuple[Offsets, Resolution]]:
-        """Who says what is told, by the words for the source."""
+        """Who says what is told, by the words for the source; a news agency only passes on what others do."""
         source = told.source
         if source is None:
             return []
-        return [(source, who) for who in self._references.resolve_all(*source, exclude=told.content)]
+        found = self._references.resolve_all(*source, exclude=told.content)
+        return [(source, who) for who in found if not is_agency(who.actor)]
 
     def _only_demanded(self, act: MoveDraft) -> bool:
         """Whether an act is but what somebody demands of another, which is told by the demand."""

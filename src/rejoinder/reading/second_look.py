@@ -71,10 +71,11 @@ class SecondLook:
         rows = [(max(0, a - BEFORE), min(len(states), max(b + 1, a + AFTER)), a, b) for a, b in places]
         order = sorted(range(len(rows)), key=lambda i: rows[i][0] - rows[i][1])
         found: dict[int, Seen] = {}
-        while order:
-            size = rows[order[0]][1] - rows[order[0]][0]
-            count = max(1, BATCH // size)
-            group, order = order[:count], order[count:]
+        at = 0
+        while at < len(order):
+            size = rows[order[at]][1] - rows[order[at]][0]
+            group = order[at : at + max(1, BATCH // size)]
+            at += len(group)
             x = np.zeros((len(group), size, states.shape[1]), dtype=np.float32)
             marks = np.zeros((len(group), size), dtype=np.int64)
             mask = np.zeros((len(group), size), dtype=bool)

@@ -18,7 +18,9 @@ import msgspec
 
 from rejoinder.resolving.words import fold, slug
 
-__all__ = ["Actor", "Form", "Hit", "actor", "actor_for_name", "known", "name_of", "rows", "scan", "short_forms"]
+__all__ = [
+    "Actor", "Form", "Hit", "actor", "actor_for_name", "is_agency", "known", "name_of", "rows", "scan", "short_forms",
+]  # fmt: skip
 
 Form = Literal["name", "capital", "seat", "adjective", "people", "alias"]
 
@@ -242,6 +244,11 @@ def _shorts() -> dict[str, tuple[str, ...]]:
 def short_forms(id: str) -> tuple[str, ...]:
     """Nouns that stand for this actor once it was named: ("alliance", "bloc", ...) for NATO."""
     return _shorts().get(id, ())
+
+
+def is_agency(id: str | None) -> bool:
+    """Whether an actor is a news agency, which passes on what others do."""
+    return id is not None and actor(id).kind == "media" and "agency" in short_forms(id)
 
 
 def _letter(text: str, position: int) -> bool:
