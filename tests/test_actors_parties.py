@@ -28,6 +28,18 @@ def test_the_leader_of_a_party_is_no_leader_of_the_state() -> None:
     assert actor_of(text, "Its leader, Ina Vasko") == "HARVEST FRONT"
 
 
+def test_a_clause_behind_a_name_says_nothing_of_it() -> None:
+    text = "The pilots walked out of the Harbour Bargaining Council, the union said. The union wants more."
+    assert actor_of(text, "The union") == "UNION"
+    text = "The pilots walked out on Brask Shipping, the carrier with the blue ships. The carrier wants more."
+    assert actor_of(text, "The carrier") == "BRASK SHIPPING"
+
+
+def test_the_agency_of_a_dateline_is_no_union() -> None:
+    text = "KARSK, May 4 (Coastal Wire) - The harbour was closed. The union wants four crowns."
+    assert actor_of(text, "The union") == "UNION"
+
+
 @pytest.mark.parametrize(
     ("text", "person", "actor"),
     [

@@ -31,6 +31,9 @@ def head_of(name: str) -> list[str]:
     return stems(tokens[stop - 1 : stop])
 
 
+_FINITE = frozenset("is are was were has have had will would".split())
+
+
 def called(words: Words, entry: Entry) -> list[str]:
     """What the words beside a body's name say it is: "lender" for "Kitamura, the lender" and "the lender Kitamura"."""
     span = words.inside(entry.start, entry.end)
@@ -43,6 +46,9 @@ def called(words: Words, entry: Entry) -> list[str]:
         head: roles.Noun | None = None
         for index in range(after + 2, min(size, after + 9)):
             low = words.low[index]
+            if low in roles.SAYING or low in _FINITE:
+                head = None  # "at the Council, the union said": no words beside the name, but a clause
+                break
             if low in roles.PREPOSITIONS or words.form[index] in {",", "."} or roles.verb_like(low):
                 break
             head = roles.noun(low) or head
