@@ -143,7 +143,7 @@ def test_a_document_full_of_traps_is_shown_as_text(page: Any, address: str) -> N
 def test_marks_are_switched_off(page: Any, address: str) -> None:
     page.goto(address + "/documents?q=lake")
     page.click("table.list a")
-    assert page.locator(".notes li").first.is_visible()
+    page.locator(".notes li").first.wait_for(state="visible")
     page.uncheck("#show-notes")
     assert not page.locator(".notes li").first.is_visible()
     before = page.locator(".text .k-move").first.evaluate("e => getComputedStyle(e).boxShadow")
