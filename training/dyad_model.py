@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import copy
 import pathlib
-import tempfile
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from export import write_graph
 from model import Encoder
 from rejoinder.reading.dyads import Marked
 from rejoinder.record.plover import ROOTS
@@ -109,25 +109,15 @@ class _Whole(nn.Module):
 
 
 def export(encoder: Encoder, model: DyadModel, kept: set[int], temperature: float, target: pathlib.Path) -> None:
-    """Write the whole as an ONNX graph with weights of seven bits (see `export.py` on the number of bits)."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
+    """Write the whole as an ONNX graph with weights of seven bits."""
     whole = _Whole(encoder, model, sorted(kept), temperature).eval()
     whole.encoder.layers = whole.encoder.layers[:FROZEN]
     whole.encoder.places = nn.Embedding.from_pretrained(encoder.places.weight.detach()[:128])
     pieces = {0: "dyads", 1: "pieces"}
-    with tempfile.TemporaryDirectory() as where:
-        plain, ready = pathlib.Path(where, "plain.onnx"), pathlib.Path(where, "ready.onnx")
-        torch.onnx.export(
-            whole,
-            (torch.randint(1000, 2000, (1, 40)), torch.zeros(1, 40, dtype=torch.long), torch.tensor([[0, 3, 9]])),
-            str(plain),
-            input_names=["ids", "roles", "places"],
-            output_names=["probabilities"],
-            dynamic_axes={"ids": pieces, "roles": pieces, "places": {0: "dyads"}, "probabilities": {0: "dyads"}},
-            opset_version=17,
-            dynamo=False,
-        )
-        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
-        quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    inputs = {
+        "ids": torch.randint(1000, 2000, (1, 40)),
+        "roles": torch.zeros(1, 40, dtype=torch.long),
+        "places": torch.tensor([[0, 3, 9]]),
+    }
+    axes = {"ids": pieces, "roles": pieces, "places": {0: "dyads"}, "probabilities": {0: "dyads"}}
+    write_graph(whole, inputs, ["probabilities"], axes, target)

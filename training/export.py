@@ -6,6 +6,7 @@ import json
 import pathlib
 import shutil
 import tempfile
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 
 from model import Model, base_weights
 
-__all__ = ["export"]
+__all__ = ["export", "write_graph"]
 
 
 class _Outputs(nn.Module):
@@ -50,9 +51,6 @@ class _Outputs(nn.Module):
 
 def export(model: Model, folder: pathlib.Path, tables: dict[str, Any], *, quantise: bool = True) -> None:
     """Write reader.onnx, tokenizer.json and reader.json into `folder`."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
     folder.mkdir(parents=True, exist_ok=True)
     wrapped = _Outputs(model).eval()
     ids = torch.randint(1000, 2000, (3, 40))
@@ -63,28 +61,44 @@ def export(model: Model, folder: pathlib.Path, tables: dict[str, Any], *, quanti
     names = wrapped.names
     shape = {0: "batch", 1: "pieces"}
     axes = {"ids": shape, "mask": shape, **{n: {0: "batch"} if n == "meaning" else shape for n in names}}
-    with tempfile.TemporaryDirectory() as where:
-        plain, ready = pathlib.Path(where, "plain.onnx"), pathlib.Path(where, "ready.onnx")
-        torch.onnx.export(
-            wrapped,
-            (ids, mask),
-            str(plain),
-            input_names=["ids", "mask"],
-            output_names=names,
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
-        target = folder / "reader.onnx"
-        if quantise:
-            quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
-            # seven bits a weight: without VNNI the eight-bit products of some processors saturate
-            quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-        else:
-            shutil.copy(plain, target)
+    write_graph(wrapped, {"ids": ids, "mask": mask}, names, axes, folder / "reader.onnx", quantise=quantise)
     shutil.copy(base_weights() / "tokenizer.json", folder / "tokenizer.json")
     tables = {
         **tables,
         "bias": {n: np.round(h.bias.detach().numpy(), 4).tolist() for n, h in model.frames.items()},
     }
     (folder / "reader.json").write_text(json.dumps(tables, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
+
+
+def write_graph(
+    module: nn.Module,
+    inputs: dict[str, Tensor],
+    outputs: Sequence[str],
+    axes: dict[str, dict[int, str]],
+    target: pathlib.Path,
+    *,
+    quantise: bool = True,
+) -> None:
+    """Write a module as an ONNX graph: `inputs` are examples by name, `axes` the names of dimensions that vary. Weights
+    have seven bits, as without VNNI the eight-bit products of some processors saturate, or all (`quantise` False).
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    with tempfile.TemporaryDirectory() as where:
+        plain, ready = pathlib.Path(where, "plain.onnx"), pathlib.Path(where, "ready.onnx")
+        torch.onnx.export(
+            module,
+            tuple(inputs.values()),
+            str(plain),
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
+        if quantise:
+            quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+            quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+        else:
+            shutil.copy(plain, target)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import copy
 import pathlib
-import tempfile
 
 import onnx
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from export import write_graph
 from model import FRAMES, Encoder
 from rejoinder.reading.second_look import STATES
 
@@ -54,28 +54,14 @@ class LookModel(nn.Module):
 
 
 def export(model: LookModel, target: pathlib.Path) -> None:
-    """Write the model as an ONNX graph with weights of seven bits (see `export.py` on the number of bits)."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
+    """Write the model as an ONNX graph with weights of seven bits."""
     states = torch.randn(2, 40, model.mark.shape[0])
     marks = torch.zeros(2, 40, dtype=torch.long)
     marks[:, 4:6] = 1
     shape = {0: "anchors", 1: "pieces"}
-    with tempfile.TemporaryDirectory() as where:
-        plain, ready = pathlib.Path(where, "plain.onnx"), pathlib.Path(where, "ready.onnx")
-        torch.onnx.export(
-            model.eval(),
-            (states, marks, torch.ones(2, 40, dtype=torch.bool)),
-            str(plain),
-            input_names=["states", "marks", "mask"],
-            output_names=["kinds", "roles"],
-            dynamic_axes={"states": shape, "marks": shape, "mask": shape, "kinds": {0: "anchors"}, "roles": shape},
-            opset_version=17,
-            dynamo=False,
-        )
-        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
-        quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    inputs = {"states": states, "marks": marks, "mask": torch.ones(2, 40, dtype=torch.bool)}
+    axes = {"states": shape, "marks": shape, "mask": shape, "kinds": {0: "anchors"}, "roles": shape}
+    write_graph(model.eval(), inputs, ["kinds", "roles"], axes, target)
 
 
 def give_states(reader: pathlib.Path) -> None:

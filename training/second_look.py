@@ -17,7 +17,7 @@ import pathlib
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -195,10 +195,8 @@ def _loss(model: LookModel, states: Sequence[Halves], chosen: Sequence[Example])
     return (each * weight).sum() / weight.sum() + ROLES * (role * told).sum() / told.sum().clamp(min=1)
 
 
-def learn(
-    model: LookModel, states: Sequence[Halves], known: Sequence[Example], each: Callable[[int], None] = lambda _: None
-) -> LookModel:
-    """The average of the weights the model goes through; `each` is called after every epoch."""
+def learn(model: LookModel, states: Sequence[Halves], known: Sequence[Example]) -> LookModel:
+    """The average of the weights the model goes through."""
     rng = random.Random(1)
     top = len(model.layers) - 1
     groups = [{"params": [*x.parameters()], "lr": RATE * DECAY ** (top - i)} for i, x in enumerate(model.layers)]
@@ -210,7 +208,7 @@ def learn(
     )
     average = copy.deepcopy(model)
     step, mean, begun = 0, 3.0, time.time()
-    for epoch in range(EPOCHS):
+    for _ in range(EPOCHS):
         model.train()
         for group in _batches(known, rng):
             loss = _loss(model, states, group)
@@ -227,7 +225,6 @@ def learn(
             mean = 0.99 * mean + 0.01 * float(loss.detach())
             if step % 200 == 0:
                 print(f"{step}/{steps} {time.time() - begun:.0f}s loss {mean:.3f}", flush=True)
-        each(epoch)
     return average.eval()
 
 

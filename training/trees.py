@@ -14,11 +14,22 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 __all__ = ["boosted", "graph_of"]
 
 
-def boosted(signs: NDArray[np.float64], right: NDArray[np.bool_]) -> HistGradientBoostingClassifier:
-    """Trees for the probability of `right` (N,) from `signs` (N, width): few and small, for some thousand samples."""
+def boosted(
+    signs: NDArray[np.floating],
+    right: NDArray[np.bool_],
+    *,
+    count: int = 80,
+    rate: float = 0.06,
+    leaves: int = 8,
+    least: int = 20,
+) -> HistGradientBoostingClassifier:
+    """Trees for the probability of `right` (N,) from `signs` (N, width): few and small, for some thousand samples.
+    More and larger ones take `count`, their `rate`, `leaves`, and samples of a leaf at `least`.
+    """
     return HistGradientBoostingClassifier(
-        max_iter=80, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=5.0, random_state=1
-    ).fit(signs.astype(np.float32), right)
+        max_iter=count, learning_rate=rate, max_leaf_nodes=leaves, min_samples_leaf=least, l2_regularization=5.0,
+        random_state=1,
+    ).fit(signs.astype(np.float32), right)  # fmt: skip
 
 
 def graph_of(trees: HistGradientBoostingClassifier) -> onnx.ModelProto:

@@ -23,10 +23,11 @@ from material import CORPUS
 from rejoinder.documents.passages import passages
 from rejoinder.reading.encoder import Encoder
 from rejoinder.reading.moves import stretches
-from rejoinder.reading.verdicts import KINDS, SIGNS, Option, options
-from trees import graph_of
+from rejoinder.reading.verdicts import KINDS, ROW_OF, SIGNS, Option, likeliest, options
+from rejoinder.record.types import Act
+from trees import boosted, graph_of
 
-__all__ = ["Stretch", "boosted", "main", "read"]
+__all__ = ["Stretch", "fitted", "main", "read"]
 
 PARTS = 6
 GLANCED = 0.1
@@ -44,10 +45,9 @@ class Stretch:
 
 def read(reader: Encoder, article: Article) -> tuple[list[Stretch], int]:
     """The stretches of an article, without those of triggers that are optional, and how many triggers are annotated."""
-    acts: dict[tuple[int, int], list[tuple[str, bool]]] = {}
+    acts: dict[tuple[int, int], list[tuple[Act, bool]]] = {}
     for move in article.moves:
         acts.setdefault(move.trigger, []).append((move.act, move.optional))
-    row_of = {act: row for row, kind in enumerate(KINDS) for act in kind}
     encoded = reader.encode(article.text)
     found = stretches(encoded, float(reader.tables["thresholds"]["trigger"]), GLANCED)
     seen = reader.second_look.anchors(encoded, found)
@@ -57,17 +57,15 @@ def read(reader: Encoder, article: Article) -> tuple[list[Stretch], int]:
         start, end = anchor.fragment.start, anchor.fragment.end
         told = next((told for (a, b), told in acts.items() if a < end and start < b), None)
         if told is None or not all(optional for _, optional in told):
-            kept.append(Stretch(mine, row_of[told[0][0]] if told else -1))
+            kept.append(Stretch(mine, ROW_OF[told[0][0]] if told else -1))
     return kept, sum(not all(optional for _, optional in told) for told in acts.values())
 
 
-def boosted(known: Sequence[Stretch]) -> HistGradientBoostingClassifier:
+def fitted(known: Sequence[Stretch]) -> HistGradientBoostingClassifier:
     """Trees for the probability that an option is the annotated kind."""
     signs = np.array([option.signs for s in known for option in s.options], dtype=np.float32)
     right = np.array([_right(s, option) for s in known for option in s.options])
-    return HistGradientBoostingClassifier(
-        max_iter=150, learning_rate=0.05, max_leaf_nodes=12, min_samples_leaf=40, l2_regularization=5.0, random_state=1
-    ).fit(signs, right)
+    return boosted(signs, right, count=150, rate=0.05, leaves=12, least=40)
 
 
 def _right(stretch: Stretch, option: Option) -> bool:
@@ -78,14 +76,9 @@ def _weighed(trees: HistGradientBoostingClassifier, known: Sequence[Stretch]) ->
     """How sure the likeliest option of each stretch is, and whether it is right."""
     signs = np.array([option.signs for s in known for option in s.options], dtype=np.float32)
     odds = trees.predict_proba(signs)[:, 1]
-    sure, right, at = [], [], 0
-    for stretch in known:
-        here = odds[at : at + len(stretch.options)]
-        at += len(stretch.options)
-        best = int(here.argmax())
-        sure.append(here[best])
-        right.append(_right(stretch, stretch.options[best]))
-    return np.array(sure), np.array(right)
+    told = likeliest([s.options for s in known], odds)
+    right = np.array([_right(stretch, option) for stretch, (option, _) in zip(known, told, strict=True)])
+    return np.array([sure for _, sure in told]), right
 
 
 def _told(sure: Floats, right: NDArray[np.bool_], count: int) -> None:
@@ -118,13 +111,13 @@ def main() -> None:
             count += sum(n for _, n in mine)
     sure, right = [], []
     for part in range(PARTS):
-        trees = boosted([s for i, mine in enumerate(known) if i % PARTS != part for s in mine])
+        trees = fitted([s for i, mine in enumerate(known) if i % PARTS != part for s in mine])
         one = _weighed(trees, [s for mine in known[part::PARTS] for s in mine])
         sure.append(one[0])
         right.append(one[1])
     print(f"{len(known)} negotiations, {count} annotated triggers, {len(SIGNS)} signs")
     _told(np.concatenate(sure), np.concatenate(right), count)
-    onnx.save(graph_of(boosted([s for mine in known for s in mine])), str(a.reader / "verdicts.onnx"))
+    onnx.save(graph_of(fitted([s for mine in known for s in mine])), str(a.reader / "verdicts.onnx"))
 
 
 if __name__ == "__main__":

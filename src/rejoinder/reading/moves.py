@@ -22,7 +22,7 @@ from rejoinder.reading.lists import Named, named_demands
 from rejoinder.reading.options import REPORTING
 from rejoinder.reading.plain_acts import limited, plain_act
 from rejoinder.reading.second_look import Seen
-from rejoinder.reading.verdicts import options, promising
+from rejoinder.reading.verdicts import POINT, options, promising
 from rejoinder.record.types import ASKS, Act
 
 __all__ = ["ROLE", "MoveDraft", "draft_of", "read_moves", "stretches"]
@@ -38,8 +38,6 @@ EVENTS: frozenset[Act] = frozenset({"meet", "hand_over"})
 EVENT = 0.2
 """Floor of certainty of a meeting or a handover: they place the rest in time and decide nothing, so that one too many
 harms less than one too few."""
-POINT = 2
-"""The place of the point among the roles."""
 ROLE = 0.5
 """Probability from which a piece fills a role."""
 BULLETIN_CONFIDENCE = 0.8

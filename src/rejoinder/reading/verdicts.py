@@ -25,7 +25,7 @@ from rejoinder.reading.second_look import Seen
 from rejoinder.reading.sessions import session
 from rejoinder.record.types import Act
 
-__all__ = ["KINDS", "OPTIONS", "SIGNS", "Option", "Verdicts", "options", "promising"]
+__all__ = ["KINDS", "OPTIONS", "POINT", "ROW_OF", "SIGNS", "Option", "Verdicts", "likeliest", "options", "promising"]
 
 Floats = npt.NDArray[np.float64]
 Offsets = tuple[int, int]
@@ -44,6 +44,8 @@ KINDS: tuple[tuple[Act, ...], ...] = (
     ("meet", "hand_over"),
 )
 """Acts that are one kind."""
+ROW_OF: dict[Act, int] = {act: row for row, kind in enumerate(KINDS) for act in kind}
+"""The row in `KINDS` of each act."""
 OPTIONS = 3
 """Kinds of an anchor that are weighed, the likeliest first."""
 FIRST, WORDS, SECOND = 0.5, 0.35, 0.45
@@ -51,6 +53,7 @@ FIRST, WORDS, SECOND = 0.5, 0.35, 0.45
 PROMISE = 0.2
 """Least probability of a trigger, times the mean (of the logarithms) of what look and words give its likeliest kind."""
 ACTOR, POINT = 0, 2
+"""The places of the actor and the point among the roles."""
 _LEAST = 1e-5
 _QUOTE = re.compile(r"[\"“”«»„]")
 SIGNS = (
@@ -75,7 +78,7 @@ def promising(text: str, anchors: Sequence[Anchor], acts: Sequence[Act]) -> list
     """The anchors worth a second look, as the first look and the words have them: of some probability, and of one kind
     of act rather than any.
     """
-    rows = _rows(acts)
+    rows = np.array([ROW_OF[act] for act in acts])
     kept = []
     for anchor in anchors:
         words = act_scores(text, (anchor.fragment.start, anchor.fragment.end), acts).astype(np.float64)
@@ -91,7 +94,7 @@ def options(
     """The likeliest kinds of each of the anchors of a text, which stand in order; `acts` are the kinds of the encoder's
     anchors.
     """
-    rows = _rows(acts)
+    rows = np.array([ROW_OF[act] for act in acts])
     found = []
     starts = [s for s, _ in sentences]
     place = np.searchsorted(starts, [a.fragment.start for a in anchors], side="right") - 1
@@ -129,12 +132,6 @@ def options(
             mine.append(Option(acts[int(inside[whole[inside].argmax()])], signs))
         found.append(mine)
     return found
-
-
-def _rows(acts: Sequence[Act]) -> npt.NDArray[np.int64]:
-    """The row in `KINDS` of each act."""
-    row_of = {act: row for row, kind in enumerate(KINDS) for act in kind}
-    return np.array([row_of[act] for act in acts])
 
 
 def _of_kinds(scores: Floats, rows: npt.NDArray[np.int64]) -> Floats:
@@ -184,11 +181,16 @@ class Verdicts:
         signs = np.array([option.signs for mine in found for option in mine], dtype=np.float32)
         odds = self._trees.run(None, {"signs": signs})[0][:, 0].astype(np.float64)
         sure = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
-        told = []
-        at = 0
-        for mine in found:
-            here = sure[at : at + len(mine)]
-            at += len(mine)
-            best = int(here.argmax())
-            told.append((mine[best].act, float(here[best])))
-        return told
+        return [(option.act, odds) for option, odds in likeliest(found, sure)]
+
+
+def likeliest(found: Sequence[Sequence[Option]], sure: Floats) -> list[tuple[Option, float]]:
+    """The likeliest option of each anchor with its probability, from those of all options in a row."""
+    told = []
+    at = 0
+    for mine in found:
+        here = sure[at : at + len(mine)]
+        at += len(mine)
+        best = int(here.argmax())
+        told.append((mine[best], float(here[best])))
+    return told
