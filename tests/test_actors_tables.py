@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from rejoinder.resolving import actors, offices
-from rejoinder.resolving.actors import actor, actor_for_name, name_of, rows, scan
+from rejoinder.resolving.actors import actor, actor_for_name, is_agency, name_of, rows, scan
 from rejoinder.resolving.offices import Office, bound, holders
 from rejoinder.resolving.words import fold, slug
 
@@ -34,6 +34,11 @@ def test_adjectives_peoples_and_capitals() -> None:
     assert ids("Dutch ministers met the Finns and a Togolese envoy in Nairobi.") == [
         ("Dutch", "NLD"), ("Finns", "FIN"), ("Togolese", "TGO"), ("Nairobi", "KEN"),
     ]  # fmt: skip
+
+
+def test_each_newspaper_and_agency_is_its_own_actor() -> None:
+    found = [actor_for_name(n) for n in ("Bloomberg", "CNN", "Wall Street Journal", "BBC", "Financial Times", "Tasnim")]
+    assert len(set(found)) == len(found) and is_agency("BLOOMBERG") and not is_agency("FINANCIAL-TIMES")
 
 
 def test_case_decides_between_name_and_word() -> None:

@@ -115,6 +115,8 @@ def whole(text: str) -> list[tuple[int, int]]:
 def test_news_is_no_bulletin() -> None:
     news = "Norway rejected the offer on Monday.\n“We have asked them for a better one since the spring,” Peru said."
     assert bulletin_positions(news, whole(news)) is None
+    initials = "Chile read the U.S. proposals.\nThe U.S. proposed a quota on Monday.\nNothing was signed."
+    assert bulletin_positions(initials, whole(initials)) is None
     headline = "NORWAY REJECTS OFFER\nThe minister spoke for an hour.\nNothing was signed.\nA crowd waited outside."
     assert bulletin_positions(headline, whole(headline)) is None
 

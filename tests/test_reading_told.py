@@ -153,6 +153,7 @@ def ignored(text: str, said: str, acts: list[MoveDraft] | None = None) -> list[t
         ("the answers of Chile passed over the main issue of the border", ["Chile"], ["the main issue of the border"]),
         ("its concerns were ignored by Chile", ["Chile"], ["its concerns"]),
         ("its letters to Brazil had gone unanswered", [], ["its letters to Brazil"]),
+        ("the map was sent to Chile, which has not yet responded formally", ["Chile"], ["has not yet responded"]),
         ("Chile left our question about the dam without an answer", ["Chile"], ["our question about the dam"]),
         (
             "Chile did not respond to its proposals: a common tariff, a joint port and free passage",

@@ -56,6 +56,7 @@ def read(quote: str, acts: list[MoveDraft] | None = None, mode: str = "direct") 
             "accept_partly",
             "If they open the locks, we will pay the toll",
         ),
+        ("We are not ready to negotiate with pirates", "reject", "negotiate with pirates"),
         ("We are studying the map", "defer", "the map"),
         ("We shall answer in May", "defer", "in May"),
         ("We have had no answer to our letters", "claim_ignored", "to our letters"),

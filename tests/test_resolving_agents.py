@@ -150,6 +150,19 @@ def test_plain_verbs_need_a_point_and_no_condition() -> None:
     assert found.count(("NOR", "reject")) == 1
 
 
+@pytest.mark.parametrize(
+    ("told", "act", "actors"),
+    [
+        ("The ministry said Norway was carefully reviewing the response of Iceland.", "defer", {"NOR"}),
+        ("Both countries condemned the conduct of Peru for the breakdown of the talks.", "criticise", {"NOR", "ISL"}),
+        ("Norway considers completely unacceptable the demand of Iceland to halve the quota.", "reject", {"NOR"}),
+    ],
+)
+def test_plain_verbs_of_news(told: str, act: Act, actors: set[str]) -> None:
+    text = f"Norway and Iceland talked about the quota on Monday.\n\n{told}\n"
+    assert {m.by.actor for m in moves(text) if m.act == act} >= actors
+
+
 def test_what_several_agreed_is_nobodys_word() -> None:
     text = (
         "According to the Oslo accords on fish between Norway and Iceland, boats must stay in port. "
@@ -216,6 +229,10 @@ def test_what_suggests_that_something_is_so_proposes_nothing() -> None:
             {"reject", "oppose", "defer"},
         ),
         ("There has been no progress on the toll, Norway said.", {"reject", "oppose", "defer"}),
+        ("Israel has insisted it can\u2019t and won\u2019t halt its offensive.", {"demand", "ask", "propose"}),
+        ("Norway did not immediately respond to requests for comment.", {"ask", "demand", "claim_ignored", "reject"}),
+        ("Norway offered a positive response to the plan of the mediators.", {"offer"}),
+        ("Norway gave Iceland until midnight on Friday to approve the quota.", {"accept", "support"}),
     ],
 )
 def test_what_is_none_of_these_acts(text: str, told: set[Act]) -> None:

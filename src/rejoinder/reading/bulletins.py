@@ -474,7 +474,7 @@ def _moved(position: Position, by: int) -> Position:
 def _shouted(text: str, hit: Hit) -> bool:
     """Whether a known name of a state or bloc is written in capitals, and the words about it are not."""
     name = text[hit.start : hit.end]
-    if not name.isupper() or len(name) < 4 or actor(hit.actor).kind not in ("state", "bloc"):
+    if not name.isupper() or len(name) < 4 or "." in name or actor(hit.actor).kind not in ("state", "bloc"):
         return False
     if actor(hit.actor).kind == "bloc" and " " not in name and "/" not in name:
         return False  # an acronym is written so everywhere

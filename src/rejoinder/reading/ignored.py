@@ -20,6 +20,8 @@ from rejoinder.resolving.words import lying_in
 __all__ = ["with_ignored"]
 
 Offsets = tuple[int, int]
+BEFORE = 60
+"""Code points before "which" in which whoever has not answered is named."""
 CONFIDENCE = 0.6
 """Of a claim read by these rules; not fitted."""
 _ADVERB = (
@@ -50,7 +52,7 @@ _ACTIVE = re.compile(
 _SILENT = re.compile(
     rf"\b(?P<verb>(?:{_NOT}|(?:has|have|had)\s+yet\s+to|(?:is|are)\s+yet\s+to)\s+(?:yet\s+|even\s+|so\s+far\s+)?"
     r"(?:answer(?:ed)?|repl(?:y|ied)|respond(?:ed)?|react(?:ed)?|give[n]?\s+(?:an?\s+|any\s+)?(?:answer|reply|response)))"
-    r"(?P<object>(?:\s+(?:yet|so\s+far|to\s+[^.;:!?\n,]{2,60}?))?)(?=[.;:!?,\n“”\"]|\s+(?:and|but|since|by|when|until|after)\b|$)"
+    r"(?:\s+(?:formally|officially|publicly|directly))?(?P<object>(?:\s+(?:yet|so\s+far|to\s+[^.;:!?\n,]{2,60}?))?)(?=[.;:!?,\n“”\"]|\s+(?:and|but|since|by|when|until|after)\b|$)"
 )
 """Somebody who has not answered, whether what is said or not."""
 _LEFT = re.compile(
@@ -75,6 +77,7 @@ _REST = re.compile(
 _LIST = re.compile(r"\s*(?::|—|–|,?\s+namely:?)\s+")
 _OPENS = re.compile(r"[.;:!?\n—–(]\s*|[“”\"](?![a-z])\s*|,\s|\b(?:that|because|while|but|as)\s")
 """Where a subject can begin; not at a quotation mark behind which the sentence goes on: "X “has not answered”"."""
+_WHICH = re.compile(r"(?:which|who)\s+")
 _JOINED = re.compile(r"\s*(?:,|,?\s+and|&|,?\s+as\s+well\s+as)\s+(?:the\s+)?(?:[a-z][\w’'-]*\s+){0,3}", re.ASCII)
 _READ_AS: frozenset[Act] = frozenset(
     {"reject", "oppose", "criticise", "claim_ignored", "defer", "accept", "support", "open"}
@@ -144,6 +147,8 @@ def _claims(text: str, start: int, end: int) -> Iterator[_Found]:
             first, last = match.span("object")
             if pattern is _SILENT:
                 opening = max((m.end() for m in _OPENS.finditer(text, start, match.start("verb"))), default=start)
+                if _WHICH.fullmatch(text, opening, match.start("verb")):
+                    opening = max(start, opening - BEFORE)
                 whole, by = match.span("verb"), (opening, match.start("verb"))
             elif pattern is _PASSIVE:
                 whole = first, match.end("rest") if not match["rest"].startswith(",") else last

@@ -48,6 +48,8 @@ _TAKES = re.compile(
 )
 _SORRY = re.compile(r"\b(?:disappoint(?:ed|ment|ing)|regret(?:s|ted)?|lament(?:s|ed)?|deplore[sd]?)\b", re.IGNORECASE)
 """Of 100 triggers with these words 98 are annotated as criticism."""
+_IMPOSSIBLE = re.compile(r"\b(?:unacceptable|inadmissible|out of the question)\b", re.IGNORECASE)
+"""Of 20 triggers with these words 19 are annotated as refusals, one as opposition."""
 _LEFT_OPEN = re.compile(
     rf"\b{_NO}\b(?: [\w’']+){{0,3}}? rul(?:e|es|ed|ing)\b(?: [\w’']+){{0,5}}? out\b"
     r"|\brul(?:e|es|ed|ing) nothing out\b"
@@ -57,6 +59,14 @@ _LEFT_OPEN = re.compile(
 )
 """A refusal denied: of 90 so annotated 85 leave the matter open."""
 _NOT_TAKEN = re.compile(rf"\b{_NO}\b(?: \w+)? taken up\b", re.IGNORECASE)
+_OF_NONE = re.compile(
+    r"\b(?:no(?! (?:doubt|longer|later|sooner|wonder|matter)\b)|none of|not (?:a single|one|any)(?: of)?|neither(?: of)?)\b"
+    r"[^.;:,“”\"\n]{0,80}?\b(?:was|were|is|are|(?:ha[sd]|have) been|be)\b(?: yet| \w+ly)?"
+    r" (?:accepted|met|granted|agreed|approved|adopted|satisfied|fulfilled|endorsed|honou?red)\b",
+    re.IGNORECASE,
+)
+"""What befell nothing that was asked: "not a single demand was accepted"."""
+_WITHOUT = re.compile(r"[^.;:!?\n]{0,80}?\bwithout (?:any )?(?:pre-?)?conditions?\b", re.IGNORECASE)
 _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|some|part|most"
     r"|a (?:third|quarter|fifth|part|few)|\d+)"
@@ -90,10 +100,16 @@ def plain_act(text: str, trigger: Offsets, act: Act) -> Act:
         return "open"
     if act in ("demand", "ask", "propose", "accept") and _over(_NOT_TAKEN, text, trigger):
         return "reject"
+    if act in ("accept", "accept_partly", "support") and _over(_OF_NONE, text, trigger, AFTER):
+        return "reject"
+    if act == "accept_partly" and _WITHOUT.match(text, trigger[0]):
+        return "accept"
     if act in ("demand", "ask", "open", "reject", "oppose") and _SORRY.search(words):
         return "criticise"
     if act in ("accept", "support") and _TAKES.search(words) and _conditional(text, trigger[1]):
         return "accept_partly"
+    if act in ("criticise", "oppose", "open", "defer") and _IMPOSSIBLE.search(words):
+        return "reject"
     if act in ("open", "accept", "accept_partly", "support") and _YIELDS.search(words):
         return "reject"
     if act in ("reject", "oppose") and _RUSHES.search(words):
@@ -117,7 +133,7 @@ def _conditional(text: str, at: int) -> bool:
     return found is not None and not _OTHER_CLAUSE.search(found.group())
 
 
-def _over(pattern: re.Pattern[str], text: str, trigger: Offsets) -> bool:
+def _over(pattern: re.Pattern[str], text: str, trigger: Offsets, across: int = ACROSS) -> bool:
     """Whether a pattern lies over a trigger."""
-    low, high = max(0, trigger[0] - ACROSS), min(len(text), trigger[1] + ACROSS)
+    low, high = max(0, trigger[0] - across), min(len(text), trigger[1] + across)
     return any(m.start() < trigger[1] and trigger[0] < m.end() for m in pattern.finditer(text, low, high))

@@ -29,6 +29,8 @@ __all__ = ["with_plain_verbs"]
 Offsets = tuple[int, int]
 LEAST = 0.1
 """How likely the encoder must hold the verb for a trigger: in other news than that of talks it is less."""
+FAR = 40
+"""Code points before a verb in which "both countries" is looked for."""
 CONFIDENCE = 0.6
 """Of an act read so; of the annotated acts told by these verbs with such a subject, four in five are of their kind."""
 
@@ -43,7 +45,12 @@ _NO_QUESTION = (
 )
 _NO_COURTESY = (
     r"(?!\s+(?:(?:his|her|its|their|the|an?|no|any|few|little|some)\s+)?"
-    r"(?:condolences|sympathy|details?|comment|explanation|glimpse|preview|prayers|thanks|advice|praise)\b)"
+    r"(?:(?!to\b)[\w-]+\s+){0,2}?"
+    r"(?:responses?|reply|replies|answers?|apolog\w+|evidence|assessments?|clues?|hints?|insights?|criticism|congratulations|opinions?|condolences|sympathy|details?|comment|explanation|glimpse|preview|prayers|thanks|advice|praise)\b)"
+)
+_ANSWERED = (
+    r"(?:response|repl(?:y|ies)|answers?|proposals?|offers?|demands?|requests?|text|drafts?|plan|terms|suggestions?|initiatives?|amendments?"
+    r"|conditions|concessions)"
 )
 _NO_GUEST = r"(?!\s+[^.,;:]{0,40}\bto\s+(?:the|an?|his|her|its)\b)"
 _ITS = r"\s+(?:its|his|her|their|the)\s+(?:[\w-]+\s+){0,2}?"
@@ -80,6 +87,12 @@ _VERBS: dict[Act, tuple[str, ...]] = {
         r"spurn(?:s|ed)",
         r"veto(?:es|ed)",
         r"(?:said|says)\s+no\s+to",
+        r"(?:considers?|considered|calls?|called|finds|found|deem(?:s|ed)|term(?:s|ed)|describe[sd]|brand(?:s|ed)|label(?:s|l?ed))"
+        r"\s+(?:(?!that\b)[\w’'-]+\s+){0,6}?(?:as\s+)?[“\"]?(?:[a-z]+ly\s+)?(?:unacceptable|inadmissible)",
+    ),
+    "defer": (
+        r"(?:studying|reviewing|considering|examining|weighing|analy[sz]ing|assessing|evaluating)"
+        rf"(?=\s+(?:[\w’'-]+\s+){{0,4}}?{_ANSWERED}\b)",
     ),
     "oppose": (r"oppose[sd]?", r"object(?:s|ed)?\s+to", r"disagree[sd]?\s+with"),
     "withdraw": (
@@ -102,6 +115,8 @@ _VERB = re.compile(r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, 
 _DENIED = re.compile(r"\b(?:not|never|cannot|no\s+longer|hardly|neither|nor)\b|n[’']t\b", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:will|would|shall|does|do|did|cannot|can)\b", re.IGNORECASE)
 _WILL = re.compile(r"\b(?:will|would|shall)\b", re.IGNORECASE)
+_BOTH = re.compile(r"(?:^|(?<=[\s“\"‘(]))(?P<who>(?:both|the\s+two)\s+(?:[a-z-]+\s+)?[a-z]+s)\s+$", re.IGNORECASE)
+"""A subject that names nobody and is two of those named before."""
 _WE = re.compile(r"(?:^|(?<=[\s“\"‘(]))(?P<who>we|i)\s+$", re.IGNORECASE)
 _PERFORMED = re.compile(r"(?:demand|propose|reject|oppose|urge|disagree\s+with)$|insist\b|call\s+(?:on|upon|for)$")
 """Said by "we" and "I", these are done by being said; what "we asked" or "we accept" is mostly no act."""
@@ -155,6 +170,10 @@ def _told(
             continue
         act = _act(text, found, sentences[index])
         subject = agents(text, found.span(), act, mentions, sentences[index]) if act else ()
+        if act and not subject:
+            low = verb_group(text, found.start(), sentences[index])
+            two = _BOTH.search(text, max(sentences[index][0], low - FAR), low)
+            subject = (two.span("who"),) if two else ()
         if act and not subject and _PERFORMED.match(verb := found.group()) and verb[-1] != "d":
             low = verb_group(text, found.start(), sentences[index])
             spoken = _WE.search(text, max(sentences[index][0], low - 5), low)

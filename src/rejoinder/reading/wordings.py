@@ -90,7 +90,7 @@ _WORDINGS = (
         "open",
         "after",
         "open willing ready prepared available",
-        r"\b(?:are|am|is|remain|stand)\s+(?:\w+\s+)?(?:open|willing|ready|prepared|available)\s+(?:to|for)\s+(?:\w+ly\s+)?"
+        r"\b(?:are|am|is|remain|stand)\s+(?:(?!not\b|never\b|hardly\b)\w+\s+)?(?:open|willing|ready|prepared|available)\s+(?:to|for)\s+(?:\w+ly\s+)?"
         r"(?:talks?|discuss\w*|listen|hear|look|consider\w*|dialogue|negotiat\w+|compromise|examine|explore|meet|sit\s+down"
         r"|a\s+(?:dialogue|discussion|conversation|meeting))\b",
         r"\b(?:our|the)\s+doors?\s+(?:is|are|remains?|stays?|stands?)\s+(?:always\s+|still\s+)?open\b",

@@ -90,7 +90,8 @@ _ASSURED = re.compile(
 """What somebody wants to be sure of is nobody's act yet: "a guarantee that Ukraine would never | join"."""
 _TOLD_TO = re.compile(
     r"\b(?:(?:urg|press|persuad|order|invit|instruct|command|challeng)(?:e[ds]?|es|s|ed|ing)|(?:ask|want|beg|forc|compel)(?:e?[ds]|ing)?"
-    rf"|tell(?:s|ing)?|told|call(?:s|ed|ing)?\s+(?:up)?on)\s+{_NAMED}(?:not\s+)?to\s+$",
+    rf"|tell(?:s|ing)?|told|call(?:s|ed|ing)?\s+(?:up)?on)\s+{_NAMED}(?:not\s+)?to\s+$"
+    rf"|\b(?:gave|giv(?:e[ns]?|ing))\s+{_NAMED}until\s+(?:[\w’'-]+\s+){{1,5}}?to\s+$",
     re.IGNORECASE,
 )
 _BASE = re.compile(r"(?!(?:is|was|were|has|had|are|have)\b)[a-z]+(?<!ed)(?<!ing)(?:(?<!s)|(?<=ss))\b")

@@ -24,6 +24,10 @@ _CALLED_FIRST = frozenset({"bloc", "alliance"})
 _TOKEN = re.compile(r"[^\W_]+")
 
 
+_SEVERAL_HAVE = frozenset({"envoy", "negotiator", "ambassador", "delegate", "representative"})
+"""Last words of offices of which a state or body has many, whomever the table knows of."""
+
+
 class Definite(Antecedents):
     """The choice among the mentions of one document for a phrase of common nouns.
 
@@ -152,7 +156,8 @@ class Definite(Antecedents):
         wanted = [w for w in noun.words.split() if w not in {"the"}]
         if noun.words in {"premier"}:
             wanted = ["prime", "minister"]
-        if noun.words == "minister" or self.on is None:
+        several = noun.words.split()[-1] in _SEVERAL_HAVE and not noun.words.startswith(("high ", "chief "))
+        if noun.words == "minister" or several or self.on is None:
             return None
         held = {
             o.person

@@ -170,6 +170,18 @@ def _fixed(mention: Mention) -> bool:
     return mention.why == "codebook" or known_actor(mention.actor or "")
 
 
+def _whole_owner(words: Words, references: References, begin: int, first: int) -> int:
+    """Where whose office it is begins: "| Washington's Iran envoy", "| US Iran envoy"."""
+    if begin < 1 or begin == first:
+        return begin
+    mark = begin - 1 - (words.low[begin - 1] in {"'s", "’s"})
+    owner = references._entry_over(mark) if mark >= 0 and words.gap(begin - 1) == " " else None
+    held = references._entry_over(begin)
+    if owner is None or held is None or held.kind != "place" or owner.kind not in {"place", "organisation"}:
+        return begin
+    return words.at(owner.start)
+
+
 def with_offices(
     words: Words,
     mentions: list[Mention],
@@ -234,6 +246,7 @@ def with_offices(
             begin = next((references.words.at(e.start) for e in (references._entry_over(edge),) if e), first)
         elif first - 1 in taken:
             begin = next((references.words.at(e.start) for e in (references._entry_over(first - 1),) if e), first)
+        begin = _whole_owner(words, references, begin, first)
         end = after
         if complement:
             stop = after + 1

@@ -121,6 +121,11 @@ def _with_halves(words: Words, hits: list[Hit]) -> list[Hit]:
 _OWN_NAMES = frozenset({"congress", "mission"})
 """Organs of states that unions, churches and movements have too, under names of their own."""
 _OF_STATES = frozenset("national people general supreme federal".split())
+_GOVERNING = frozenset("council agency organisation organization guard guards corps directorate bureau office".split())
+_GOVERNS = frozenset(
+    "national security supreme sovereign sovereignty state atomic nuclear defence defense revolutionary presidential military".split()
+)
+"""With `_GOVERNING`, words in the names of bodies by which states are governed: their word is the state's."""
 _NATURE = word_list("waters and lands")
 _KINDS: dict[str, MentionKind] = {"name": "place", "capital": "place", "seat": "organisation", "adjective": "group",
                                   "people": "group", "alias": "organisation"}  # fmt: skip
@@ -196,12 +201,12 @@ def _mention_of(
             known = people[0] if len(people) == 1 and _at_home(people[0], present, on) else None
         return Mention(start, end, text, "person", None, known or full, name.why)
     if name.kind == "organisation":
-        state = None
-        for hit in hits[_first_from(hits, start) :]:
-            if hit.start >= end:
-                break
-            state = hit.actor
+        inside = [hit.actor for hit in hits[_first_from(hits, start) : _first_from(hits, end)]]
+        state = inside[-1] if inside else None
         organ = _organ(words, name.first, name.last)
+        owner = next((a for a in inside if actor(a).kind == "state"), None) or _owner(words, name.first, hits)
+        if owner is not None and not organ and _of_government(words, name.first, name.last):
+            return Mention(start, end, text, "organisation", owner, None, f"{words.low[name.last - 1]} of {owner}")
         if organ and state is not None:
             return Mention(start, end, text, "organisation", state, None, f"{organ} of {state}")
         if organ and name.known is None and not _names_itself(words, organ, name.first, name.last):
@@ -210,6 +215,20 @@ def _mention_of(
             start, end, text, "organisation", name.actor or id_for_name(text), None, name.why or "named body"
         )
     return Mention(start, end, text, "place", name.actor, None, name.why)
+
+
+def _owner(words: Words, first: int, hits: list[Hit]) -> str | None:
+    """The state whose a name says a body is: "Iran's | Supreme National Security Council"."""
+    if first < 2 or words.low[first - 1] not in {"'s", "’s"}:
+        return None
+    end = words.end[first - 2]
+    hit = hits[at] if (at := _first_from(hits, words.start[first - 2] + 1) - 1) >= 0 else None
+    return hit.actor if hit is not None and hit.end == end and actor(hit.actor).kind == "state" else None
+
+
+def _of_government(words: Words, first: int, last: int) -> bool:
+    """Whether a name is that of a body by which a state is governed: "National Security Council"."""
+    return words.low[last - 1] in _GOVERNING and any(words.low[i] in _GOVERNS for i in range(first, last - 1))
 
 
 def _at_home(person: str, present: set[str], on: date | None) -> bool:

@@ -45,6 +45,11 @@ _OTHERS = frozenset({"visitor", "guest", "host", "interlocutor", "counterpart", 
 """Persons who are of another side than whose they are."""
 
 
+def _about(entry: Entry) -> bool:
+    """Whether a name before an office may be what it is for: "Iran" of "Iran envoy", not "Iranian"."""
+    return entry.kind == "place" and entry.mention.why == "name"
+
+
 class References(Definite, PhraseParts):
     """The references of one document: whom its noun phrases mean.
 
@@ -69,7 +74,7 @@ class References(Definite, PhraseParts):
             i for i in range(low + 1, high - 1)
             if self.words.low[i] in {"and", "&", ","} and self._entry_over(i) is None
         ]  # fmt: skip
-        if cuts and any(self.words.low[i] == "and" for i in cuts):
+        if cuts and any(self.words.low[i] == "and" for i in cuts) and not self._of_places(low, cuts, high):
             parts = []
             previous = low
             for cut in [*cuts, high]:
@@ -85,6 +90,23 @@ class References(Definite, PhraseParts):
         if several:
             return several
         return [self.phrase(low, high, exclude)]
+
+    def _of_places(self, low: int, cuts: Sequence[int], high: int) -> bool:
+        """Whether a phrase names one body of several places: "the union of teachers in Karsk and Velm"."""
+        words = self.words
+        end = next((i for i in range(low + 1, cuts[0]) if words.low[i] in roles.PREPOSITIONS), None)
+        if end is None or words.low[low] not in roles.DETERMINERS or len(cuts) > 1:
+            return False
+        head = next((n for i in range(low + 1, end) if (n := roles.noun_at(words, i, end))), None)
+        one = head is not None and not head[1].plural and head[1].classes & {"body", "office", "speaker", "organ"}
+        rest = cuts[0] + 1
+        return (
+            bool(one)
+            and words.low[rest] not in roles.DETERMINERS
+            and words.form[rest][:1].isupper()
+            and not any(roles.noun_at(words, i, high) for i in range(rest, high))
+            and not any(words.low[i] in {"'s", "’s"} for i in range(low, high))
+        )
 
     def _agreed(self, low: int, high: int) -> Resolution | None:
         """Nobody, for a phrase that names what several agreed or where they met: "the Oslo accords on fish"."""
@@ -311,7 +333,12 @@ class References(Definite, PhraseParts):
                     return Resolution(self._slug(head_low, main), None, "a body named by common nouns", 0.2)
                 if inner.actor:
                     return Resolution(inner.actor, None, f"{noun.words} of {inner.why}", inner.margin * 0.6)
+        if len(before) > 1 and kinds & {"office", "speaker"} and _about(before[-1]):
+            before = before[:-1]  # "the US North Korea envoy"
         state = before[-1].actor if before else None
+        if owner is not None and owner.actor and before and kinds & {"office", "speaker"} and "organ" not in kinds:
+            if state != owner.actor and _about(before[-1]):
+                state = None  # "the EU's Kosovo envoy" is the EU's
         if state is not None:
             margin = 0.35 if own and "organ" not in kinds and noun.sector in _OWN_SECTORS else 0.8
             person = self._holder(state, noun, head_low, core) if "office" in kinds else None
