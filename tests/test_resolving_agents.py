@@ -163,6 +163,21 @@ def test_plain_verbs_of_news(told: str, act: Act, actors: set[str]) -> None:
     assert {m.by.actor for m in moves(text) if m.act == act} >= actors
 
 
+@pytest.mark.parametrize(
+    ("told", "act", "actors"),
+    [
+        ("Norway wrote to Iceland on Monday, rejecting its demand for a quota.", "reject", {"NOR"}),
+        ("Norway issued an angry statement rejecting the demand of Iceland for a quota.", "reject", {"NOR"}),
+        ("“We have waited,” said Erna Solberg of Norway, urging Iceland to sign the quota.", "ask", {"NOR"}),
+        ("The foreign ministry of Iceland, dismissing the offer as a ruse, called home its envoy.", "reject", {"ISL"}),
+        ("Without rejecting the quota, Norway left the hall.", "reject", set()),
+    ],
+)
+def test_participles_tell_acts_of_the_subject(told: str, act: Act, actors: set[str]) -> None:
+    text = f"Norway and Iceland talked about the quota on Monday.\n\n{told}\n"
+    assert {m.by.actor for m in moves(text) if m.act == act} == actors
+
+
 def test_what_several_agreed_is_nobodys_word() -> None:
     text = (
         "According to the Oslo accords on fish between Norway and Iceland, boats must stay in port. "

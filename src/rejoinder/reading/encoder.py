@@ -103,6 +103,11 @@ class Encoder:
         """What weighs both looks at triggers; onnxruntime's errors if the reader has none."""
         return Verdicts(self._folder)
 
+    @property
+    def folder(self) -> pathlib.Path:
+        """Where the reader's files are."""
+        return self._folder
+
     def encode(self, text: str) -> Encoded:
         """Score every piece of `text`, with what a second look starts from."""
         return self._encode([text], [n for n in self._names if n != "meaning"])[0]

@@ -10,7 +10,7 @@ import bisect
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from rejoinder.reading.frames import Anchor, Fragment, Frame, anchors, frame_of
 from rejoinder.reading.lists import Named, named_demands
 from rejoinder.reading.options import REPORTING
 from rejoinder.reading.plain_acts import limited, plain_act
+from rejoinder.reading.role_odds import RoleOdds
 from rejoinder.reading.second_look import Seen
 from rejoinder.reading.verdicts import POINT, options, promising
 from rejoinder.record.types import ASKS, Act
@@ -78,6 +79,12 @@ _INSISTS_NOT = re.compile(
     re.IGNORECASE,
 )
 """Who insists that something will not be demands nothing by that: of 230 demands annotated in "insist" none."""
+_SEEMS = re.compile(
+    r"(?:seek|sought)s?\s+to\s+(?:downplay|play\s+down|reassure|calm|defuse|distance|portray|explain|justify|defend|deflect|ease|soothe"
+    r"|allay)\b",
+    re.IGNORECASE,
+)
+"""What somebody sought to make others think was asked of nobody."""
 _OFFERS_WORDS = re.compile(
     r"offer(?:s|ed|ing)?\s+(?:(?!to\b)[\w’'-]+\s+){0,3}?(?:responses?|reply|replies|answers?|details?|explanations?|comments?|condolences"
     r"|apolog(?:y|ies)|prayers|thanks|congratulations|evidence|assessments?|glimpse|clues?|hints?|insights?|praise|criticism)\b",
@@ -101,6 +108,7 @@ _NO_ACTS: tuple[tuple[frozenset[Act], re.Pattern[str]], ...] = (
     (frozenset({"withdraw"}), _GOES_AWAY),
     (ASKS, _HINTS),
     (ASKS, _INSISTS_NOT),
+    (ASKS, _SEEMS),
     (frozenset({"offer"}), _OFFERS_WORDS),
     (ASKS | {"reject", "oppose", "defer", "accept", "claim_ignored"}, _TO_THE_PRESS),
     (frozenset({"reject", "oppose", "defer"}), _NO_PROGRESS),
@@ -128,6 +136,8 @@ class MoveDraft:
     """The time expression that tells when, where a rule knows it."""
     known: tuple[tuple[Offsets, str], ...] = ()
     """Actor ids of words that are no mention by themselves: "Russia" in "NATO-Russia Council"."""
+    looks: RoleOdds | None = field(default=None, compare=False, repr=False)
+    """What both looks make of its roles, where they saw it."""
 
 
 def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Offsets]) -> list[MoveDraft]:
@@ -145,16 +155,20 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
     drafts: list[MoveDraft] = []
     for first, second, (act, confidence) in zip(found, seen, told, strict=True):
         words = _words(text, first.fragment)
+        if words[0] == words[1]:
+            continue
         act = plain_act(text, words, act)
         if confidence < (EVENT if act in EVENTS else float(thresholds["move"])):
             continue
         if any(act in none and pattern.match(text, words[0]) for none, pattern in _NO_ACTS):
             continue
+        if act != "claim_ignored" and text.endswith("without ", 0, words[0]):
+            continue  # "without | rejecting the plan"
         frame = _framed(encoded, first, second)
         draft = draft_of(text, frame, act, confidence, sentences)
         if confidence < WHOLE:
             draft = replace(draft, act=limited(draft.act, text[draft.trigger[0] : draft.evidence[1]]))
-        drafts.append(draft)
+        drafts.append(replace(draft, looks=RoleOdds(first, second)))
     drafts.sort(key=lambda d: (d.trigger, d.evidence))
     drafts = settle_points(drafts, text, sentences)
     drafts = _with_named(drafts, named_demands(text, sentences))
@@ -346,7 +360,7 @@ def _words(text: str, fragment: Fragment) -> Offsets:
         end = rest.end()
     for mark in (start - 1, start):
         if 0 <= mark < end and text[mark] in "'’" and text[mark + 1 : mark + 3] == "s ":
-            start = mark + 3  # the ending of a possessor outside
+            start = min(mark + 3, end)  # the ending of a possessor outside
             break
     while start < end and text[start] in _EDGES:
         start += 1

@@ -19,6 +19,7 @@ from rejoinder.reading.frames import Anchor, Fragment, FrameScores, frame_of
 from rejoinder.reading.moves import ROLE, MoveDraft, draft_of
 from rejoinder.record.types import Act, Mention
 from rejoinder.resolving.agents import agents, verb_group
+from rejoinder.resolving.roles import verb_like
 
 if TYPE_CHECKING:
     from rejoinder.reading.encoder import Encoded, Encoder
@@ -111,6 +112,38 @@ _VERBS: dict[Act, tuple[str, ...]] = {
         r"accuse[sd]?",
     ),
 }
+_ING: dict[Act, tuple[str, ...]] = {
+    "demand": (r"demanding", r"insisting\s+(?:on|upon)", r"calling\s+(?:on|upon|for)"),
+    "ask": (rf"(?:urging|requesting){_NO_QUESTION}", r"appealing\s+(?:to|for)", r"pressing\s+for"),
+    "propose": (r"proposing",),
+    "offer": (rf"offering{_NO_COURTESY}",),
+    "accept": (r"accepting", r"agreeing\s+(?:to|on)", r"approving"),
+    "support": (r"endorsing", r"supporting", rf"welcoming{_NO_GUEST}", r"backing(?!\s+(?:down|away|off|out|by))"),
+    "reject": (
+        r"rejecting",
+        rf"(?:refusing|declining){_NOT_TOLD}",
+        r"turning\s+down",
+        r"ruling\s+out",
+        r"dismissing",
+        r"rebuffing",
+        r"spurning",
+        r"vetoing",
+    ),
+    "oppose": (r"opposing", r"objecting\s+to"),
+    "threaten": (r"threatening",),
+    "criticise": (
+        r"critici[sz]ing", r"condemning", r"denouncing", r"deploring", r"lamenting", r"blaming", r"accusing",
+    ),
+}  # fmt: skip
+_DOING = re.compile(r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, verbs in _ING.items()) + r")\b")
+_BESIDE = re.compile(
+    r"(?:,\s+(?:(?:while|also|again|instead|thereby|publicly|once\s+more|once\s+again|[a-z]+ly)\s+)?"
+    r"|\b(?:statement|letter|speech|note|message|communiqu[eé]|resolution|declaration|address|tweet|telegram|petition|motion)s?"
+    r"(?:\s+on\s+\w+)?\s+|\b(?:responded|responding|replied|replying|answered|reacted|countered)\s+by\s+)$",
+    re.IGNORECASE,
+)
+"""What stands before a participle that tells what the subject of its sentence does beside."""
+_WORD = re.compile(r"[a-z]+")
 _VERB = re.compile(r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, verbs in _VERBS.items()) + r")\b")
 _DENIED = re.compile(r"\b(?:not|never|cannot|no\s+longer|hardly|neither|nor)\b|n[’']t\b", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:will|would|shall|does|do|did|cannot|can)\b", re.IGNORECASE)
@@ -146,7 +179,7 @@ def with_plain_verbs(
     scores = encoded.frame("move")
     made = []
     taken = [a.trigger for a in acts]
-    for act, trigger, subject in _told(text, sentences, mentions):
+    for act, trigger, subject in [*_told(text, sentences, mentions), *_beside(text, sentences, mentions)]:
         if any(a < trigger[1] and trigger[0] < b for a, b in taken):
             continue
         anchor = _anchor(encoded.pieces, scores, trigger)
@@ -179,6 +212,34 @@ def _told(
             spoken = _WE.search(text, max(sentences[index][0], low - 5), low)
             subject = (spoken.span("who"),) if spoken else ()
         if act is not None and subject and not _ANYBODY.fullmatch(text, *subject[-1]):
+            yield act, found.span(), subject
+
+
+def _beside(
+    text: str, sentences: list[Offsets], mentions: Sequence[Mention]
+) -> Iterator[tuple[Act, Offsets, tuple[Offsets, ...]]]:
+    """Acts told by participles: "Kyiv sent a note on Monday, rejecting the offer". Their subject is that of the nearest
+    verb before them, else who is named right before their comma."""
+    starts = [s for s, _ in sentences]
+    for found in _DOING.finditer(text):
+        index = bisect.bisect_right(starts, found.start()) - 1
+        if index < 0 or found.end() > sentences[index][1] or _ASKS_BACK.match(text, found.end()):
+            continue
+        sentence = sentences[index]
+        before = _BESIDE.search(text, max(sentence[0], found.start() - FAR), found.start())
+        if before is None or _IF.search(text, sentence[0], before.start()):
+            continue
+        act: Act = found.lastgroup  # type: ignore[assignment]
+        verbs = [w for w in _WORD.finditer(text, sentence[0], before.end()) if verb_like(w.group())]
+        subject: tuple[Offsets, ...] = ()
+        for verb in reversed(verbs):
+            subject = agents(text, verb.span(), "propose", mentions, sentence)
+            if subject:
+                break
+        at = bisect.bisect_right(mentions, before.start(), key=lambda m: m.start) - 1
+        if not subject and at >= 0 and mentions[at].end == before.start() and mentions[at].start >= sentence[0]:
+            subject = ((mentions[at].start, mentions[at].end),)
+        if subject:
             yield act, found.span(), subject
 
 

@@ -7,6 +7,7 @@ phrases apart.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,8 @@ LEAST = {
     "person": 0.6, "both": 0.05, "holder of any": 0.5,
 }  # fmt: skip
 """Probability from which the likeliest is taken, by kind of reference."""
+MOST_OTHERS = 5
+"""Candidates whose chances are kept with a resolution."""
 MARGIN = 0.05
 """Least distance to the next candidate."""
 PRONOUNS = {
@@ -63,12 +66,16 @@ def is_name(words: str) -> bool:
 
 
 class Resolution(NamedTuple):
-    """Who is meant: an actor id, a full name where known, why, and the distance to the next candidate (0 to 1)."""
+    """Who is meant: an actor id, a full name where known, why, and the distance to the next candidate (0 to 1).
+
+    `others` are the chances of all who could be meant, by actor id or name, where they were weighed.
+    """
 
     actor: str | None
     person: str | None
     why: str
     margin: float
+    others: tuple[tuple[float, str], ...] = ()
 
 
 class Antecedents(Named):
@@ -274,7 +281,7 @@ class Antecedents(Named):
         anybody = "organ" not in noun.classes and noun.words.split()[-1] in _OF_ANYBODY
         if anybody and found.actor is not None and not self._is_topic(found.actor):
             found = sought(self.least["holder of any"])
-        return Resolution(found.actor, None, found.why, found.margin * 0.4)
+        return Resolution(found.actor, None, found.why, found.margin * 0.4, found.others)
 
     def _likeliest(
         self,
@@ -291,15 +298,15 @@ class Antecedents(Named):
             return Resolution(None, None, f"{what}: nobody before it fits", 0.0)
         chance, entry = ranked.found[0]
         margin = chance - (ranked.found[1][0] if len(ranked.found) > 1 else 0.0)
+        others = tuple((share, e.actor or e.key) for share, e in ranked.found[:MOST_OTHERS])
         if chance < (self.least[kind] if least is None else least):
-            return Resolution(None, None, f"{what}: could be {ranked.names}", max(0.0, margin))
+            return Resolution(None, None, f"{what}: could be {ranked.names}", max(0.0, margin), others)
         if entry.actor is None and entry.person and not self.naming:
             home = self._from_context(entry)
             why = f"{what}: {entry.mention.text}; {home.why}"
-            return Resolution(home.actor, entry.person, why, min(home.margin, margin))
-        return Resolution(
-            entry.actor, entry.person, f"{what}: {entry.mention.text}", min(margin, 0.15) if entry.unsure else margin
-        )
+            return Resolution(home.actor, entry.person, why, min(home.margin, margin), others)
+        margin = min(margin, 0.15) if entry.unsure else margin
+        return Resolution(entry.actor, entry.person, f"{what}: {entry.mention.text}", margin, others)
 
     def _rank(
         self,
@@ -321,10 +328,11 @@ class Antecedents(Named):
             return Resolution(None, None, f"{what}: nobody before it fits", 0.0)
         score, entry = ranked.found[0]
         second = ranked.found[1][1] if len(ranked.found) > 1 else None
+        others = tuple((math.exp(s - score), e.actor or e.key) for s, e in ranked.found[:MOST_OTHERS])
         if score < floor:
-            return Resolution(None, None, f"{what}: too far from {ranked.names}", ranked.margin)
+            return Resolution(None, None, f"{what}: too far from {ranked.names}", ranked.margin, others)
         if second is not None and ranked.margin < MARGIN and second.actor != entry.actor:
-            return Resolution(None, None, f"{what}: could be {ranked.names}", ranked.margin)
+            return Resolution(None, None, f"{what}: could be {ranked.names}", ranked.margin, others)
         if entry.actor is None and entry.person and not self.naming:
             found = self._from_context(entry)
             return Resolution(
@@ -332,13 +340,14 @@ class Antecedents(Named):
                 entry.person,
                 f"{what}: {entry.mention.text}; {found.why}",
                 min(found.margin, ranked.margin),
+                others,
             )
         margin = min(ranked.margin, 0.15) if entry.unsure else ranked.margin
-        return Resolution(entry.actor, entry.person, f"{what}: {entry.mention.text}", margin)
+        return Resolution(entry.actor, entry.person, f"{what}: {entry.mention.text}", margin, others)
 
     @staticmethod
     def _actor_only(found: Resolution) -> Resolution:
-        return Resolution(found.actor, None, found.why, found.margin)
+        return Resolution(found.actor, None, found.why, found.margin, found.others)
 
     def _of(self, entry: Entry, why: str) -> Resolution:
         if entry.actor is None and entry.person and not self.naming:

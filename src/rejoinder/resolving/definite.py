@@ -80,7 +80,7 @@ class Definite(Antecedents):
             "side", low, lambda e: 0.0 if e.actor and e.paragraph == paragraph else None,
             f"a {noun.words}, of the one last spoken about", exclude,
         )  # fmt: skip
-        return Resolution(found.actor, None, found.why, found.margin * 0.5)
+        return Resolution(found.actor, None, found.why, found.margin * 0.5, found.others)
 
     def _named_so(self, entry: Entry, last: str) -> float | None:
         """Whether an entry is a body whose own name ends in a word."""

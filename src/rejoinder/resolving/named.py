@@ -150,6 +150,11 @@ class Named:
         """Gender of whom an entry names, as far as the document or the tables tell."""
         return entry.gender or (self._gender.get(entry.person) if entry.person else None)
 
+    def may_be(self, person: str | None, pronoun: str) -> bool:
+        """Whether "he" or "she" may mean a person, as far as the document or the tables tell the gender."""
+        known = {self.gender(e) for e in self._of_person.get(person or "", ())} - {None}
+        return bool(person) and (not known or known == {"F" if pronoun == "she" else "M"})
+
     def _names_of(self, id: str) -> list[list[str]]:
         """The names an actor has in the text, and its short forms, as stems."""
         return [*self._names.get(id, ()), *(stems(f.split()) for f in short_forms(id))]

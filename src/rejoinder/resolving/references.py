@@ -164,7 +164,9 @@ class References(Definite, PhraseParts):
             return super()._speaking(index, kind, exclude)
         person = found.person if self.words.low[index] in {"i", "me", "my", "myself"} else None
         why = f"{self.words.form[index]}, of who wrote the text: {found.why}"
-        return Resolution(found.actor, person or (found.person if found.actor is None else None), why, found.margin)
+        return Resolution(
+            found.actor, person or (found.person if found.actor is None else None), why, found.margin, found.others
+        )
 
     def _with_rest(
         self, found: Resolution, low: int, main: int, high: int, exclude: Sequence[Offsets], depth: int
@@ -337,8 +339,7 @@ class References(Definite, PhraseParts):
             before = before[:-1]  # "the US North Korea envoy"
         state = before[-1].actor if before else None
         if owner is not None and owner.actor and before and kinds & {"office", "speaker"} and "organ" not in kinds:
-            if state != owner.actor and _about(before[-1]):
-                state = None  # "the EU's Kosovo envoy" is the EU's
+            state = None if _about(before[-1]) else state  # "the EU's Kosovo envoy" is the EU's
         if state is not None:
             margin = 0.35 if own and "organ" not in kinds and noun.sector in _OWN_SECTORS else 0.8
             person = self._holder(state, noun, head_low, core) if "office" in kinds else None
@@ -361,7 +362,7 @@ class References(Definite, PhraseParts):
             if owner.actor and words.low[low] not in roles.POSSESSIVES and _own_people(noun, owner.actor):
                 return Resolution(self._slug(head_low, core), None, f"{noun.words}, of {owner.why}", 0.2)
             person = self._holder(owner.actor, noun, head_low, core) if "office" in kinds else None
-            return Resolution(owner.actor, person, f"{noun.words} of {owner.why}", owner.margin * 0.9)
+            return Resolution(owner.actor, person, f"{noun.words} of {owner.why}", owner.margin * 0.9, owner.others)
         if owner is not None and owner.actor is None and not own:
             named = words.low[low] not in roles.POSSESSIVES and self._names_somebody(low, head_low)
             if named or ("organ" in kinds and "office" not in kinds):
