@@ -42,6 +42,9 @@ def restore(model: Model, folder: pathlib.Path) -> list[str]:
             found[_place(node.output[0]) + ".weight"] = value.T
     bias = json.loads((folder / "reader.json").read_text(encoding="utf-8"))["bias"]
     found |= {f"frames.{name}.bias": np.array(rows, dtype=np.float32) for name, rows in bias.items()}
+    own = model.state_dict().keys()
+    # the head for references is learned last, on a model that has it
+    found = {name: value for name, value in found.items() if not name.startswith("refer.") or name in own}
     missing, unexpected = model.load_state_dict(
         {name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in found.items()}, strict=False
     )

@@ -59,6 +59,7 @@ CYCLES = (
     Cycle(450, 1e-4, 2.0, 2, 0.95),
     Cycle(1600, 2e-4, 2.0, 3, 0.95, stop=800, frozen=2),
     Cycle(1200, 2e-4, 2.0, 2, 0.95, frozen=2),
+    Cycle(1200, 1.5e-4, 2.0, 2, 0.95, frozen=2),
 )
 AVERAGED = 3
 """Cycles at the end of the second stage whose last weights are averaged into the ones exported (stochastic weight

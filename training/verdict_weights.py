@@ -1,15 +1,14 @@
-"""Fits what weighs the two looks at triggers: `python training/verdict_weights.py READER_FOLDER NAMES`.
+"""Fits what weighs the two looks at triggers: `python training/verdict_weights.py OUT READER NAMES ...`.
 
-Comes in: a reader with its second look, and a file with the names of negotiations that neither of them has seen. Goes
-out, into the reader's folder: verdicts.onnx, boosted trees over the signs of `rejoinder.reading.verdicts`. What to
-expect elsewhere is printed: each negotiation is scored with trees fitted on other ones. Those shipped were fitted on
-`later_negotiations.txt`, with a reader from before these were written and a second look made `--without` them.
+Comes in: readers with their second look, each with negotiations that neither of its looks has seen (`unseen.py`). Goes
+out: verdicts.onnx, boosted trees over the signs of `rejoinder.reading.verdicts`. What to expect elsewhere is printed:
+each negotiation is scored with trees fitted on other ones. Those shipped were fitted on `later_negotiations.txt`, with
+a reader from before these were written and a second look made `--without` them, and on `unseen_negotiations.txt` with
+the reader shipped.
 """
 
 from __future__ import annotations
 
-import argparse
-import pathlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,14 +17,14 @@ import onnx
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from corpus import Article, load
-from material import CORPUS
+from corpus import Article
 from rejoinder.documents.passages import passages
 from rejoinder.reading.encoder import Encoder
 from rejoinder.reading.moves import stretches
 from rejoinder.reading.verdicts import KINDS, ROW_OF, SIGNS, Option, likeliest, options
 from rejoinder.record.types import Act
 from trees import boosted, graph_of
+from unseen import asked
 
 __all__ = ["Stretch", "fitted", "main", "read"]
 
@@ -96,28 +95,24 @@ def _told(sure: Floats, right: NDArray[np.bool_], count: int) -> None:
 
 def main() -> None:
     """Print what to expect, fit on all and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("reader", type=pathlib.Path)
-    parser.add_argument("names", type=pathlib.Path)
-    a = parser.parse_args()
-    names = a.names.read_text(encoding="utf-8").split()
-    reader = Encoder(a.reader)
+    out, unseen = asked(__doc__)
     known: list[list[Stretch]] = []
     count = 0
-    for negotiation in load(CORPUS):
-        if negotiation.name in names:
+    for one in unseen:
+        reader = Encoder(one.reader)
+        for negotiation in one.negotiations():
             mine = [read(reader, article) for article in negotiation.articles if not article.copy_of]
             known.append([s for found, _ in mine for s in found])
             count += sum(n for _, n in mine)
     sure, right = [], []
     for part in range(PARTS):
         trees = fitted([s for i, mine in enumerate(known) if i % PARTS != part for s in mine])
-        one = _weighed(trees, [s for mine in known[part::PARTS] for s in mine])
-        sure.append(one[0])
-        right.append(one[1])
+        told = _weighed(trees, [s for mine in known[part::PARTS] for s in mine])
+        sure.append(told[0])
+        right.append(told[1])
     print(f"{len(known)} negotiations, {count} annotated triggers, {len(SIGNS)} signs")
     _told(np.concatenate(sure), np.concatenate(right), count)
-    onnx.save(graph_of(fitted([s for mine in known for s in mine])), str(a.reader / "verdicts.onnx"))
+    onnx.save(graph_of(fitted([s for mine in known for s in mine])), str(out / "verdicts.onnx"))
 
 
 if __name__ == "__main__":

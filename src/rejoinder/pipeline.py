@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from rejoinder.acting.doers import Doers
 from rejoinder.assembly import Assembly
 from rejoinder.documents.cleaning import clean
 from rejoinder.documents.language import language
@@ -45,7 +46,7 @@ from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
 
-VERSION = "10"
+VERSION = "11"
 """Raised whenever the same source would be read differently."""
 
 
@@ -73,6 +74,11 @@ class Pipeline:
         if self._encoder is None:
             self._encoder = encoder()
         return self._encoder
+
+    @functools.cached_property
+    def doers(self) -> Doers:
+        """What tells who did an act, loaded when first needed."""
+        return Doers(self.encoder.folder)
 
     @property
     def meaning(self) -> str:
@@ -122,7 +128,8 @@ class Pipeline:
         acts = with_ignored(acts, text, parts.sentences, mentions, drafts)
         acts = with_wordings(acts, text, parts.sentences, mentions, drafts)
         references = make(text, parts.sentences, mentions, parts.paragraphs, on=_day(dated))
-        return Assembly(source, cleaned, parts, tongue, dated, mentions, times, references, order).reading(drafts, acts)
+        assembly = Assembly(source, cleaned, parts, tongue, dated, mentions, times, references, self.doers, order)
+        return assembly.reading(drafts, acts)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors (len(texts), 384) of what short texts mean, for filing."""

@@ -60,7 +60,8 @@ _LEFT_OPEN = re.compile(
 """A refusal denied: of 90 so annotated 85 leave the matter open."""
 _NOT_TAKEN = re.compile(rf"\b{_NO}\b(?: \w+)? taken up\b", re.IGNORECASE)
 _OF_NONE = re.compile(
-    r"\b(?:no(?! (?:doubt|longer|later|sooner|wonder|matter)\b)|none of|not (?:a single|one|any)(?: of)?|neither(?: of)?)\b"
+    r"\b(?:no(?! (?:doubt|longer|later|sooner|wonder|matter)\b)|none of|not (?:a single|one|any)(?: of)?"
+    r"|neither(?: of)?)\b"
     r"[^.;:,“”\"\n]{0,80}?\b(?:was|were|is|are|(?:ha[sd]|have) been|be)\b(?: yet| \w+ly)?"
     r" (?:accepted|met|granted|agreed|approved|adopted|satisfied|fulfilled|endorsed|honou?red)\b",
     re.IGNORECASE,

@@ -47,7 +47,7 @@ _ADDRESSEE = re.compile(
 )
 BESIDE = 12
 """Code points between a source and its cue that stand together."""
-_TO_WHOM = re.compile(r"[^,.;:“”\"\n]{0,80}[,;:]\s*")
+_TO_WHOM = re.compile(r"[^,.;:“”\"\n]{0,80}[,;:.]\s*")
 """What belongs to a cue behind it where the content goes on: "he told | a German daily, | if it had no powers"."""
 
 
@@ -130,7 +130,7 @@ def _draft(text: str, found: Options, choice: Choice, sure: float, inside: npt.N
 
 def _without_its_cue(text: str, content: list[Offsets], source: Offsets | None, cue: Offsets) -> list[Offsets]:
     """A content that runs over the words that report it, in two: "Kurti would not rule it out, | he told | a daily"."""
-    if source is None or not 0 <= max(source[0], cue[0]) - min(source[1], cue[1]) <= BESIDE:
+    if source is None or cue[1] - cue[0] < 2 or not 0 <= max(source[0], cue[0]) - min(source[1], cue[1]) <= BESIDE:
         return content
     low, high = min(source[0], cue[0]), max(source[1], cue[1])
     found: list[Offsets] = []

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rejoinder.resolving import roles
+from rejoinder.resolving.actors import actor
 from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely
 from rejoinder.resolving.named import Named
 from rejoinder.resolving.salience import Entry, Ranked, is_state, rank
@@ -29,6 +30,12 @@ LEAST = {
     "person": 0.6, "both": 0.05, "holder of any": 0.5,
 }  # fmt: skip
 """Probability from which the likeliest is taken, by kind of reference."""
+_OF_LEAGUES = frozenset(
+    form.replace("-", mark)
+    for form in ("secretary-general", "deputy secretary-general", "director-general", "deputy director-general")
+    for mark in "- "
+) | {"special representative", "high representative"}
+"""Offices that mostly those of many states have."""
 MOST_OTHERS = 5
 """Candidates whose chances are kept with a resolution."""
 MARGIN = 0.05
@@ -223,6 +230,9 @@ class Antecedents(Named):
             return None  # somebody else is said to hold this office for them
         if (head := _HEADED.get(noun.words)) is not None:
             return 1.0 if any(head in name for name in self._names_of(entry.actor)) else -1.0
+        known = actor(entry.actor)
+        if noun.words in _OF_LEAGUES and known.sector == "IGO" and known.kind == "organisation":
+            return 1.0
         if noun.words in _OF_STATE:
             return float(entry.actor == _OF_STATE[noun.words]) if state or entry.human else None
         if noun.sector == "GOV" and noun.words.split()[-1] not in _OF_ANY:

@@ -98,7 +98,9 @@ def _definite(words: Words, first: int, after: int, noun: roles.Noun, taken: set
     low = words.low
     if noun.words == "state" and after - first != 2:
         return False  # "the largest state sponsor"
-    if low[first] in {"the", "these", "those", "both"} or low[first] in roles.POSSESSIVES:
+    if noun.plural and not {"both", "two"}.isdisjoint(low[max(0, first - 1) : after]):
+        return False  # "the two unions" are no one body
+    if low[first] in {"the", "these", "those"} or low[first] in roles.POSSESSIVES:
         return True
     if first - 1 in taken or (first > 1 and low[first - 1] in {"'s", "’s", "'", "’"} and first - 2 in taken):
         return True
@@ -109,7 +111,7 @@ def _definite(words: Words, first: int, after: int, noun: roles.Noun, taken: set
 def _with_owner(words: Words, first: int, references: References) -> int:
     """The first word of the phrase with the name before it that owns it or stands as its adjective."""
     edge = first - 1
-    if words.low[first] in roles.DETERMINERS:
+    if words.low[first] in roles.DETERMINERS or words.low[first] in roles.POSSESSIVES:
         return first  # "told the union | the government would not"
     if edge > 0 and words.low[edge] in {"'s", "’s", "'", "’"}:
         edge -= 1

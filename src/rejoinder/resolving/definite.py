@@ -42,6 +42,8 @@ class Definite(Antecedents):
             matched = self._by_words(low, high, exclude)
             if matched is not None:
                 return matched
+        if roles.governs(self.words, low, high) and (government := roles.noun("government")) is not None:
+            return self._holder_of(government, low, exclude)
         if kinds & {"office", "speaker", "people"} and not noun.plural and not self.naming:
             found = self._by_office(noun, low, high, exclude)
             if found is not None:

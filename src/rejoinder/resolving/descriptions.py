@@ -108,6 +108,8 @@ def with_common_bodies(words: Words, mentions: list[Mention]) -> list[Mention]:
             )
         ):
             continue
+        if roles.governs(words, first, index + 1):
+            continue
         start, end = words.start[first], words.end[index]
         added.append(
             Mention(

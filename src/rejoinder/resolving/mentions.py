@@ -121,11 +121,6 @@ def _with_halves(words: Words, hits: list[Hit]) -> list[Hit]:
 _OWN_NAMES = frozenset({"congress", "mission"})
 """Organs of states that unions, churches and movements have too, under names of their own."""
 _OF_STATES = frozenset("national people general supreme federal".split())
-_GOVERNING = frozenset("council agency organisation organization guard guards corps directorate bureau office".split())
-_GOVERNS = frozenset(
-    "national security supreme sovereign sovereignty state atomic nuclear defence defense revolutionary presidential military".split()
-)
-"""With `_GOVERNING`, words in the names of bodies by which states are governed: their word is the state's."""
 _NATURE = word_list("waters and lands")
 _KINDS: dict[str, MentionKind] = {"name": "place", "capital": "place", "seat": "organisation", "adjective": "group",
                                   "people": "group", "alias": "organisation"}  # fmt: skip
@@ -205,10 +200,13 @@ def _mention_of(
         state = inside[-1] if inside else None
         organ = _organ(words, name.first, name.last)
         owner = next((a for a in inside if actor(a).kind == "state"), None) or _owner(words, name.first, hits)
-        if owner is not None and not organ and _of_government(words, name.first, name.last):
+        if owner is not None and not organ and roles.governs(words, name.first, name.last):
             return Mention(start, end, text, "organisation", owner, None, f"{words.low[name.last - 1]} of {owner}")
         if organ and state is not None:
             return Mention(start, end, text, "organisation", state, None, f"{organ} of {state}")
+        own = words.low[name.first] in _OF_STATES and roles.governs(words, name.first, name.last)
+        if own and not organ and name.known is None:
+            return Mention(start, end, text, "organisation", None, None, words.low[name.last - 1])
         if organ and name.known is None and not _names_itself(words, organ, name.first, name.last):
             return Mention(start, end, text, "organisation", None, None, organ)
         return Mention(
@@ -226,11 +224,6 @@ def _owner(words: Words, first: int, hits: list[Hit]) -> str | None:
     return hit.actor if hit is not None and hit.end == end and actor(hit.actor).kind == "state" else None
 
 
-def _of_government(words: Words, first: int, last: int) -> bool:
-    """Whether a name is that of a body by which a state is governed: "National Security Council"."""
-    return words.low[last - 1] in _GOVERNING and any(words.low[i] in _GOVERNS for i in range(first, last - 1))
-
-
 def _at_home(person: str, present: set[str], on: date | None) -> bool:
     """Whether a surname alone can mean this office holder: the text names whom he speaks for."""
     return any(
@@ -245,7 +238,8 @@ def _first_from(hits: list[Hit], start: int) -> int:
 
 def _organ(words: Words, first: int, last: int) -> str | None:
     """The organ of state a name is the name of: "ministry" for "Foreign Ministry", "Ministry of Health"."""
-    for index in (last - 1, first):
+    of = next((i for i in range(first + 1, last) if words.low[i] == "of"), last)
+    for index in dict.fromkeys((last - 1, first, of - 1)):
         noun = roles.noun(words.low[index])
         if noun is not None and "organ" in noun.classes and "body" not in noun.classes:
             return noun.words

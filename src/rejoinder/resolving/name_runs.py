@@ -20,6 +20,8 @@ Kind = Literal["person", "organisation", "place"]
 LINKS = word_list("links")
 """Words written small inside the names of bodies: "of", "for", "and", "de"."""
 NO_NAMES = word_list("no names")
+_ASKS = frozenset("had has have did does do should would could were was is are must shall".split())
+"""Auxiliaries that open a question or a condition before a name: "Had | Utech replied?"."""
 """Words that neither begin nor end a name, capital or not: articles, pronouns, numbers, days, forms of address."""
 BODY_WORDS = word_list("body words")
 """Words, as written, that only bodies have in their names."""
@@ -197,8 +199,10 @@ def _behind_body(words: Words, first: int, last: int) -> int | None:
         return None
     for index in range(first, last - 2):
         noun = roles.noun(words.low[index])
-        if noun is not None and "body" in noun.classes and is_given_name(words.form[index + 1]):
-            return None if body_head(words, index + 1, last) else index + 1
+        if noun is not None and "body" in noun.classes:
+            two = last - index == 3 and not any(roles.noun(words.low[i]) for i in (index + 1, index + 2))
+            if is_given_name(words.form[index + 1]) or (two and index > first):
+                return None if body_head(words, index + 1, last) else index + 1
     return None
 
 
@@ -209,6 +213,7 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         not words.form[first][:1].isalnum()
         or low[first] in NO_NAMES
         or low[first] in LINKS
+        or low[first] in _ASKS
         or low[first] in roles.SAYING
         or low[first] in {"'s", "’s", "'", "’"}
     ):

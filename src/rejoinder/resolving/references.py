@@ -24,6 +24,9 @@ _AGREED = frozenset(
 )
 """What several have agreed, or where they met: it is told by no one of those whose names it bears."""
 _AFTER_HEAD = roles.PREPOSITIONS | frozenset({",", "signed", "reached", "concluded", "which", "that"})
+_COUNTRIES = frozenset("country state nation government capital neighbour neighbor".split())
+"""Nouns of which two are two states."""
+_UNIONS = frozenset("union federation brotherhood guild syndicate confederation association".split())
 _OF_STATES = frozenset(
     "ministers governors delegates prosecutors lawmakers officers generals negotiators governments powers officials"
     " islands islanders counties cities villages republicans members parties allies".split()
@@ -441,9 +444,8 @@ class References(Definite, PhraseParts):
             noun = self._head_noun(start, main)
             if self._inside(start, main):
                 return []
-            human = noun is not None and bool(noun.classes & {"office"}) and not noun.classes & {"organ"}
             chances: dict[str, tuple[float, Entry]] = {}
-            for chance, entry in self._chances("both", low, lambda e: self._one_of_two(e, human), exclude).found:
+            for chance, entry in self._chances("both", low, lambda e: self._one_of_two(e, noun), exclude).found:
                 before = chances.get(entry.actor or "", (0.0, entry))
                 chances[entry.actor or ""] = (before[0] + chance, before[1])
             pairs = sorted(chances.values(), key=lambda x: -x[0])[:2]
@@ -460,7 +462,16 @@ class References(Definite, PhraseParts):
                     return named
         return []
 
-    @staticmethod
-    def _one_of_two(entry: Entry, human: bool) -> float | None:
-        """The fit of one for "both ministers" (human) or "the two sides"."""
-        return (1.0 if entry.human == human else None if human else 0.0) if entry.actor else None
+    def _one_of_two(self, entry: Entry, noun: roles.Noun | None) -> float | None:
+        """The fit of one for "both ministers", "the two unions", "both countries" or "the two sides"."""
+        if not entry.actor:
+            return None
+        if noun is not None and noun.words in _COUNTRIES:
+            return 0.0 if is_state(entry.actor) else None
+        if noun is not None and "body" in noun.classes:
+            last, own = noun.words.split()[-1], set(entry.actor.lower().split())
+            called = last in own or (last == "union" and not own.isdisjoint(_UNIONS))
+            if not called and self._suits(entry, last) is None:
+                return None
+        human = noun is not None and "office" in noun.classes and "organ" not in noun.classes
+        return (1.0 if entry.human == human else None) if human else float(not entry.human)

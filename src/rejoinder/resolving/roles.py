@@ -21,6 +21,7 @@ __all__ = [
     "SAYING",
     "Noun",
     "Phrase",
+    "governs",
     "honorific",
     "noun_at",
     "noun_ending",
@@ -73,6 +74,14 @@ _LEFT_EDGES = word_list("left edges")
 _FORMER = frozenset(["former", "ex", "late", "ex-president", "onetime", "then-former", "previous"])
 _LEADING = word_list("leading")
 _STOPS = word_list("stops")
+_GOVERNING = frozenset(
+    "council agency organisation organization guard guards corps directorate bureau office assembly".split()
+)
+_GOVERNS = frozenset(
+    "national security supreme sovereign sovereignty state atomic nuclear defence defense revolutionary presidential"
+    " military".split()
+)
+"""With `_GOVERNING`, words in the names of bodies by which states are governed: their word is the state's."""
 
 
 @lru_cache(maxsize=1)
@@ -195,6 +204,11 @@ def honorific(word: str) -> tuple[bool, Sex | None]:
     table = _lexicon()[2]
     low = word.lower()
     return low in table, table.get(low)
+
+
+def governs(words: Words, first: int, last: int) -> bool:
+    """Whether words name a body by which a state is governed: "National Security Council", "atomic organisation"."""
+    return words.low[last - 1] in _GOVERNING and any(words.low[i] in _GOVERNS for i in range(first, last - 1))
 
 
 @lru_cache(maxsize=32768)

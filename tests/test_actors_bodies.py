@@ -1,0 +1,66 @@
+"""Bodies by which states are governed, leagues of states, and several bodies at once."""
+
+from __future__ import annotations
+
+import pytest
+from meant import actor_of, read
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "actor"),
+    [
+        ("Norway met Denmark. Norway's National Security Council agreed.", "National Security Council", "NOR"),
+        ("Norway wants talks. The National Security Council agreed to a pause.", "National Security Council", "NOR"),
+        ("Norway wants talks. The head of Norway's atomic organisation refused.", "atomic organisation", "NOR"),
+        ("The ROK Ministry of National Defense called for restraint.", "Ministry of National Defense", "KOR"),
+        ("The Supreme National Security Council cleared the visit.", "Supreme National Security Council", "IRN"),
+        ("Norway rejected it. The National Assembly voted on Monday.", "National Assembly", "NOR"),
+    ],
+)
+def test_the_word_of_a_governing_body_is_the_states(text: str, words: str, actor: str) -> None:
+    assert actor_of(text, words) == actor
+
+
+def test_the_council_of_a_union_is_no_states() -> None:
+    text = "Norway met the Dockers' Union. The Dockers' Union council rejected the offer."
+    assert actor_of(text, "Dockers' Union council") == "DOCKERS' UNION"
+
+
+def test_who_stands_behind_a_body_in_one_run_is_a_person() -> None:
+    found, _ = read("Norway was asked. Speaker of the National Assembly Gard Simonsen refused to meet them.")
+    assert "Gard Simonsen" in {m.text for m in found if m.kind == "person"}
+
+
+@pytest.mark.parametrize("word", ["Had", "Should", "Would", "Did"])
+def test_a_question_begins_with_no_name(word: str) -> None:
+    found, _ = read(f"Utech met the governor. {word} Utech replied, nobody would have known. Utech refused.")
+    assert {m.text for m in found if "Utech" in m.text} == {"Utech"}
+
+
+def test_both_unions_are_two_unions() -> None:
+    text = (
+        "The ministry offered the Union of Hospital Doctors 11 percent. The Federation of Nurses rejected it at "
+        "the Pay Board. Both unions want the money back."
+    )
+    at = text.index("Both unions")
+    found = read(text)[1].resolve_all(at, at + len("Both unions"))
+    assert {one.actor for one in found} == {"UNION OF HOSPITAL DOCTORS", "FEDERATION OF NURSES"}
+
+
+def test_both_countries_are_states() -> None:
+    text = "Norway and Denmark met at the Fisheries Council. The council waited. Both countries want a quota."
+    at = text.index("Both countries")
+    assert {one.actor for one in read(text)[1].resolve_all(at, at + len("Both countries"))} == {"NOR", "DNK"}
+
+
+def test_her_government_is_not_that_of_whoever_is_told() -> None:
+    text = "Norway's envoy Maja Berg told the Council her government accepted the resolution."
+    assert actor_of(text, "her government") == "NOR"
+
+
+def test_directors_general_are_of_leagues() -> None:
+    text = (
+        "Norway asked for a date at the World Trade Organization. Norway was heard. Director-General Henrik Tamm urged "
+        "members to wait."
+    )
+    assert actor_of(text, "Director-General Henrik Tamm") == "WTO"
