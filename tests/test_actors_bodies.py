@@ -64,3 +64,12 @@ def test_directors_general_are_of_leagues() -> None:
         "members to wait."
     )
     assert actor_of(text, "Director-General Henrik Tamm") == "WTO"
+
+
+def test_what_a_minister_is_for_is_no_name() -> None:
+    text = (
+        "The miners met the government. Transport minister Rik Holm said he hoped they would think again. “This is the "
+        "final offer from the government,” said Mr Holm."
+    )
+    assert "Transport" not in {m.text for m in read(text)[0]}
+    assert actor_of(text, "Transport minister Rik Holm") == "GOVERNMENT"

@@ -178,6 +178,23 @@ def test_participles_tell_acts_of_the_subject(told: str, act: Act, actors: set[s
     assert {m.by.actor for m in moves(text) if m.act == act} == actors
 
 
+@pytest.mark.parametrize(
+    ("told", "act", "actors"),
+    [
+        ("The deal rejected by the RMT rail union on Friday is the last one, a minister warned.", "reject", {"RMT"}),
+        ("A truce proposed last week by Egypt was turned down by Hamas.", "propose", {"EGY"}),
+        ("The clause requested by Norway is in the draft that Denmark read.", "ask", {"NOR"}),
+    ],
+)
+def test_who_stands_behind_a_participle_has_done_it(told: str, act: Act, actors: set[str]) -> None:
+    assert {m.by.actor for m in moves(told) if m.act == act} == actors
+
+
+def test_who_refuses_to_work_answers_nothing() -> None:
+    text = "The dockers' union rejected the offer. Its members will refuse to work overtime from Thursday.\n"
+    assert [m.by.text for m in moves(text) if m.act == "reject"] == ["The dockers' union"]
+
+
 def test_what_several_agreed_is_nobodys_word() -> None:
     text = (
         "According to the Oslo accords on fish between Norway and Iceland, boats must stay in port. "

@@ -119,15 +119,31 @@ class Candidates:
         self._sentences, self._paragraphs = sentences, paragraphs
         self._drafts, self._said = drafts, said
         self._known: dict[str, list[Entry]] = defaultdict(list)
+        self._homes: dict[str, Resolution] = {}
         for entry in references.entries:
             if _key(entry) and not entry.byline:
-                self._known[_key(entry)].append(entry)
+                self._known[self._of_whom(entry)].append(entry)
         self._often = sorted(self._known, key=lambda k: -len(self._known[k]))
         self._rank = {key: float(place) for place, key in enumerate(self._often)}
         self._total = max(1, sum(map(len, self._known.values())))
         self._last: list[tuple[frozenset[str], Act]] = []
         self._acts: Counter[str] = Counter()
         self._asked: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+    def _of_whom(self, entry: Entry) -> str:
+        """The key of whoever a mention is of: whom a person speaks for, if that is known."""
+        if entry.actor or not entry.person:
+            return _key(entry)
+        if entry.person not in self._homes:
+            self._homes[entry.person] = self._references.resolve(entry.start, entry.end)
+        return _key(self._homes[entry.person]) or entry.person
+
+    def _as_named(self, entry: Entry) -> Resolution:
+        """Whom a mention means that no rule chose."""
+        home = self._homes.get(entry.person or "") if not entry.actor else None
+        return Resolution(
+            home.actor if home else entry.actor, entry.person, f"named near the act: {entry.mention.text}", 0.5
+        )
 
     def note(self, act: MoveDraft, rules: Sequence[Named], to: Sequence[Resolution]) -> None:
         """Note whom the rules took for the actor of an act: it tells something of the next."""
@@ -182,7 +198,7 @@ class Candidates:
             elif key in referred:
                 words, who = referred[key][2], self._references.resolve(*referred[key][2])
             elif nearest is not None:
-                words, who = (nearest.start, nearest.end), _as_named(nearest)
+                words, who = (nearest.start, nearest.end), self._as_named(nearest)
             else:
                 continue
             if not _key(who) and key not in chosen:
@@ -300,7 +316,7 @@ class Candidates:
                 bisect.bisect_left(self._references.entries, last.end, key=lambda e: e.start) :
                 bisect.bisect_left(self._references.entries, start, key=lambda e: e.start)
             ]  # fmt: skip
-            others = len({_key(e) for e in between} - {"", key})
+            others = len({self._of_whom(e) for e in between} - {"", key})
         flagged = last or earlier
         return (
             math.log1p(start - last.end) if last else UNNAMED,
@@ -399,8 +415,3 @@ class Candidates:
             float(POLARITY[act.act] == "neutral"),
             *(float(row == k) for k in range(len(KINDS))),
         )
-
-
-def _as_named(entry: Entry) -> Resolution:
-    """Whom a mention means that no rule chose."""
-    return Resolution(entry.actor, entry.person, f"named near the act: {entry.mention.text}", 0.5)

@@ -30,7 +30,7 @@ from rejoinder.resolving.allegiance import (
     sights,
     weights,
 )
-from rejoinder.resolving.definite import GOVERNMENT
+from rejoinder.resolving.antecedents import GOVERNMENT
 from rejoinder.resolving.mentions import paragraphs_of
 from rejoinder.resolving.persons import joined, surname
 from rejoinder.resolving.salience import is_guess, is_state

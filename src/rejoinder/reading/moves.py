@@ -85,6 +85,8 @@ _SEEMS = re.compile(
     re.IGNORECASE,
 )
 """What somebody sought to make others think was asked of nobody."""
+_STRIKES = re.compile(r"(?:(?:will|would)\s+)?refus(?:es?|ed|ing)\s+to\s+(?:work|load|unload|handle)\b", re.IGNORECASE)
+"""Who refuses to work answers nothing by that."""
 _OFFERS_WORDS = re.compile(
     r"offer(?:s|ed|ing)?\s+(?:(?!to\b)[\w’'-]+\s+){0,3}?(?:responses?|reply|replies|answers?|details?|explanations?|comments?|condolences"
     r"|apolog(?:y|ies)|prayers|thanks|congratulations|evidence|assessments?|glimpse|clues?|hints?|insights?|praise|criticism)\b",
@@ -109,6 +111,7 @@ _NO_ACTS: tuple[tuple[frozenset[Act], re.Pattern[str]], ...] = (
     (ASKS, _HINTS),
     (ASKS, _INSISTS_NOT),
     (ASKS, _SEEMS),
+    (frozenset({"reject", "oppose"}), _STRIKES),
     (frozenset({"offer"}), _OFFERS_WORDS),
     (ASKS | {"reject", "oppose", "defer", "accept", "claim_ignored"}, _TO_THE_PRESS),
     (frozenset({"reject", "oppose", "defer"}), _NO_PROGRESS),

@@ -8,6 +8,7 @@ calls it.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -37,7 +38,7 @@ CONFIDENCE = 0.6
 
 # what follows these is said of the report, or of nothing that is negotiated
 _NOT_TOLD = (
-    r"(?!\s+(?:comment|interview|to\s+(?:comment|say|answer|speculate|elaborate|discuss|disclose|reveal|give|name|identify"
+    r"(?!\s+(?:comment|interview|to\s+(?:work|comment|say|answer|speculate|elaborate|discuss|disclose|reveal|give|name|identify"
     r"|specify|confirm|be\s+(?:drawn|named|identified|quoted)))\b)"
 )
 _NO_QUESTION = (
@@ -136,6 +137,21 @@ _ING: dict[Act, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _DOING = re.compile(r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, verbs in _ING.items()) + r")\b")
+_BY: dict[Act, tuple[str, ...]] = {
+    "demand": ("demanded",),
+    "ask": ("requested",),
+    "propose": ("proposed", r"put\s+forward", "suggested"),
+    "accept": ("accepted", "endorsed"),
+    "reject": ("rejected", "refused", r"turned\s+down", "dismissed", "rebuffed", "spurned", "vetoed"),
+    "oppose": ("opposed",),
+    "criticise": (r"critici[sz]ed", "condemned", "denounced"),
+}
+_DONE_BY = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, verbs in _BY.items()) + r")"
+    r"(?P<by>(?:\s+(?!by\b|and\b|or\b)[\w-]+){0,4}?\s+by\s+(?:the\s+|its\s+|their\s+)?)(?=[A-Z])"
+)
+"""Participles with whoever did it: "the deal | rejected on Friday by | Kyiv". Of 150 so annotated acts of the
+negotiations trained on 128 are of their kind."""
 _BESIDE = re.compile(
     r"(?:,\s+(?:(?:while|also|again|instead|thereby|publicly|once\s+more|once\s+again|[a-z]+ly)\s+)?"
     r"|\b(?:statement|letter|speech|note|message|communiqu[eé]|resolution|declaration|address|tweet|telegram|petition|motion)s?"
@@ -179,7 +195,8 @@ def with_plain_verbs(
     scores = encoded.frame("move")
     made = []
     taken = [a.trigger for a in acts]
-    for act, trigger, subject in [*_told(text, sentences, mentions), *_beside(text, sentences, mentions)]:
+    told = (reading(text, sentences, mentions) for reading in (_told, _beside, _done_by))
+    for act, trigger, subject in itertools.chain.from_iterable(told):
         if any(a < trigger[1] and trigger[0] < b for a, b in taken):
             continue
         anchor = _anchor(encoded.pieces, scores, trigger)
@@ -241,6 +258,25 @@ def _beside(
             subject = ((mentions[at].start, mentions[at].end),)
         if subject:
             yield act, found.span(), subject
+
+
+def _done_by(
+    text: str, sentences: list[Offsets], mentions: Sequence[Mention]
+) -> Iterator[tuple[Act, Offsets, tuple[Offsets, ...]]]:
+    """Acts told by a participle with who did it: "a truce | rejected by | Kyiv"."""
+    starts = [s for s, _ in sentences]
+    for found in _DONE_BY.finditer(text):
+        index = bisect.bisect_right(starts, found.start()) - 1
+        if index < 0 or found.end() > sentences[index][1]:
+            continue
+        at = bisect.bisect_left(mentions, found.end(), key=lambda m: m.start)
+        low = verb_group(text, found.start(), sentences[index])
+        if at == len(mentions) or mentions[at].start != found.end() or not (mentions[at].actor or mentions[at].person):
+            continue
+        thought = _DENIED.search(text, low, found.start()) or _TO_COME.search(text, low, found.start())
+        if not thought and not _IF.search(text, max(sentences[index][0], low - 80), low):
+            act: Act = next(act for act in _BY if found[act])
+            yield act, found.span(act), ((mentions[at].start, mentions[at].end),)
 
 
 def _act(text: str, verb: re.Match[str], sentence: Offsets) -> Act | None:

@@ -99,7 +99,8 @@ _BASE = re.compile(r"(?!(?:is|was|were|has|had|are|have)\b)[a-z]+(?<!ed)(?<!ing)
 _WHOSE = re.compile(r"\s+by\s")
 _BY = re.compile(
     r"(?:\s+(?:[a-z]+ly|outright|in\s+(?:full|part|whole|principle|writing|public)|at\s+once|again|twice|today|yesterday"
-    r"|on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))?\s+by\s+(?:the\s+)?"
+    r"|on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:last|this)\s+(?:week|month|year)|earlier(?:\s+this\s+[a-z]+)?"
+    r"|in\s+[A-Z][a-z]+))?\s+by\s+(?:the\s+)?"
 )
 _LATER_BY = re.compile(r"[^.,;:“”\"]*?\bby\s+(?:the\s+)?(?=[A-Z])")
 _DEED = re.compile(
@@ -251,7 +252,12 @@ def _subject(text: str, low: int, end: int, mentions: Sequence[Mention]) -> tupl
 def _behind(text: str, at: int, end: int, mentions: Sequence[Mention]) -> tuple[Offsets, ...]:
     """Those named from a place on, joined by commas and "and"; nothing where more follows a name that it is part of."""
     found: list[Offsets] = []
+    actor = None
     for one in mentions[bisect_right(mentions, at - 1, key=lambda m: m.start) :]:
+        if found and one.start == found[-1][1] + 1 and one.actor == actor and one.kind == "organisation":
+            found[-1] = (found[-1][0], one.end)  # "the RMT | rail union"
+            continue
+        actor = one.actor
         if one.end > end or not (_NAMES_BEFORE.fullmatch(text, found[-1][1], one.start) if found else one.start == at):
             break
         head = _HEAD.match(text, one.end, end)

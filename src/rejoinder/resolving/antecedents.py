@@ -20,7 +20,7 @@ from rejoinder.resolving.named import Named
 from rejoinder.resolving.salience import Entry, Ranked, is_state, rank
 from rejoinder.resolving.words import within
 
-__all__ = ["LEAST", "PRONOUNS", "Antecedents", "Resolution", "is_name"]
+__all__ = ["GOVERNMENT", "LEAST", "PRONOUNS", "Antecedents", "Resolution", "is_name"]
 
 Offsets = tuple[int, int]
 THRESHOLD = 0.2
@@ -36,6 +36,8 @@ _OF_LEAGUES = frozenset(
     for mark in "- "
 ) | {"special representative", "high representative"}
 """Offices that mostly those of many states have."""
+GOVERNMENT = "GOVERNMENT"
+"""The actor that "the government" is where a text names no state."""
 MOST_OTHERS = 5
 """Candidates whose chances are kept with a resolution."""
 MARGIN = 0.05
@@ -183,6 +185,8 @@ class Antecedents(Named):
             for chance, candidate in likely(kind, self._listed(kind, index, accept, (), person)).found[:5]:
                 if candidate.actor:
                     totals[candidate.actor] = totals.get(candidate.actor, 0.0) + chance / len(places)
+        if accept == self._governs and GOVERNMENT in self._count and not any(map(is_state, self._count)):
+            totals = {GOVERNMENT: 1.0}  # the only one there is
         order = sorted(totals.items(), key=lambda x: -x[1])
         listed = ", ".join(i for i, _ in order[:3])
         if order and order[0][1] >= LEAST[kind]:

@@ -8,18 +8,16 @@ from collections.abc import Sequence
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import name_of, short_forms
-from rejoinder.resolving.antecedents import Antecedents, Resolution
+from rejoinder.resolving.antecedents import GOVERNMENT, Antecedents, Resolution
 from rejoinder.resolving.body_names import same_stem
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import slug, stems, within, word_list
 
-__all__ = ["GOVERNMENT", "Definite"]
+__all__ = ["Definite"]
 
 Offsets = tuple[int, int]
 _EDGE = word_list("edge")
 _COUNTS = word_list("counts")
-GOVERNMENT = "GOVERNMENT"
-"""The actor that "the government" is where a text names no state."""
 _CALLED_FIRST = frozenset({"bloc", "alliance"})
 _TOKEN = re.compile(r"[^\W_]+")
 

@@ -37,7 +37,7 @@ def find_names(
         for index in words.inside(hit.start, hit.end):
             over[index] = hit
     lower = Counter(f for f in words.form if f.islower())
-    found = name_runs(words, over)
+    found = [name for name in name_runs(words, over) if not _portfolio(words, name)]
     book = NameBook(((-1, name) for name in people), ordered=ordered)
     evidence: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name in found:
@@ -107,6 +107,13 @@ def _looks_human(words: Words, name: Name, lower: Counter[str], over: Mapping[in
         p.isupper() or lower[p.lower()] or p.lower() in _NOT_PERSONS | NO_NAMES or roles.noun(p) or p in BODY_WORDS
         for p in parts
     )
+
+
+def _portfolio(words: Words, name: Name) -> bool:
+    """Whether a name is but what a minister is for: "Transport | minister Holden"."""
+    after = roles.noun(words.low[name.last]) if name.last < len(words) and words.gap(name.last - 1) == " " else None
+    single = name.last - name.first == 1 and words.low[name.first] in PORTFOLIOS
+    return single and after is not None and bool(after.classes & {"office", "organ", "speaker"})
 
 
 def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:

@@ -467,7 +467,7 @@ class References(Definite, PhraseParts):
         if not entry.actor:
             return None
         if noun is not None and noun.words in _COUNTRIES:
-            return 0.0 if is_state(entry.actor) else None
+            return float(not entry.human) if is_state(entry.actor) else None
         if noun is not None and "body" in noun.classes:
             last, own = noun.words.split()[-1], set(entry.actor.lower().split())
             called = last in own or (last == "union" and not own.isdisjoint(_UNIONS))
