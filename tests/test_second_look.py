@@ -65,7 +65,7 @@ def test_verdicts_weigh_the_likeliest_kinds() -> None:
     found = stretches(encoded, 0.55)
     seen = encoder.second_look.anchors(encoded, found)
     sentences = passages(TEXT, title=None).sentences
-    offered = options(TEXT, found, seen, encoder.tables["kinds"], sentences)
+    offered = options(TEXT, found, seen, encoder.act_words, sentences)
     for mine in offered:
         assert len(mine) == OPTIONS == len({option.act for option in mine})
         assert all(len(option.signs) == len(SIGNS) for option in mine)

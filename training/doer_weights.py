@@ -8,7 +8,7 @@ verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from corpus import Article, CorpusMove, Negotiation
 from rejoinder.acting.candidates import SIGNS, Candidate
 from rejoinder.acting.doers import Doers, chosen
-from rejoinder.documents.cleaning import Clean, clean
+from rejoinder.documents.cleaning import clean
 from rejoinder.documents.loading import Source
 from rejoinder.pipeline import Pipeline
 from rejoinder.reading.encoder import Encoder
@@ -61,9 +61,6 @@ class Parties:
                 if person and party:
                     self._persons.setdefault(person.lower().split()[-1], party)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
     def has(self, party: str, actor: str | None, person: str | None, words: str) -> bool:
         """Whether somebody is of a party: by actor, else by the person's side as annotated, else by the words."""
         if actor is None and person and self._persons.get(person.lower().split()[-1]) == party:
@@ -94,19 +91,12 @@ def read(pipeline: Pipeline, noted: Noted, parties: Parties, article: Article) -
         told = _told(article, cleaned.hull(*act.trigger), act.act)
         if not listed or not told or all(move.optional for move in told):
             continue
-        right = [any(_did(m, c, cleaned, parties) for m in told) for c in listed]
+        right = [
+            any(parties.has(m.by, c.who.actor, c.who.person, cleaned.text[slice(*c.words)]) for m in told)
+            for c in listed
+        ]
         found.append(Listed(listed, right, any(ROW_OF[m.act] == ROW_OF[act.act] for m in told)))  # type: ignore[index]
     return found
-
-
-def _did(move: CorpusMove, candidate: Candidate, cleaned: Clean, parties: Parties) -> bool:
-    """Whether a candidate is who did a move: of the party, or by the annotated words, unless of another party."""
-    who, words = candidate.who, cleaned.text[slice(*candidate.words)]
-    if parties.has(move.by, who.actor, who.person, words):
-        return True
-    start, end = cleaned.hull(*candidate.words)
-    by_words = move.actor is not None and start < move.actor[1] and move.actor[0] < end
-    return by_words and not any(parties.has(other, who.actor, who.person, words) for other in parties)
 
 
 def _told(article: Article, trigger: tuple[int, int], act: Act) -> list[CorpusMove]:

@@ -50,7 +50,7 @@ def read(reader: Encoder, article: Article) -> tuple[list[Stretch], int]:
     encoded = reader.encode(article.text)
     found = stretches(encoded, float(reader.tables["thresholds"]["trigger"]), GLANCED)
     seen = reader.second_look.anchors(encoded, found)
-    offered = options(article.text, found, seen, reader.tables["kinds"], passages(article.text, title=None).sentences)
+    offered = options(article.text, found, seen, reader.act_words, passages(article.text, title=None).sentences)
     kept = []
     for anchor, mine in zip(found, offered, strict=True):
         start, end = anchor.fragment.start, anchor.fragment.end

@@ -43,7 +43,7 @@ from rejoinder.resolving.scattered import LESS_SURE, SCATTERED
 __all__ = ["Assembly"]
 
 Offsets = tuple[int, int]
-LEAST = 0.17
+LEAST = 0.15
 """Probability from which an act of somebody is a move: on the negotiations added later F1 is best from .15 to .2."""
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 

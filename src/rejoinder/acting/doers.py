@@ -38,9 +38,12 @@ class Doers:
 
 
 def chosen(listed: Sequence[Candidate], sure: Sequence[float]) -> list[tuple[Candidate, float]]:
-    """The likeliest of the candidates; where the rules take several, whom words join by "and", those."""
+    """The likeliest of the candidates; where the rules take several, whom words join by "and", those, who stand or fall
+    together.
+    """
     several = [(one, chance) for one, chance in zip(listed, sure, strict=True) if one.by_rules]
     if len(several) > 1:
-        return several
+        together = max(chance for _, chance in several)
+        return [(one, together) for one, _ in several]
     best = max(range(len(listed)), key=lambda i: sure[i])
     return [(listed[best], sure[best])]

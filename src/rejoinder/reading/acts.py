@@ -16,9 +16,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["act_scores", "features"]
+from rejoinder.record.types import Act
 
-DATA = pathlib.Path(__file__).parent.parent / "data"
+__all__ = ["ActWords", "features"]
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDINGS = ("ing", "ed", "es", "s", "d")
 _QUOTE = re.compile(r"[\"“”«»„]")
@@ -99,23 +100,22 @@ def _sign(text: str, end: int) -> str:
     return "" if sign.isalnum() else sign
 
 
-@functools.cache
-def _weights() -> tuple[list[str], dict[str, int], npt.NDArray[np.float32]]:
-    """The acts, the row of each feature ("" for what always counts), and a row of weights (one an act) for each."""
-    known = json.loads((DATA / "acts.json").read_text(encoding="utf-8"))
-    weights = known["weights"]
-    return known["kinds"], {name: row for row, name in enumerate(weights)}, np.array([*weights.values()], np.float32)
+class ActWords:
+    """The words that tell acts, in a reader's folder; raises `FileNotFoundError` where there are none.
 
+    `kinds` are the acts scores are given for.
+    """
 
-@functools.cache
-def _places(kinds: tuple[str, ...]) -> list[int]:
-    names, _, _ = _weights()
-    return [names.index(k) for k in kinds]
+    def __init__(self, folder: pathlib.Path, kinds: Sequence[Act]) -> None:
+        known = json.loads((folder / "acts.json").read_text(encoding="utf-8"))
+        weights = known["weights"]
+        self.kinds = tuple(kinds)
+        self._rows = {name: row for row, name in enumerate(weights)}
+        places = [known["kinds"].index(kind) for kind in kinds]
+        self._weights = np.array([*weights.values()], np.float32)[:, places]
 
-
-def act_scores(text: str, trigger: tuple[int, int], kinds: Sequence[str]) -> npt.NDArray[np.float32]:
-    """Log-odds (len(kinds),) of the acts `kinds` for a trigger."""
-    _, rows, weights = _weights()
-    told = [rows[name] for name in ["", *features(text, trigger)] if name in rows]
-    scores = weights[told].sum(axis=0)[_places(tuple(kinds))]
-    return np.asarray(scores - np.log(np.exp(scores - scores.max()).sum()) - scores.max(), dtype=np.float32)
+    def scores(self, text: str, trigger: tuple[int, int]) -> npt.NDArray[np.float64]:
+        """Log-odds (len(kinds),) of the acts for a trigger; what always counts has the feature ""."""
+        told = [self._rows[name] for name in ["", *features(text, trigger)] if name in self._rows]
+        scores = self._weights[told].sum(axis=0)
+        return np.asarray(scores - np.log(np.exp(scores - scores.max()).sum()) - scores.max(), dtype=np.float64)

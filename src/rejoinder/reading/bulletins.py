@@ -48,6 +48,9 @@ _CONFERENCE = re.compile(
 )
 """Words of conferences, which bulletins hold where no delegation is in capitals."""
 """Code points of the longest sentence that is read."""
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .’'/-]+,? +(?:[A-Z][\w.]* +\d{1,2}(?:, +\d{4})? *)?(?:\([^()\n]{2,40}\) *)?[-–—]{1,2} +"
+)
 
 
 @dataclass(frozen=True)
@@ -438,8 +441,10 @@ def bulletin_positions(text: str, sentences: Sequence[Span]) -> Bulletin | None:
 
 
 def _read(text: str, span: Span) -> list[Position]:
-    """The positions of one sentence, in code points of the text."""
-    return [_moved(p, span[0]) for p in positions(text[slice(*span)])]
+    """The positions of one sentence, in code points of the text; nobody acts in its dateline."""
+    dateline = _DATELINE.match(text, *span)
+    start = dateline.end() if dateline else span[0]
+    return [_moved(p, start) for p in positions(text[start : span[1]])]
 
 
 def _holding(sentences: Sequence[Span], names: Sequence[Span]) -> list[Span]:

@@ -88,6 +88,8 @@ _FOR = re.compile(
     r",? (?:also )?on behalf of|, (?:also )?(?:for|representing)) "
     r"(?:both )?(?=\S)"
 )
+_FOR_WHOM = re.compile(r"\b(?:[Oo]n behalf of|[Ss]peaking (?:for|on behalf of))(?: the)? $")
+"""What stands before those spoken for, behind whom stands who speaks: "on behalf of | AOSIS, SAMOA"."""
 _GROUP = re.compile(r"[^,;:.]{3,80}")
 _OTHERS = re.compile(r",? (?:and|with) (?:(?:many|several|some) )?others\b")
 _MORE = re.compile(r",(?: and| as well as)? (?=[\ue000\ue002])")
@@ -180,6 +182,8 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
         return None
     if single:
         who, stop = who[:1], who[0][1]
+    if len(who) > 1 and _FOR_WHOM.search(signs, max(0, at - 40), at):
+        who = [who[0], *who[2:]]
     subject = Subject(who)
     spoke = lead
     for _ in range(12):

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rejoinder.reading.acts import ActWords
 from rejoinder.reading.certainty import Certainty
 from rejoinder.reading.frames import FrameScores
 from rejoinder.reading.second_look import STATES, SecondLook
@@ -92,6 +93,11 @@ class Encoder:
     def certainty(self) -> Certainty:
         """What weighs the readings of a cue; raises `FileNotFoundError` if the reader was not calibrated."""
         return Certainty(self._folder, self.tables)
+
+    @functools.cached_property
+    def act_words(self) -> ActWords:
+        """The words that tell acts; raises `FileNotFoundError` if the reader has none."""
+        return ActWords(self._folder, self.tables["kinds"])
 
     @functools.cached_property
     def second_look(self) -> SecondLook:

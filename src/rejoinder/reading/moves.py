@@ -151,21 +151,21 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
     if bulletin is not None and bulletin.throughout:
         return _with_bulletins([], bulletin)
     thresholds = encoder.tables["thresholds"]
-    acts: list[Act] = encoder.tables["kinds"]
-    found = promising(text, stretches(encoded, float(thresholds["trigger"])), acts)
+    words = encoder.act_words
+    found = promising(text, stretches(encoded, float(thresholds["trigger"])), words)
     seen = encoder.second_look.anchors(encoded, found)
-    told = encoder.verdicts.weigh(options(text, found, seen, acts, sentences))
+    told = encoder.verdicts.weigh(options(text, found, seen, words, sentences))
     drafts: list[MoveDraft] = []
     for first, second, (act, confidence) in zip(found, seen, told, strict=True):
-        words = _words(text, first.fragment)
-        if words[0] == words[1]:
+        trigger = _words(text, first.fragment)
+        if trigger[0] == trigger[1]:
             continue
-        act = plain_act(text, words, act)
+        act = plain_act(text, trigger, act)
         if confidence < (EVENT if act in EVENTS else float(thresholds["move"])):
             continue
-        if any(act in none and pattern.match(text, words[0]) for none, pattern in _NO_ACTS):
+        if any(act in none and pattern.match(text, trigger[0]) for none, pattern in _NO_ACTS):
             continue
-        if act != "claim_ignored" and text.endswith("without ", 0, words[0]):
+        if act != "claim_ignored" and text.endswith("without ", 0, trigger[0]):
             continue  # "without | rejecting the plan"
         frame = _framed(encoded, first, second)
         draft = draft_of(text, frame, act, confidence, sentences)

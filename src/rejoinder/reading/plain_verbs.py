@@ -175,6 +175,11 @@ _ANYBODY = re.compile(
 """Words for whoever takes part: what "parties" welcome is mostly a conclusion."""
 _ASKS_BACK = re.compile(r"\s*[,.]")
 """Nothing follows that is rejected or demanded: \"'Why?' he asked.\""""
+_THING = re.compile(
+    r"\s+(?P<thing>(?:our|its|their|his|her|the|an?|any|all|both|these|those|this)(?:\s+(?!(?:and|but|or)\b)[\w’'-]+){1,6}?)"
+    r"(?=[,.;:”\"]|\s+(?:and|but|or|which|who|that|because|as|in|on|at|by|to|from|for|after|before|when|while|saying)\b)"
+)
+"""What stands behind a verb as its object."""
 _REST = re.compile(r"[\s“”\"‘’',]*(?:that\s+)?")
 _IF = re.compile(r"\b(?:if|unless|whether|should|once|until|before|in\s+case)\b[^,;:]{0,80}$", re.IGNORECASE)
 
@@ -204,6 +209,8 @@ def with_plain_verbs(
             continue
         draft = draft_of(text, frame_of(encoded.pieces, anchor, ROLE), act, CONFIDENCE, sentences)
         points = tuple(dict.fromkeys(_behind(text, point, trigger) for point in draft.points))
+        if not points and (thing := _THING.match(text, trigger[1])) is not None:
+            points = (thing.span("thing"),)
         if points:  # an act nobody can tell what it is about says nothing
             made.append(replace(draft, trigger=trigger, actors=subject, points=points))
     return sorted([*acts, *made], key=lambda d: (d.trigger, d.evidence)) if made else acts

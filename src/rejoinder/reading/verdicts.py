@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rejoinder.reading.acts import act_scores
+from rejoinder.reading.acts import ActWords
 from rejoinder.reading.frames import Anchor
 from rejoinder.reading.second_look import Seen
 from rejoinder.reading.sessions import session
@@ -74,14 +74,14 @@ class Option:
     signs: tuple[float, ...]
 
 
-def promising(text: str, anchors: Sequence[Anchor], acts: Sequence[Act]) -> list[Anchor]:
+def promising(text: str, anchors: Sequence[Anchor], told: ActWords) -> list[Anchor]:
     """The anchors worth a second look, as the first look and the words have them: of some probability, and of one kind
     of act rather than any.
     """
-    rows = np.array([ROW_OF[act] for act in acts])
+    rows = np.array([ROW_OF[act] for act in told.kinds])
     kept = []
     for anchor in anchors:
-        words = act_scores(text, (anchor.fragment.start, anchor.fragment.end), acts).astype(np.float64)
+        words = told.scores(text, (anchor.fragment.start, anchor.fragment.end))
         kinds = _of_kinds(np.log(np.maximum(anchor.kind, _LEAST)).astype(np.float64), rows) + _of_kinds(words, rows)
         if anchor.fragment.probability * math.exp(float(kinds.max()) / 2) >= PROMISE:
             kept.append(anchor)
@@ -89,11 +89,12 @@ def promising(text: str, anchors: Sequence[Anchor], acts: Sequence[Act]) -> list
 
 
 def options(
-    text: str, anchors: Sequence[Anchor], seen: Sequence[Seen], acts: Sequence[Act], sentences: Sequence[Offsets]
+    text: str, anchors: Sequence[Anchor], seen: Sequence[Seen], told: ActWords, sentences: Sequence[Offsets]
 ) -> list[list[Option]]:
-    """The likeliest kinds of each of the anchors of a text, which stand in order; `acts` are the kinds of the encoder's
-    anchors.
+    """The likeliest kinds of each of the anchors of a text, which stand in order; `told` are the words that tell the
+    acts of the encoder's anchors.
     """
+    acts = told.kinds
     rows = np.array([ROW_OF[act] for act in acts])
     found = []
     starts = [s for s, _ in sentences]
@@ -104,7 +105,7 @@ def options(
         words = (anchor.fragment.start, anchor.fragment.end)
         looks = (
             np.log(np.maximum(anchor.kind, _LEAST)).astype(np.float64),
-            act_scores(text, words, acts).astype(np.float64),
+            told.scores(text, words),
             second.kind.astype(np.float64),
         )
         whole = FIRST * looks[0] + WORDS * looks[1] + SECOND * looks[2]

@@ -17,6 +17,8 @@ from rejoinder.resolving.words import Words
 __all__ = ["with_affiliations"]
 
 Offsets = tuple[int, int]
+GUESS = 0.45
+"""Margin below which whose office it is was guessed."""
 _ANSWERING = frozenset({"speaking", "answering", "replying", "responding", "writing", "signing"})
 """What one does for a body whose spokesman one is."""
 
@@ -59,7 +61,11 @@ def with_affiliations(
             tied = None
         if tied is not None and entry.person not in said:
             said[entry.person] = (tied.actor or "", f"the text: {tied.why}", tied.margin)
-        for phrase in (roles.role_before(words, first), roles.role_after(words, last)):
+        before = roles.role_before(words, first)
+        # "Egypt's intelligence chief, | Major General Wahdan"
+        rank = before is not None and before.first > 0 and words.form[before.first - 1] == ","
+        further = roles.role_before(words, before.first) if rank and before is not None else None
+        for phrase in (further, before, roles.role_after(words, last)):
             if phrase is None:
                 continue
             if phrase.former:
@@ -76,9 +82,9 @@ def with_affiliations(
                 words.form[i][:1].isupper() and words.low[i] not in roles.DETERMINERS
                 for i in range(phrase.first, phrase.last)
             )
-            if not named and _by_table(entry.person, on, present, people)[0] is not None:
-                continue  # "the agency's head": the table knows of which
-            sure = found.margin >= 0.45 or words.low[phrase.first] in roles.POSSESSIVES or theirs
+            if (not named or found.margin < GUESS) and _by_table(entry.person, on, present, people)[0] is not None:
+                continue  # "the agency's head", "National Security Council spokesman": the table knows of which
+            sure = found.margin >= GUESS or words.low[phrase.first] in roles.POSSESSIVES or theirs
             if sure and (entry.person not in said or said[entry.person][2] < found.margin - 0.2):
                 said[entry.person] = (found.actor, f"the text: {found.why}", found.margin)
                 references.holds(entry.person, found.actor, phrase)

@@ -241,6 +241,10 @@ class Antecedents(Named):
             return float(entry.actor == _OF_STATE[noun.words]) if state or entry.human else None
         if noun.sector == "GOV" and noun.words.split()[-1] not in _OF_ANY:
             return 0.0 if state else None
+        if noun.sector == "REL" and state:
+            return None  # bishops are of no state
+        if noun.words == "mayor":
+            return 0.0 if entry.kind == "place" and not is_state(entry.actor) else None
         if noun.sector == "ORG" or "organ" in noun.classes:
             return 0.0 if not state else -0.8 if noun.sector == "ORG" else 0.0
         return 0.0

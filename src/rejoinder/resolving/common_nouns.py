@@ -22,6 +22,7 @@ _LEFT_STOPS = (
     | word_list("headline verbs")
 )
 """Words over which a noun phrase does not reach to the left."""
+_SEVERAL = frozenset("both two three four five six several other all".split())
 _NOT_MEANT = frozenset({"body", "meeting", "group", "list", "centre", "summit", "plant", "hotel", "terminal", "energy"})
 
 
@@ -98,9 +99,10 @@ def _definite(words: Words, first: int, after: int, noun: roles.Noun, taken: set
     low = words.low
     if noun.words == "state" and after - first != 2:
         return False  # "the largest state sponsor"
-    if noun.plural and not {"both", "two"}.isdisjoint(low[max(0, first - 1) : after]):
-        return False  # "the two unions" are no one body
-    if low[first] in {"the", "these", "those"} or low[first] in roles.POSSESSIVES:
+    several = noun.words == "party" or not _SEVERAL.isdisjoint(low[max(0, first - 1) : after])
+    if noun.plural and "body" in noun.classes and several:
+        return False  # "the two unions" are no one body, "the parties" are whoever takes part
+    if low[first] in {"the", "these", "those", "both"} or low[first] in roles.POSSESSIVES:
         return True
     if first - 1 in taken or (first > 1 and low[first - 1] in {"'s", "’s", "'", "’"} and first - 2 in taken):
         return True

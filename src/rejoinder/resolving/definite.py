@@ -36,12 +36,12 @@ class Definite(Antecedents):
         """A definite phrase without a name: "the minister", "the union", "the ministry"."""
         last = noun.words.split()[-1]
         kinds = noun.classes
+        if roles.governs(self.words, low, high) and (government := roles.noun("government")) is not None:
+            return self._holder_of(government, low, exclude)
         if kinds & {"body", "group"} or ("organ" in kinds and high - low > 1):
             matched = self._by_words(low, high, exclude)
             if matched is not None:
                 return matched
-        if roles.governs(self.words, low, high) and (government := roles.noun("government")) is not None:
-            return self._holder_of(government, low, exclude)
         if kinds & {"office", "speaker", "people"} and not noun.plural and not self.naming:
             found = self._by_office(noun, low, high, exclude)
             if found is not None:
@@ -69,6 +69,8 @@ class Definite(Antecedents):
             if found.actor is None and noun.words == "government" and not any(map(is_state, self._count)):
                 return Resolution(GOVERNMENT, None, "the government of a state that the text does not name", 0.15)
             return found
+        if noun.plural and noun.words == "party":
+            return Resolution(None, None, "the parties: whoever takes part", 0.0)
         if kinds & {"group", "body"} and "loose" not in kinds:
             return Resolution(self._slug(low, high), None, f"a {noun.words} named by common nouns alone", 0.15)
         return Resolution(None, None, f"{noun.words}: nothing in the text it could be", 0.0)

@@ -239,6 +239,9 @@ def _first_from(hits: list[Hit], start: int) -> int:
 def _organ(words: Words, first: int, last: int) -> str | None:
     """The organ of state a name is the name of: "ministry" for "Foreign Ministry", "Ministry of Health"."""
     of = next((i for i in range(first + 1, last) if words.low[i] == "of"), last)
+    head = roles.noun(words.low[first])
+    if of == first + 1 and head is not None and "body" in head.classes and "organ" not in head.classes:
+        return None  # "Society of Signallers and Station Staff"
     for index in dict.fromkeys((last - 1, first, of - 1)):
         noun = roles.noun(words.low[index])
         if noun is not None and "organ" in noun.classes and "body" not in noun.classes:

@@ -5,7 +5,7 @@ What a name is the name of is decided in `names`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,12 +62,27 @@ class Name:
 def name_runs(words: Words, over: Mapping[int, Hit]) -> list[Name]:
     """Runs of capitalised words, cut into names, in order; `over` has the known name that covers a word."""
     titled = _titled(words)
-    return [
+    found = [
         part
         for first, last in _runs(words, over, titled)
         for name in _split(words, first, last, over)
         for part in _before_office(words, name, over)
     ]
+    texts = {name.text for name in found}
+    return [part for name in found for part in _joined(words, name, texts)]
+
+
+def _joined(words: Words, name: Name, texts: Collection[str]) -> list[Name]:
+    """A run of two names that stand by themselves elsewhere: "Crossways Northern | and Mercia Trains"."""
+    for index in range(name.first + 1, name.last - 1):
+        if words.low[index] in {"and", "&"}:
+            parts = [(name.first, index), (index + 1, name.last)]
+            two = [Name(a, b, words.text[words.start[a] : words.end[b - 1]]) for a, b in parts]
+            if all(part.text in texts for part in two) or (
+                two[1].text in texts and body_head(words, *parts[1]) and not body_head(words, *parts[0])
+            ):
+                return two
+    return [name]
 
 
 def _before_office(words: Words, name: Name, over: Mapping[int, Hit]) -> list[Name]:
@@ -260,6 +275,7 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
             joint = (
                 low[first] in {"ministry", "department", "committee", "office", "secretariat"}
                 or (body and not two)
+                or _of_both(words, first, index, last, over)
                 or words.form[last - 1] in {"Trains", "Lines", "Railways", "Partners"}
             )
             hit = over.get(index)
@@ -282,6 +298,21 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         ):
             return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
     return [Name(first, last, words.text[words.start[first] : words.end[last - 1]])]
+
+
+def _of_both(words: Words, first: int, link: int, last: int, over: Mapping[int, Hit]) -> bool:
+    """Whether those a body is of are joined by "and": "Society of Signallers | and Station Staff"."""
+    noun, after, head = (roles.noun(words.low[i]) for i in (first, link + 1, last - 1))
+    return (
+        noun is not None
+        and "body" in noun.classes
+        and words.low[first + 1] == "of"
+        and link + 1 not in over
+        and not (after is not None and after.classes & {"office", "speaker"})
+        and not is_given_name(words.form[link + 1])
+        and not (head is not None and "body" in head.classes)
+        and words.form[last - 1] not in BODY_WORDS
+    )
 
 
 def body_head(words: Words, first: int, last: int) -> bool:

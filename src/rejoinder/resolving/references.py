@@ -24,6 +24,8 @@ _AGREED = frozenset(
 )
 """What several have agreed, or where they met: it is told by no one of those whose names it bears."""
 _AFTER_HEAD = roles.PREPOSITIONS | frozenset({",", "signed", "reached", "concluded", "which", "that"})
+_BY_TURNS = frozenset({"chair", "president", "presidency", "coordinator", "chairmanship", "holder"})
+"""What states are of a league: "the ASEAN chair, Singapore"."""
 _COUNTRIES = frozenset("country state nation government capital neighbour neighbor".split())
 """Nouns of which two are two states."""
 _UNIONS = frozenset("union federation brotherhood guild syndicate confederation association".split())
@@ -321,6 +323,9 @@ class References(Definite, PhraseParts):
     ) -> Resolution:
         words = self.words
         kinds = noun.classes
+        turn = self._entry_over(core + 1) if noun.words in _BY_TURNS and words.form[core : core + 1] == [","] else None
+        if turn is not None and turn.kind == "place" and is_state(turn.actor or ""):
+            return Resolution(turn.actor, None, f"{noun.words}, which is {turn.mention.text}", 0.8)
         own = "body" in kinds or "group" in kinds
         any_one = own and owner is None and self._any_one(noun, low, head_low, core)
         matched = self._by_words(head_low, core, exclude) if own and not any_one else None
