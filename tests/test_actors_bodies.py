@@ -73,3 +73,34 @@ def test_what_a_minister_is_for_is_no_name() -> None:
     )
     assert "Transport" not in {m.text for m in read(text)[0]}
     assert actor_of(text, "Transport minister Rik Holm") == "GOVERNMENT"
+
+
+def test_two_names_that_stand_alone_elsewhere_are_two() -> None:
+    found, _ = read(
+        "Crossways Northern and Mercia Trains refused. Mercia Trains said it could not pay. Crossways Northern waited."
+    )
+    assert {m.text for m in found} >= {"Crossways Northern", "Mercia Trains"}
+    assert "Crossways Northern and Mercia Trains" not in {m.text for m in found}
+
+
+def test_those_a_society_is_of_are_in_its_name() -> None:
+    text = "The Society of Signallers and Station Staff accused the operator. The Union of Dockers and Norway agreed."
+    found = {m.text: m.actor for m in read(text)[0]}
+    assert found["Society of Signallers and Station Staff"] == "SOCIETY OF SIGNALLERS AND STATION STAFF"
+    assert found["Norway"] == "NOR"
+
+
+def test_mayors_and_bishops_are_of_no_state_and_parties_are_nobody() -> None:
+    text = "Norway waited. The parties met. Mayor Tarik Holm invited them. Bishop Atle Berg declined."
+    assert actor_of(text, "Mayor Tarik Holm") is None
+    assert actor_of(text, "Bishop Atle Berg") is None
+    assert actor_of(text, "The parties") is None
+
+
+def test_the_office_before_a_rank_tells_whose_an_officer_is() -> None:
+    text = "Norway waited. Pressed by Egypt's intelligence chief, Major General Sameh Wahdan, Qatar agreed. Wahdan left."
+    assert actor_of(text, "Wahdan") == "EGY"
+
+
+def test_the_chair_of_a_league_is_the_state_named_behind_it() -> None:
+    assert actor_of("Vietnam waited. The ASEAN chair, Singapore, made a proposal.", "The ASEAN chair") == "SGP"

@@ -80,6 +80,8 @@ def test_those_who_join_and_oppose_share_the_point() -> None:
         ("She expressed concern about cold tea.", [("She", "against", "cold tea")]),
         ("Many developing countries supported tea.", [("Many developing countries", "for", "tea")]),
         ("Parties agreed to serve tea.", [("Parties", "for", "serve tea")]),
+        ("PERU, for AOSIS, proposed tea.", [("AOSIS", "for", "tea")]),
+        ("On behalf of AOSIS, PERU proposed tea.", [("AOSIS", "for", "tea")]),
     ],
 )
 def test_forms_of_positions(sentence: str, found: list[tuple[str, str, str]]) -> None:
@@ -117,6 +119,9 @@ def test_news_is_no_bulletin() -> None:
     assert bulletin_positions(news, whole(news)) is None
     initials = "Chile read the U.S. proposals.\nThe U.S. proposed a quota on Monday.\nNothing was signed."
     assert bulletin_positions(initials, whole(initials)) is None
+    brief = "LIMA, May 5 (Coastal Press) - The chair, Peru, has proposed tea.\nChile rejected it."
+    found = bulletin_positions(brief, whole(brief))
+    assert found is None or all(brief[slice(*a)] != "LIMA" for _, told in found.read for one in told for a in one.actors)
     headline = "NORWAY REJECTS OFFER\nThe minister spoke for an hour.\nNothing was signed.\nA crowd waited outside."
     assert bulletin_positions(headline, whole(headline)) is None
 

@@ -177,8 +177,9 @@ def _items(text: str, point: Offsets, end: int) -> list[Offsets]:
 def _named(text: str, mentions: Sequence[Mention], start: int, end: int) -> tuple[Offsets, ...]:
     """Those named in a subject, though not whose response ("the West in Russia's response"); else a short one whole."""
     named: list[Offsets] = []
-    for m in reversed(lying_in(mentions, start, end)):
-        if not m.actor or (text[m.end : m.end + 2] in ("'s", "’s") and m.start > start + 8):
+    listed = [m for m in lying_in(mentions, start, end) if m.actor]
+    for m in reversed(listed):
+        if text[m.end : m.end + 2] in ("'s", "’s") and (m is not listed[0] or m.start > start + 8):
             continue
         if named and not _JOINED.fullmatch(text, m.end, named[0][0]):
             break

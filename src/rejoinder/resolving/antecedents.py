@@ -178,7 +178,10 @@ class Antecedents(Named):
             return self._home[person]
         totals: dict[str, float] = {}
         kind = "office holder" if self._has_office(person) else "person"
-        accept = self._governs if self._in_government(person) else self._is_body
+        accept: Callable[[Entry], float | None] = self._governs if self._in_government(person) else self._is_body
+        offices = [noun for name in self._nouns.get(person, ()) if (noun := roles.noun(name)) is not None]
+        if any(noun.sector == "REL" or noun.words == "mayor" for noun in offices):
+            accept = self._of_no_state
         places = self._of_person.get(person, ())[:8]
         for other in places:
             index = self.words.at(other.start)
@@ -199,6 +202,11 @@ class Antecedents(Named):
             )
         self._home[person] = found
         return found
+
+    @staticmethod
+    def _of_no_state(entry: Entry) -> float | None:
+        """The fit of one for whom a mayor or a bishop can speak."""
+        return 0.0 if entry.actor and not entry.person and not is_state(entry.actor) else None
 
     @staticmethod
     def _is_body(entry: Entry) -> float | None:
