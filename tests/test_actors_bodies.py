@@ -98,9 +98,16 @@ def test_mayors_and_bishops_are_of_no_state_and_parties_are_nobody() -> None:
 
 
 def test_the_office_before_a_rank_tells_whose_an_officer_is() -> None:
-    text = "Norway waited. Pressed by Egypt's intelligence chief, Major General Sameh Wahdan, Qatar agreed. Wahdan left."
+    text = (
+        "Norway waited. Pressed by Egypt's intelligence chief, Major General Sameh Wahdan, Qatar agreed. Wahdan left."
+    )
     assert actor_of(text, "Wahdan") == "EGY"
 
 
 def test_the_chair_of_a_league_is_the_state_named_behind_it() -> None:
     assert actor_of("Vietnam waited. The ASEAN chair, Singapore, made a proposal.", "The ASEAN chair") == "SGP"
+
+
+def test_initials_in_brackets_may_be_written_as_a_name() -> None:
+    text = "The United Liberation Front of Orsa (Ulfo) rejected it. Norway waited. Ulfo leaders met."
+    assert {m.actor for m in read(text)[0] if m.text == "Ulfo"} == {"UNITED LIBERATION FRONT OF ORSA"}

@@ -121,7 +121,9 @@ def test_news_is_no_bulletin() -> None:
     assert bulletin_positions(initials, whole(initials)) is None
     brief = "LIMA, May 5 (Coastal Press) - The chair, Peru, has proposed tea.\nChile rejected it."
     found = bulletin_positions(brief, whole(brief))
-    assert found is None or all(brief[slice(*a)] != "LIMA" for _, told in found.read for one in told for a in one.actors)
+    assert found is None or all(
+        brief[slice(*a)] != "LIMA" for _, told in found.read for one in told for a in one.actors
+    )
     headline = "NORWAY REJECTS OFFER\nThe minister spoke for an hour.\nNothing was signed.\nA crowd waited outside."
     assert bulletin_positions(headline, whole(headline)) is None
 

@@ -190,6 +190,15 @@ def test_who_stands_behind_a_participle_has_done_it(told: str, act: Act, actors:
     assert {m.by.actor for m in moves(told) if m.act == act} == actors
 
 
+def test_whose_a_request_is_stands_right_before_it() -> None:
+    text = (
+        "The talks went on. Iceland accepted a Norwegian request for a quota. Peru met the Danish demand for a date.\n"
+    )
+    found = {m.by.actor for m in moves(text) if m.act in ("ask", "demand", "propose")}
+    assert "NOR" in found
+    assert found <= {"NOR", "DNK"}
+
+
 def test_who_refuses_to_work_answers_nothing() -> None:
     text = "The dockers' union rejected the offer. Its members will refuse to work overtime from Thursday.\n"
     assert [m.by.text for m in moves(text) if m.act == "reject"] == ["The dockers' union"]

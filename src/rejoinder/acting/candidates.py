@@ -50,6 +50,8 @@ _POSSESSED = re.compile(r"(?:['’]s?|\b(?:its|their|his|her|our))\s+(?:[\w-]+\s
 _NOUN = re.compile(r"\b(?:the|a|an|its|their|his|her|our|no|any|of|this|that)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[^.;:“”\"()]{0,60}?\b(by|from|of|to|on|with|against|for|at|in)\s+(?:[\w’'-]+\s+){0,3}$")
 """The preposition before a name behind an act: "a request | from Yerevan", "turned down | by the board"."""
+_ANOTHERS = re.compile(r"\b(?!(?:voiced|tabled|submitted|presented|issued|repeated|raised|signed)\b)\w{2,}ed\b")
+"""A participle between an act and "by": "a demand | refused by X" is no demand of X's."""
 _BEHIND = ("by", "from", "of", "to on with against for", "at in")
 _OWNS = re.compile(r"(?:['’]s?)\s+(?:[\w-]+\s+){0,3}$")
 SIGNS = (
@@ -338,7 +340,7 @@ class Candidates:
         behind: list[str] = []
         for entry in mine:
             found = _BETWEEN.fullmatch(text, end, entry.start) if entry.start >= end else None
-            if found:
+            if found and not (found[1] == "by" and _ANOTHERS.search(text, end, entry.start)):
                 behind.append(found[1])
         right = any(0 < e.start - end <= len(" the ") and text[end : e.start].strip() in ("", "the") for e in mine)
         return (

@@ -126,7 +126,7 @@ def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter
 
 
 def bracketed(words: Words, found: Sequence[Name]) -> dict[str, str]:
-    """Short forms given in brackets after a full name: "Rail and Signal Workers' Union (RSW)"."""
+    """Short forms given in brackets after a full name: "Rail and Signal Workers' Union (RSW)", also written "(Rsw)"."""
     short: dict[str, str] = {}
     by_end = {n.last: n for n in found if n.kind == "organisation"}
     for name in found:
@@ -137,7 +137,7 @@ def bracketed(words: Words, found: Sequence[Name]) -> dict[str, str]:
             and words.form[name.last] == ")"
         ):
             full = by_end.get(name.first - 1)
-            if full is not None and is_acronym(name.text):
+            if full is not None and (is_acronym(name.text) or name.text.upper() == _initials(full.text)):
                 short[name.text] = full.text
     return short
 
