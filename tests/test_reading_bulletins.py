@@ -81,6 +81,9 @@ def test_those_who_join_and_oppose_share_the_point() -> None:
         ("Many developing countries supported tea.", [("Many developing countries", "for", "tea")]),
         ("Parties agreed to serve tea.", [("Parties", "for", "serve tea")]),
         ("PERU, for AOSIS, proposed tea.", [("AOSIS", "for", "tea")]),
+        ("PERU supported the paper, CHILE stressing tea.", [("PERU", "for", "the paper")]),
+        ("PERU asked for its deletion, a request CHILE deplored.", [("PERU", "for", "its deletion")]),
+        ("PERU undertook to study the paper.", [("PERU", "neutral", "study the paper")]),
         ("On behalf of AOSIS, PERU proposed tea.", [("AOSIS", "for", "tea")]),
     ],
 )

@@ -38,6 +38,7 @@ _SIDES = frozenset(
 )
 _ASKED_OF_IT = re.compile(r"\s+(?:should|must|ought|needs?|ha[sd]\s+to|was\s+to|[’']s\b|and\b|,)|[’']s\b")
 """What behind a name says that another speaks of it: what somebody should do, others say."""
+_CHAIRS = re.compile(r"(?:[Tt]he\s+)?(?:VICE-|CO-)?(?:CHAIR(?:MAN|WOMAN|PERSON)?|PRESIDENT)S?")
 _SPOKEN_TO = frozenset({"you", "your"})
 UNRESOLVED = Resolution(None, None, "nothing names the actor", 0.0)
 
@@ -106,6 +107,8 @@ class Acting:
         found = []
         for words in act.actors:
             who = self._references.resolve(*words)
+            if _CHAIRS.fullmatch(self._text, *words):
+                who = Resolution(None, None, "who presides is of no side", 0.0)
             if who.person is None and self._text[slice(*words)].lower() in _PRONOUNS and len(before) == 1:
                 who = Resolution(next(iter(before)), None, "the delegation before", 0.5)
             if who.actor and not self._text[slice(*act.trigger)].endswith(" by"):

@@ -105,6 +105,11 @@ _INSERTED = re.compile(r"(?:(?P<by>supported|opposed) by|(?:along )?with) (?=[\u
 _SUBORDINATE = re.compile(r"(?:^|[,;] )(?:While|Although|Though|After|When|As|Whereas|Since) $")
 _MAIN = re.compile(r", (?=[\ue000\ue002]|(?:the|a|an|this|it|they)\b)")
 _GROUND = re.compile(r"on the grounds? ")
+_ASIDE = re.compile(
+    r",\s(?:an?\s(?:request|proposal|idea|suggestion|demand|view|position|formulation|wording)\b"
+    rf"|{PARTY} (?:[a-z]+ly )?[a-z]+ing\b)"
+)
+"""What more is told of a point or by others behind it: "its deletion | , a request PERU deplored"."""
 _SPLIT_OFF = re.compile(r"[,;]? (?:and|but|while|whereas|although|with) *$|[,;] *$")
 _CHAIR = re.compile(
     r"\b(?:chair|chairs|chairman|chairperson|secretariat|secretary|president|presidency|moderator|"
@@ -167,6 +172,8 @@ def _positions(sentence: str) -> list[Position]:
         if number + 1 < len(clauses):
             cut = _SPLIT_OFF.search(sentence, clause.verb.end, end)
             end = cut.start() if cut else end
+        aside = _ASIDE.search(signs, clause.verb.end, end)
+        end = aside.start() if aside else end
         if _SUBORDINATE.search(sentence, 0, clause.start) and (main := _MAIN.search(signs, clause.verb.end, end)):
             end = main.start()
         read = _predicates(sentence, signs, clause, end, before)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from rejoinder.reading.belonging import settle_points
-from rejoinder.reading.bulletins import Bulletin, bulletin_positions
+from rejoinder.reading.bulletins import Bulletin, Position, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Anchor, Fragment, Frame, anchors, frame_of
 from rejoinder.reading.lists import Named, named_demands
@@ -41,6 +41,8 @@ EVENT = 0.2
 harms less than one too few."""
 ROLE = 0.5
 """Probability from which a piece fills a role."""
+SUBJECT = 100
+"""Code points before a verb of a bulletin in which its subject belongs to the evidence."""
 BULLETIN_CONFIDENCE = 0.8
 """Share of the positions read by the grammar of bulletins that were right on sentences it was not made on."""
 WHOLE = 0.8
@@ -240,6 +242,11 @@ def _with_bulletins(drafts: list[MoveDraft], bulletin: Bulletin | None) -> list[
         index = bisect.bisect_right(starts, at) - 1
         return index >= 0 and at < read[index][0][1]
 
+    def stretch(one: Position) -> Offsets:
+        """The act with its point and those right before it who act."""
+        near = [a for a, b in one.actors if b <= one.trigger[0] <= a + SUBJECT]
+        return min(one.trigger[0], one.point[0], *near), max(one.trigger[1], one.point[1])
+
     made = [
         MoveDraft(
             one.act,
@@ -247,7 +254,7 @@ def _with_bulletins(drafts: list[MoveDraft], bulletin: Bulletin | None) -> list[
             one.actors,
             one.addressees,
             (one.point,),
-            (min(one.trigger[0], one.point[0]), max(one.trigger[1], one.point[1])),
+            stretch(one),
             BULLETIN_CONFIDENCE,
             settled=True,
         )

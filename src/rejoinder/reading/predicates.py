@@ -39,9 +39,7 @@ _WORRY = (
     r"(?:concerns?|reservations?|doubts?|opposition|scepticism|skepticism|difficult(?:y|ies)|objections?|"
     r"unease|dissatisfaction|alarm)"
 )
-_BACKING = (
-    r"(?:support|appreciation|preference|agreement|approval|acceptance|endorsement|satisfaction|gratitude|enthusiasm)"
-)
+_BACKING = r"(?:support|appreciation|agreement|approval|acceptance|endorsement|satisfaction|gratitude|enthusiasm)"
 _READY = r"(?:readiness|willingness|preparedness|intention|commitment|desire|interest|wish|eagerness|determination)"
 _HOPE = r"(?:the )?hopes?"
 
@@ -57,6 +55,12 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("propose", "thing", "raise", r" the possibility of\b"),
     ("propose", "thing", "prefer", r"(?! (?:no|not|none|nothing|neither|that no\w*)\b)"),
     ("oppose", "thing", "prefer", ""),
+    ("propose", "thing", "express voice state reiterate reaffirm indicate note restate repeat",
+        rf" {_FEELING}preference for\b"),
+    ("propose", "thing", "offer",
+        r"(?= (?:an? |some |new |its )?(?:\w+ )?(?:language|text|wording|formulations?|compromise|alternatives?)\b)"),
+    ("defer", "thing", "undertake promise agree offer",
+        r" to (?=(?:study|consider|revert|review|examine|look into)\b)"),
     ("defer", "thing", "ask request need seek", r"(?: for)?(?= " + ASKS_TIME + r")"),
     ("state", "speech", "raise",
         r" (?:the |an? )?(?:issues?|questions?|matter|points?) (?:of|about|on|regarding|whether)\b"),
