@@ -16,6 +16,7 @@ import onnx
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from corpus import Article, CorpusMove, Negotiation
+from fitting import calibration_error
 from rejoinder.acting.candidates import SIGNS, Candidate
 from rejoinder.acting.doers import Doers, chosen
 from rejoinder.documents.cleaning import clean
@@ -153,10 +154,8 @@ def main() -> None:
     right = np.array([one[1:] for one in tried])
     print(f"{len(known)} negotiations, {len(tried)} acts of the right kind, {len(SIGNS)} signs")
     print(f"right: {right[:, 0].mean():.4f}, by the rules alone {right[:, 1].mean():.4f}")
-    for low in np.arange(0, 1, 0.1):
-        here = (sure >= low) & (sure < low + 0.1)
-        if here.any():
-            print(f"  {sure[here].mean():.2f} {right[here, 0].mean():.2f} {here.sum()}")
+    for said, share, number in calibration_error(sure, right[:, 0].astype(np.float64))[1]:
+        print(f"  {said:.2f} {share:.2f} {number}")
     onnx.save(graph_of(fitted([act for mine in known for act in mine])), str(out / "doers.onnx"))
 
 

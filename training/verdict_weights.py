@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from corpus import Article
+from fitting import calibration_error
 from rejoinder.documents.passages import passages
 from rejoinder.reading.encoder import Encoder
 from rejoinder.reading.moves import stretches
@@ -88,9 +89,8 @@ def _told(sure: Floats, right: NDArray[np.bool_], count: int) -> None:
         print(
             f"from {floor:.2f}: F1 {2 * hits / (said.sum() + count):.4f} P {hits / said.sum():.3f} R {hits / count:.3f}"
         )
-    for low in np.arange(0.2, 1, 0.1):
-        here = (sure >= low) & (sure < low + 0.1)
-        print(f"  {sure[here].mean():.2f} {right[here].mean():.2f} {here.sum()}")
+    for mean, share, number in calibration_error(sure, right.astype(np.float64))[1]:
+        print(f"  {mean:.2f} {share:.2f} {number}")
 
 
 def main() -> None:

@@ -202,11 +202,11 @@ class Assembly:
         """Who does an act, and how sure the move is then: that the act is one, and theirs."""
         if act.settled:
             return [(words, who, act.confidence) for words, who in acting.by_grammar(act)]
-        rules = acting.going_on(act) or acting.actors_of(act, inside)
+        subject = () if act.rule else acting.subject(act, reported=inside is not None)
+        rules = acting.going_on(act) or acting.actors_of(act, inside, subject)
         if act.rule:
             found = [(words, who, act.confidence) for words, who in rules]
         else:
-            subject = acting.subject(act, reported=inside is not None)
             listed = candidates.of(act, rules, subject, inside, to, acting.asked(act))
             weighed = self._doers.of(act, listed)
             found = [(one.words, one.who, round(act.confidence * sure, 3)) for one, sure in weighed]

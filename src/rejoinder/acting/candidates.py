@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import bisect
 import math
+import operator
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rejoinder.reading.moves import MoveDraft
@@ -31,6 +32,7 @@ __all__ = ["SIGNS", "Candidate", "Candidates"]
 
 Offsets = tuple[int, int]
 Named = tuple[Offsets, Resolution]
+_sentence: Callable[[Entry], int] = operator.attrgetter("sentence")
 MOST = 14
 """Candidates of one act: first those something speaks for, then the nearest, then those named most."""
 FAR = 12
@@ -105,6 +107,25 @@ def _keys(found: Iterable[Resolution]) -> frozenset[str]:
     return frozenset(map(_key, found)) - {""}
 
 
+def _run(mine: Sequence[Entry], low: int, high: int, by: Callable[[Entry], int]) -> slice:
+    """Where those of some mentions, in order, lie whose sentence or paragraph (`by`) is from `low` up to `high`; found
+    without a look at the others, so that a long text takes no longer for each of its acts.
+    """
+    first = bisect.bisect_left(mine, low, key=by)
+    return slice(first, bisect.bisect_right(mine, high, lo=first, key=by))
+
+
+def _told_in(mine: Sequence[Entry], low: int, high: int) -> Sequence[Entry]:
+    """Those of some mentions, in order, that stand in the sentences from `low` up to `high`."""
+    return mine[_run(mine, low, high, _sentence)]
+
+
+def _starts_in(mine: Sequence[Entry], start: int, end: int) -> bool:
+    """Whether one of some mentions, in order, begins in `[start, end)`."""
+    at = bisect.bisect_left(mine, start, key=lambda e: e.start)
+    return at < len(mine) and mine[at].start < end
+
+
 class Candidates:
     """Those who may have done the acts of one document, asked for act by act in the order of the text."""
 
@@ -122,9 +143,10 @@ class Candidates:
         self._drafts, self._said = drafts, said
         self._known: dict[str, list[Entry]] = defaultdict(list)
         self._homes: dict[str, Resolution] = {}
-        for entry in references.entries:
-            if _key(entry) and not entry.byline:
-                self._known[self._of_whom(entry)].append(entry)
+        self._shown: list[Entry] = [e for e in references.entries if _key(e) and not e.byline]
+        for entry in self._shown:
+            self._known[self._of_whom(entry)].append(entry)
+        self._kinds = {key: {e.kind for e in mine} for key, mine in self._known.items()}
         self._often = sorted(self._known, key=lambda k: -len(self._known[k]))
         self._rank = {key: float(place) for place, key in enumerate(self._often)}
         self._total = max(1, sum(map(len, self._known.values())))
@@ -229,15 +251,15 @@ class Candidates:
                 self._link(mine, start, index),
                 len(mine) / self._total,
                 self._rank.get(key, 20.0),
-                float(any(e.sentence == 0 for e in mine)),
+                float(bool(_told_in(mine, 0, 0))),
                 float(is_state(key)),
-                *(float(any(e.kind == kind for e in mine)) for kind in _KINDS),
+                *(float(kind in self._kinds.get(key, ())) for kind in _KINDS),
                 float(who.actor is None),
                 float(not _key(who)),
                 float(len(keys)),
                 *self._history(act, key),
-                float(any(a <= e.start < b for e in mine for a, b in act.points)),
-                float(any(act.evidence[0] <= e.start < act.evidence[1] for e in mine)),
+                float(any(_starts_in(mine, *point) for point in act.points)),
+                float(_starts_in(mine, *act.evidence)),
                 float(key in _keys(to)),
                 *common[2],
             )
@@ -260,10 +282,12 @@ class Candidates:
         """
         referred: dict[str, tuple[float, float, Offsets]] = {}
         chances = {key: chance for chance, key in speaker.others} if speaker else {}
-        for words in act.looks.runs() if act.looks else ():
+        if act.looks is None:
+            return referred, chances
+        for words in act.looks.runs():
             if any(e.start < words[1] and words[0] < e.end for e in self._before(words)):
                 continue
-            first, second = act.looks.odds(words)[:2] if act.looks else (LEAST, LEAST)
+            first, second = act.looks.odds(words)[:2]
             for who in self._references.resolve_all(*words):
                 for chance, other in who.others:
                     chances[other] = max(chance, chances.get(other, 0.0))
@@ -280,18 +304,13 @@ class Candidates:
 
     def _nearest(self, index: int) -> list[str]:
         """Those named in a sentence, the two before or the one behind it, the nearest first."""
-        near = [
-            (abs(index - e.sentence), key)
-            for key, mine in self._known.items()
-            for e in mine
-            if index - 2 <= e.sentence <= index + 1
-        ]
+        near = [(abs(index - e.sentence), self._of_whom(e)) for e in _told_in(self._shown, index - 2, index + 1)]
         return [key for _, key in sorted(near)]
 
     def _seen(self, act: MoveDraft, key: str, index: int, referred: dict[str, tuple[float, float, Offsets]]) -> _Seen:
         odds = [LEAST] * 5
-        for entry in self._known.get(key, ()) if act.looks is not None else ():
-            if abs(entry.sentence - index) <= NEAR and act.looks is not None:
+        if act.looks is not None:
+            for entry in _told_in(self._known.get(key, ()), index - NEAR, index + NEAR):
                 odds = [max(a, b) for a, b in zip(odds, act.looks.odds((entry.start, entry.end)), strict=True)]
         return _Seen(tuple(odds), referred[key][:2] if key in referred else (LEAST, LEAST))
 
@@ -300,18 +319,21 @@ class Candidates:
         links = self._references.links
         if links is None:
             return 0.0
-        near = [links.link(at, (e.start, e.end)) for e in mine if index - BACK <= e.sentence <= index]
+        near = [links.link(at, (e.start, e.end)) for e in _told_in(mine, index - BACK, index)]
         return max(near, default=-UNNAMED)
 
     def _place(self, act: MoveDraft, key: str, index: int) -> tuple[tuple[float, ...], Entry | None]:
         """Where somebody is named around an act, and the mention nearest to it."""
         start, end = act.trigger
         mine = self._known.get(key, [])
-        before = [e for e in mine if e.sentence == index and e.end <= start]
-        after = [e for e in mine if e.sentence == index and e.start >= end]
-        paragraph = within(self._paragraphs, start)
+        run = _run(mine, index, index, _sentence)
+        before = [e for e in mine[run] if e.end <= start]
+        after = [e for e in mine[run] if e.start >= end]
         last, following = before[-1] if before else None, after[0] if after else None
-        earlier = max((e for e in mine if e.sentence < index), key=lambda e: e.start, default=None)
+        earlier = mine[run.start - 1] if run.start else None
+        later = mine[run.stop] if run.stop < len(mine) else None
+        paragraph = within(self._paragraphs, start)
+        beside = _run(mine, paragraph, paragraph, operator.attrgetter("paragraph"))
         others = 0
         if last is not None:
             between = self._references.entries[
@@ -324,10 +346,10 @@ class Candidates:
             math.log1p(start - last.end) if last else UNNAMED,
             math.log1p(following.start - end) if following else UNNAMED,
             float(others),
-            float(min((index - e.sentence for e in mine if e.sentence < index), default=FAR)),
-            float(min(FAR, min((e.sentence - index for e in mine if e.sentence > index), default=FAR))),
+            float(index - earlier.sentence if earlier else FAR),
+            float(min(FAR, later.sentence - index) if later else FAR),
             float(len(before) + len(after)),
-            float(sum(e.paragraph == paragraph for e in mine)),
+            float(beside.stop - beside.start),
             *(float(getattr(flagged, flag)) if flagged else -1.0 for flag in _FLAGS),
             *(float(getattr(following, flag)) if following else -1.0 for flag in _FLAGS),
         ), last or following or earlier or (mine[0] if mine else None)
@@ -335,7 +357,7 @@ class Candidates:
     def _joined(self, act: MoveDraft, key: str, index: int) -> tuple[float, ...]:
         """What joins the names of somebody in the sentence to an act: "X's | demand", "a demand | of X", "told | X"."""
         text, (start, end) = self._text, act.trigger
-        mine = [e for e in self._known.get(key, ()) if e.sentence == index]
+        mine = _told_in(self._known.get(key, ()), index, index)
         owns = any(e.end <= start and _OWNS.fullmatch(text, e.end, start) for e in mine)
         behind: list[str] = []
         for entry in mine:

@@ -116,9 +116,13 @@ class Acting:
             found.append((words, who))
         return found
 
-    def actors_of(self, act: MoveDraft, inside: int | None) -> list[tuple[Offsets, Resolution]]:
-        """Who acts. A cue's act is its source's, and within reported speech what names no actor of its own is the
-        speaker's: sources are read more surely than the actors of triggers."""
+    def actors_of(
+        self, act: MoveDraft, inside: int | None, subject: tuple[Offsets, ...]
+    ) -> list[tuple[Offsets, Resolution]]:
+        """Who acts; `subject` is that of the verb, where one stands there. A cue's act is its source's, and within
+        reported speech what names no actor of its own is the speaker's: sources are read more surely than the actors of
+        triggers.
+        """
         if act.rule and act.act == "claim_ignored":
             teller = self._drafts[inside].source if inside is not None else None
             return [(teller, who) for who in self._references.resolve_all(*teller)] if teller else []
@@ -129,7 +133,6 @@ class Acting:
         told = self._drafts[inside] if inside is not None and self._drafts[inside].source is not None else None
         if told is not None and told.cue[0] < act.trigger[1] and act.trigger[0] < told.cue[1]:
             return self._speakers(told)
-        subject = self.subject(act, reported=inside is not None)
         if told is not None:
             words = [
                 w for w in words if any(s <= w[0] < e for s, e in told.content) and sentence[0] <= w[0] < sentence[1]

@@ -216,24 +216,33 @@ def with_plain_verbs(
     return sorted([*acts, *made], key=lambda d: (d.trigger, d.evidence)) if made else acts
 
 
+def _in_sentences(
+    pattern: re.Pattern[str], text: str, sentences: list[Offsets]
+) -> Iterator[tuple[re.Match[str], Offsets]]:
+    """What a pattern finds that lies in one sentence, with that sentence."""
+    starts = [s for s, _ in sentences]
+    for found in pattern.finditer(text):
+        index = bisect.bisect_right(starts, found.start()) - 1
+        if index >= 0 and found.end() <= sentences[index][1]:
+            yield found, sentences[index]
+
+
 def _told(
     text: str, sentences: list[Offsets], mentions: Sequence[Mention]
 ) -> Iterator[tuple[Act, Offsets, tuple[Offsets, ...]]]:
     """Acts told by plain verbs, with the verb's words and its subject's."""
-    starts = [s for s, _ in sentences]
-    for found in _VERB.finditer(text):
-        index = bisect.bisect_right(starts, found.start()) - 1
-        if index < 0 or found.end() > sentences[index][1] or _ASKS_BACK.match(text, found.end()):
+    for found, sentence in _in_sentences(_VERB, text, sentences):
+        if _ASKS_BACK.match(text, found.end()):
             continue
-        act = _act(text, found, sentences[index])
-        subject = agents(text, found.span(), act, mentions, sentences[index]) if act else ()
+        act = _act(text, found, sentence)
+        subject = agents(text, found.span(), act, mentions, sentence) if act else ()
         if act and not subject:
-            low = verb_group(text, found.start(), sentences[index])
-            two = _BOTH.search(text, max(sentences[index][0], low - FAR), low)
+            low = verb_group(text, found.start(), sentence)
+            two = _BOTH.search(text, max(sentence[0], low - FAR), low)
             subject = (two.span("who"),) if two else ()
         if act and not subject and _PERFORMED.match(verb := found.group()) and verb[-1] != "d":
-            low = verb_group(text, found.start(), sentences[index])
-            spoken = _WE.search(text, max(sentences[index][0], low - 5), low)
+            low = verb_group(text, found.start(), sentence)
+            spoken = _WE.search(text, max(sentence[0], low - 5), low)
             subject = (spoken.span("who"),) if spoken else ()
         if act is not None and subject and not _ANYBODY.fullmatch(text, *subject[-1]):
             yield act, found.span(), subject
@@ -244,12 +253,9 @@ def _beside(
 ) -> Iterator[tuple[Act, Offsets, tuple[Offsets, ...]]]:
     """Acts told by participles: "Kyiv sent a note on Monday, rejecting the offer". Their subject is that of the nearest
     verb before them, else who is named right before their comma."""
-    starts = [s for s, _ in sentences]
-    for found in _DOING.finditer(text):
-        index = bisect.bisect_right(starts, found.start()) - 1
-        if index < 0 or found.end() > sentences[index][1] or _ASKS_BACK.match(text, found.end()):
+    for found, sentence in _in_sentences(_DOING, text, sentences):
+        if _ASKS_BACK.match(text, found.end()):
             continue
-        sentence = sentences[index]
         before = _BESIDE.search(text, max(sentence[0], found.start() - FAR), found.start())
         if before is None or _IF.search(text, sentence[0], before.start()):
             continue
@@ -271,17 +277,13 @@ def _done_by(
     text: str, sentences: list[Offsets], mentions: Sequence[Mention]
 ) -> Iterator[tuple[Act, Offsets, tuple[Offsets, ...]]]:
     """Acts told by a participle with who did it: "a truce | rejected by | Kyiv"."""
-    starts = [s for s, _ in sentences]
-    for found in _DONE_BY.finditer(text):
-        index = bisect.bisect_right(starts, found.start()) - 1
-        if index < 0 or found.end() > sentences[index][1]:
-            continue
+    for found, sentence in _in_sentences(_DONE_BY, text, sentences):
         at = bisect.bisect_left(mentions, found.end(), key=lambda m: m.start)
-        low = verb_group(text, found.start(), sentences[index])
+        low = verb_group(text, found.start(), sentence)
         if at == len(mentions) or mentions[at].start != found.end() or not (mentions[at].actor or mentions[at].person):
             continue
         thought = _DENIED.search(text, low, found.start()) or _TO_COME.search(text, low, found.start())
-        if not thought and not _IF.search(text, max(sentences[index][0], low - 80), low):
+        if not thought and not _IF.search(text, max(sentence[0], low - 80), low):
             act: Act = next(act for act in _BY if found[act])
             yield act, found.span(act), ((mentions[at].start, mentions[at].end),)
 
