@@ -75,6 +75,7 @@ train:  ## build the reader's weights from $(DATA) into build/reader (about thre
 	@PYTHONPATH=src $(VENV)-training/bin/python training/distil.py $(DATA) build --restore build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/link_head.py $(DATA) build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/second_look.py build/reader
+	@PYTHONPATH=src $(VENV)-training/bin/python training/gists.py build/reader
 	@cp src/rejoinder/data/verdicts.onnx src/rejoinder/data/doers.onnx build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/centre.py build/reader
 	@PYTHONPATH=src $(VENV)-training/bin/python training/calibrate.py $(DATA) build/reader

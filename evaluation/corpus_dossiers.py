@@ -190,7 +190,7 @@ def score(folder: pathlib.Path, part: bool = True) -> dict[str, float]:
             a.number: pipeline().read(Source("", a.text, "", _id(negotiation, a), None, None, None, None, None))
             for a in negotiation.articles
         }
-        board = file(list(readings.values()), embed=pipeline().encoder.meanings)
+        board = file(list(readings.values()), embed=pipeline().embed)
         for name, value in score_one(negotiation, readings, board).items():
             totals[name] += value
         told = Told(list(readings.values()))

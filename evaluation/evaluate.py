@@ -62,8 +62,9 @@ def example_dossiers(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
 def filing(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:
     """Issues and standings from annotated moves of the held-out negotiations."""
     import filing as measure
+    from rejoinder.pipeline import pipeline
 
-    return measure.score(HERE.parent / "training" / "corpus")
+    return measure.score(HERE.parent / "training" / "corpus", pipeline().embed)
 
 
 def negotiations(data: pathlib.Path, dossiers: pathlib.Path) -> Figures:

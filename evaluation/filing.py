@@ -282,7 +282,7 @@ def score(folder: pathlib.Path, embed: Embed | None = None, *, held: bool | None
 
 
 def cached(embed: Embed, path: pathlib.Path) -> Embed:
-    """`embed` with its vectors kept in a file, so that repeated runs ask for each text once."""
+    """`embed` with its vectors kept in a file, so that repeated runs ask for each text once; without its gists."""
     known: dict[str, NDArray[np.float32]] = {}
     if path.exists():
         stored = np.load(path, allow_pickle=False)
@@ -311,8 +311,10 @@ def main() -> int:
     embed: Embed | None = None
     if arguments.reader:
         from rejoinder.reading.encoder import Encoder
+        from rejoinder.reading.meanings import Meanings
 
-        embed = Encoder(arguments.reader).meanings
+        encoder = Encoder(arguments.reader)
+        embed = Meanings(lambda: encoder)
         if arguments.vectors:
             embed = cached(embed, arguments.vectors)
     print(f"{'':34}" + "".join(f"{name:>14}" for name in MEASURES))

@@ -109,7 +109,7 @@ class _Whole(nn.Module):
 
 
 def export(encoder: Encoder, model: DyadModel, kept: set[int], temperature: float, target: pathlib.Path) -> None:
-    """Write the whole as an ONNX graph with weights of seven bits."""
+    """Write the whole as an ONNX graph with weights, also of embeddings, of seven bits."""
     whole = _Whole(encoder, model, sorted(kept), temperature).eval()
     whole.encoder.layers = whole.encoder.layers[:FROZEN]
     whole.encoder.places = nn.Embedding.from_pretrained(encoder.places.weight.detach()[:128])
@@ -120,4 +120,4 @@ def export(encoder: Encoder, model: DyadModel, kept: set[int], temperature: floa
         "places": torch.tensor([[0, 3, 9]]),
     }
     axes = {"ids": pieces, "roles": pieces, "places": {0: "dyads"}, "probabilities": {0: "dyads"}}
-    write_graph(whole, inputs, ["probabilities"], axes, target)
+    write_graph(whole, inputs, ["probabilities"], axes, target, embeddings=1)

@@ -6,7 +6,8 @@ import json
 import pathlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 
 from model import Model, base_weights
 
-__all__ = ["export", "write_graph"]
+__all__ = ["blank", "coarsen", "export", "write_graph"]
 
 
 class _Outputs(nn.Module):
@@ -63,6 +64,9 @@ def export(model: Model, folder: pathlib.Path, tables: dict[str, Any], *, quanti
     axes = {"ids": shape, "mask": shape, **{n: {0: "batch"} if n == "meaning" else shape for n in names}}
     write_graph(wrapped, {"ids": ids, "mask": mask}, names, axes, folder / "reader.onnx", quantise=quantise)
     shutil.copy(base_weights() / "tokenizer.json", folder / "tokenizer.json")
+    if quantise:
+        table = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        blank(folder / "reader.onnx", table["model"]["vocab"])
     tables = {
         **tables,
         "bias": {n: np.round(h.bias.detach().numpy(), 4).tolist() for n, h in model.frames.items()},
@@ -78,9 +82,12 @@ def write_graph(
     target: pathlib.Path,
     *,
     quantise: bool = True,
+    levels: int | None = None,
+    embeddings: int = 0,
 ) -> None:
     """Write a module as an ONNX graph: `inputs` are examples by name, `axes` the names of dimensions that vary. Weights
-    have seven bits, as without VNNI the eight-bit products of some processors saturate, or all (`quantise` False).
+    have seven bits, as without VNNI the eight-bit products of some processors saturate, or all (`quantise` False);
+    `levels` and `embeddings` make it pack smaller (see `coarsen`).
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -100,5 +107,56 @@ def write_graph(
         if quantise:
             quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
             quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+            if levels or embeddings:
+                coarsen(target, levels, embeddings=embeddings)
         else:
             shutil.copy(plain, target)
+
+
+def coarsen(graph: pathlib.Path, levels: int | None = None, clip: float = 3.0, *, embeddings: int = 0) -> None:
+    """Make a quantised graph pack smaller: leave its weights so many `levels` either side of nothing, those of each
+    output spread over `clip` standard deviations, and take so many bits from the eight of its embeddings.
+    """
+    import onnx
+
+    model = onnx.load(str(graph))
+    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
+    for name, tensor in tensors.items():
+        stem = name.removesuffix("_quantized")
+        if stem == name:
+            continue
+        kept, scale = onnx.numpy_helper.to_array(tensor), tensors[f"{stem}_scale"]
+        whole = kept.astype(np.float64)
+        if tensor.data_type == onnx.TensorProto.INT8 and levels:
+            spread = np.minimum(np.abs(whole).max(axis=0), clip * whole.std(axis=0)).clip(min=1e-6)
+            fewer, wider = np.round(whole * levels / spread).clip(-levels, levels), spread / levels
+        elif tensor.data_type == onnx.TensorProto.UINT8 and embeddings:
+            # around the number that stands for nothing
+            zero = onnx.numpy_helper.to_array(tensors[f"{stem}_zero_point"]).astype(np.int64)
+            fewer, wider = np.round((whole - zero) / 2**embeddings) + zero, 2.0**embeddings
+        else:
+            continue
+        tensor.CopyFrom(onnx.numpy_helper.from_array(fewer.astype(kept.dtype), name))
+        scales = (onnx.numpy_helper.to_array(scale) * wider).astype(np.float32)
+        scale.CopyFrom(onnx.numpy_helper.from_array(scales, scale.name))
+    onnx.save(model, str(graph))
+
+
+def blank(graph: pathlib.Path, vocabulary: Mapping[str, int]) -> None:
+    """Make the embeddings of pieces that no English text has nothing: they only take room. These are BERT's unused ones
+    and those with letters of other scripts, which its pre-training has hardly seen.
+    """
+    import onnx
+
+    model = onnx.load(str(graph))
+    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
+    name = next(name for name in tensors if name.endswith("words.weight_quantized"))
+    rows = [row for piece, row in vocabulary.items() if piece.startswith("[unused") or _foreign(piece)]
+    whole = onnx.numpy_helper.to_array(tensors[name]).copy()
+    whole[rows] = onnx.numpy_helper.to_array(tensors[name.replace("_quantized", "_zero_point")])
+    tensors[name].CopyFrom(onnx.numpy_helper.from_array(whole, name))
+    onnx.save(model, str(graph))
+
+
+def _foreign(piece: str) -> bool:
+    return any(c.isalpha() and "LATIN" not in unicodedata.name(c, "LATIN") for c in piece)

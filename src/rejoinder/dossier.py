@@ -321,9 +321,9 @@ class Dossier:
         embed = self.embedder()
         if embed is None:
             return None
-        from rejoinder.record.vectors import Remembered
+        from rejoinder.record.vectors import Remembered, RememberedGists
 
-        return Remembered(self.vectors(), embed)
+        return (RememberedGists if hasattr(embed, "gists") else Remembered)(self.vectors(), embed)
 
     @property
     def file(self) -> Database:

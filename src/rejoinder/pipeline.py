@@ -14,8 +14,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from rejoinder.acting.doers import Doers
 from rejoinder.assembly import Assembly
@@ -28,6 +26,7 @@ from rejoinder.documents.published import published
 from rejoinder.reading.encoder import Encoder, encoder, weights_hash
 from rejoinder.reading.handovers import with_handovers
 from rejoinder.reading.ignored import with_ignored
+from rejoinder.reading.meanings import Meanings
 from rejoinder.reading.meetings import with_meetings
 from rejoinder.reading.moves import read_moves
 from rejoinder.reading.plain_verbs import with_plain_verbs
@@ -131,9 +130,10 @@ class Pipeline:
         assembly = Assembly(source, cleaned, parts, tongue, dated, mentions, times, references, self.doers, order)
         return assembly.reading(drafts, acts)
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors (len(texts), 384) of what short texts mean, for filing."""
-        return self.encoder.meanings(texts)
+    @functools.cached_property
+    def embed(self) -> Meanings:
+        """What gives the filing its vectors: of what short texts mean, and of what moves are about."""
+        return Meanings(lambda: self.encoder)
 
     def read_many(self, sources: Sequence[Source], *, codebook: Any | None = None) -> list[Reading | ReadFailure]:
         """Several sources; a document that cannot be read becomes a failure and the others are read."""

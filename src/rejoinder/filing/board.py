@@ -21,7 +21,7 @@ from rejoinder.filing.likeness import Embed, Likeness
 from rejoinder.filing.pointing import with_pointed
 from rejoinder.filing.rulings import Group, Ruling, rule, ruled_standings
 from rejoinder.filing.standings import standings
-from rejoinder.filing.weighing import shares, weigh, weights
+from rejoinder.filing.weighing import kind_of, shares, weigh, weights
 from rejoinder.record.types import Board, Issue, Party, Reading
 from rejoinder.resolving.actors import known, name_of
 
@@ -40,7 +40,8 @@ def file(
 ) -> Board:
     """The board of a dossier; the same whatever the order of `readings`.
 
-    `embed` gives unit vectors (texts, width) of what short texts mean; without it wording alone decides. With a
+    `embed` gives unit vectors (texts, width) of what short texts mean, and, if it has `gists`, of what moves are about
+    where they stand; without it wording alone decides. With a
     codebook its issues come first, in its order and under its ids. `rulings` are what a person fixed, in the order in
     which that was done; they outrank the codebook. Move ids are "DOCUMENT_ID/MOVE_ID".
     """
@@ -111,7 +112,7 @@ def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assig
     own = [entry for entry in entries if entry.original == entry.place]
     likeness = Likeness(own, embed)
     i, j = candidates(likeness)
-    table = weights(likeness.has_meaning)
+    table = weights(kind_of(likeness))
     i, j, odds = with_pointed(own, i, j, weigh(likeness, i, j, table))
     if fixed is not None:
         places = np.array([entry.place for entry in own], dtype=np.int64)
@@ -130,7 +131,7 @@ def _nearer(embed: Embed | None, entries: Sequence[Entry], stay: Sequence[Entry]
     likeness = Likeness(together, embed)
     at = {entry.place: k for k, entry in enumerate(together)}
 
-    table = weights(likeness.has_meaning)
+    table = weights(kind_of(likeness))
     # all pairs are weighed, since much of what is said of one is how it compares with the others
     i, j = candidates(likeness)
     known = dict(zip(zip(i.tolist(), j.tolist(), strict=True), weigh(likeness, i, j, table).tolist(), strict=True))

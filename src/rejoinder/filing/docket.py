@@ -46,7 +46,7 @@ class Entry:
 
     `by` and `to` are party ids ("" for an actor nobody could name); `order` sorts by time, then by place;
     `sentence` and `paragraph` count from 0 in the document; `context` are the words around the evidence, `sentences`
-    those of its paragraph that they lie in, whole;
+    those of its paragraph that they lie in, whole, `text` that of the whole document;
     `original` is the place on the docket of the entry this one repeats, its own place if it repeats none.
     """
 
@@ -60,6 +60,7 @@ class Entry:
     evidence: str
     context: str = field(repr=False)
     sentences: tuple[str, ...] = field(repr=False)
+    text: str = field(repr=False)
     sentence: int
     paragraph: int
     recorded: bool
@@ -168,6 +169,7 @@ def _of(reading: Reading, parties: Parties, at: Placed) -> list[dict[str, object
                 "evidence": " ".join(move.evidence.text.split()),
                 "context": " ".join(around.split()),
                 "sentences": _sentences(text, sentences, (first, last), (opening, max(end, closing))),
+                "text": text,
                 "sentence": sentence,
                 "paragraph": paragraph,
                 "recorded": not others,

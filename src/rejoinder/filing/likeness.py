@@ -1,7 +1,8 @@
 """Likeness: how much two moves look as if they were about the same thing, as numbers a model can weigh.
 
-Wording (weighted `terms` in common), meaning (vectors, where there are any), who asks and answers whom, and how the
-two stand in the text. All pairs are computed at once in numpy, so the time is linear in the number of pairs.
+Wording (weighted `terms` in common), meaning (vectors of short texts, and of what moves are about where they stand,
+where there are any), who asks and answers whom, and how the two stand in the text. All pairs are computed at once in
+numpy, so the time is linear in the number of pairs.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,11 @@ from numpy.typing import NDArray
 from rejoinder.filing.docket import ANSWERS, OPENERS, Entry
 from rejoinder.filing.terms import WORD, Terms, is_vague, rare, stems
 
-__all__ = ["FEATURES", "Embed", "Likeness"]
+__all__ = ["FEATURES", "Embed", "Likeness", "ReadsGists"]
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Unit vectors (texts, width) of what short texts mean."""
+Place = tuple[tuple[int, int], tuple[int, int] | None]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
@@ -43,6 +46,17 @@ FEATURES: tuple[str, ...] = (
     "same_ask", "named", "far_place",
 )  # fmt: skip
 """What a pair of moves (i before j on the docket) is weighed by, in the order of the columns."""
+
+
+@runtime_checkable
+class ReadsGists(Protocol):
+    """An `Embed` that also gives unit vectors (places, D) of what the moves at places of a text are about: of each its
+    evidence and its point, if it has one.
+    """
+
+    def gists(self, text: str, places: Sequence[Place]) -> Floats:
+        """Unit vectors (places, D)."""
+        ...
 
 
 class Likeness:
@@ -73,10 +87,17 @@ class Likeness:
         self.points = Terms(points, weights)
         self.evidence = Terms(evidence, weights)
         self.context = Terms(context, weights)
-        self.mean_point, self.mean_evidence, self.mean_context = _meanings(entries, embed)
+        gists = _gists(entries, embed)
+        self.has_gists = gists is not None
+        if embed is not None and gists is not None:
+            self.mean_point = _centred(_embedded([e.point or e.evidence for e in entries], embed))
+            # evidence and what is said around it, both at once
+            self.mean_evidence, self.mean_context = gists, _centred(gists)
+        else:
+            self.mean_point, self.mean_evidence, self.mean_context = _meanings(entries, embed)
         # a point told in a few words is made out by what is said around it
         self.whole = Terms([[*a, *a, *b, *c] for a, b, c in zip(points, evidence, context, strict=True)], weights)
-        self.mean_whole = _centred(0.5 * self.mean_point + self.mean_context)
+        self.mean_whole = self.mean_context if self.has_gists else _centred(0.5 * self.mean_point + self.mean_context)
         self.has_meaning = embed is not None
         # what bears a name and is no party: places, bills, ships
         self.named = rare([[t for t in _named(e.context) if t not in names] for e in entries])
@@ -192,8 +213,13 @@ class Likeness:
             f["mean_point"] = _dots(self.mean_point, i, self.mean_point, j)
             f["mean_evidence"] = _dots(self.mean_evidence, i, self.mean_evidence, j)
             f["mean_context"] = _dots(self.mean_context, i, self.mean_context, j)
-            f["mean_cross"] = np.maximum(
-                _dots(self.mean_point, i, self.mean_evidence, j), _dots(self.mean_evidence, i, self.mean_point, j)
+            # a gist is of point and evidence alike
+            f["mean_cross"] = (
+                f["mean_evidence"]
+                if self.has_gists
+                else np.maximum(
+                    _dots(self.mean_point, i, self.mean_evidence, j), _dots(self.mean_evidence, i, self.mean_point, j)
+                )
             )
         else:
             for name in ("mean_point", "mean_evidence", "mean_cross", "mean_context"):
@@ -292,7 +318,8 @@ class Likeness:
         f["ask_word"] = self.points.cosines(ri, rj)
         if self.has_meaning:
             f["subject_mean"] = _dots(self.mean_point, si, self.mean_point, sj)
-            f["ask_mean"] = _dots(self.mean_point, ri, self.mean_point, rj)
+            asked = self.mean_evidence if self.has_gists else self.mean_point
+            f["ask_mean"] = _dots(asked, ri, asked, rj)
         else:
             f["subject_mean"] = f["ask_mean"] = np.zeros(len(i), dtype=np.float32)
         f["named"] = np.minimum(1.0, self.named.cosines(i, j))
@@ -319,6 +346,41 @@ def _names(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _gists(entries: Sequence[Entry], embed: Embed | None) -> Floats | None:
+    """Unit vectors of what each entry is about, where `embed` reads that in the text; a text is read once."""
+    if not isinstance(embed, ReadsGists) or not entries:
+        return None
+    rows: dict[str, list[int]] = {}
+    for k, entry in enumerate(entries):
+        rows.setdefault(entry.document, []).append(k)
+    found: Floats | None = None
+    for document in sorted(rows):
+        own = rows[document]
+        vectors = np.asarray(embed.gists(entries[own[0]].text, [_place(entries[k]) for k in own]), dtype=np.float32)
+        if found is None:
+            found = np.zeros((len(entries), vectors.shape[1]), dtype=np.float32)
+        found[own] = vectors
+    assert found is not None
+    # to multiples of 1/2048: sums of their products are exact, whatever order a machine adds them in
+    exact: Floats = (np.round(_unit(found) * 2048) / 2048).astype(np.float32)
+    return exact
+
+
+def _place(entry: Entry) -> Place:
+    evidence, point = entry.move.evidence, entry.move.point
+    where = (point.start, point.end) if point is not None and point.end > point.start else None
+    return (evidence.start, evidence.end), where
+
+
+def _embedded(texts: Sequence[str], embed: Embed) -> Floats:
+    """Unit vectors (texts, width) of texts; each distinct one is asked for once."""
+    distinct = sorted({text[:LONGEST] for text in texts})
+    row = {text: k for k, text in enumerate(distinct)}
+    vectors = _unit(np.asarray(embed(distinct), dtype=np.float32))
+    found: Floats = vectors[np.array([row[text[:LONGEST]] for text in texts], dtype=np.int64)]
+    return found
+
+
 def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Floats, Floats]:
     """Unit vectors of points (else of evidence), of evidence and of context; each distinct text is asked for once.
 
@@ -327,18 +389,18 @@ def _meanings(entries: Sequence[Entry], embed: Embed | None) -> tuple[Floats, Fl
     if embed is None or not entries:
         empty = np.zeros((len(entries), 1), dtype=np.float32)
         return empty, empty, empty
+    near = [e.sentences or (e.evidence,) for e in entries]
+    every = [text[:LONGEST] for one in near for text in one]
     points, evidence = [e.point or e.evidence for e in entries], [e.evidence for e in entries]
-    around = [e.sentences or (e.evidence,) for e in entries]
-    every = [text for one in around for text in one]
-    texts = sorted({text[:LONGEST] for column in (points, evidence, every) for text in column})
+    texts = sorted({*every, *(text[:LONGEST] for column in (points, evidence) for text in column)})
     vectors = _unit(np.asarray(embed(texts), dtype=np.float32))
     row = {text: k for k, text in enumerate(texts)}
     first, second = (
         vectors[np.array([row[text[:LONGEST]] for text in column], dtype=np.int64)] for column in (points, evidence)
     )
     third = np.empty_like(first)
-    for begin in range(0, len(around), 5_000):  # at once they would be as many vectors as there are sentences around
-        some = around[begin : begin + 5_000]
+    for begin in range(0, len(near), 5_000):  # at once they would be as many vectors as there are sentences around
+        some = near[begin : begin + 5_000]
         places = np.array([row[text[:LONGEST]] for one in some for text in one], dtype=np.int64)
         starts = np.cumsum([0, *(len(one) for one in some[:-1])])
         third[begin : begin + 5_000] = np.add.reduceat(vectors[places], starts, axis=0)

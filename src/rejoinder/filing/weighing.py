@@ -1,7 +1,7 @@
 """Weighing: the log-odds that two moves are about the same issue, by fitted trees.
 
 Boosted decision trees over the features of a pair, run by onnxruntime; `training/filing_weights.py` fits them and keeps
-them in `data/filing-*.onnx`. Those for dossiers read without vectors of meaning are others.
+them in `data/filing-*.onnx`: one set of trees for each kind of vectors there are of moves (`kind_of`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rejoinder.filing.likeness import FEATURES, Likeness
 from rejoinder.reading.lists import ANOTHER
 from rejoinder.reading.sessions import session
 
-__all__ = ["Weights", "shares", "weigh", "weights"]
+__all__ = ["Weights", "kind_of", "shares", "weigh", "weights"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -70,7 +70,7 @@ class Weights:
 
 def weigh(likeness: Likeness, i: Ints, j: Ints, table: Weights | None = None) -> Floats:
     """Log-odds, less the threshold for joining, of the pairs (i[k], j[k])."""
-    table = table or weights(likeness.has_meaning)
+    table = table or weights(kind_of(likeness))
     odds = np.zeros(len(i), dtype=np.float32)
     for begin in range(0, len(i), 200_000):
         part = slice(begin, begin + 200_000)
@@ -133,9 +133,18 @@ def _sentence(entry: Entry) -> str:
     return next((words for words in entry.sentences if entry.evidence[:40] in words), entry.evidence)
 
 
+def kind_of(likeness: Likeness) -> str:
+    """By what moves are compared beside who makes them and where: `gists` read in their texts, the `meaning` of their
+    words, or their `wording` alone.
+    """
+    if likeness.has_gists:
+        return "gists"
+    return "meaning" if likeness.has_meaning else "wording"
+
+
 @functools.cache
-def weights(meaning: bool) -> Weights:
-    """The shipped weights, those with vectors of meaning or those for wording alone.
+def weights(kind: str) -> Weights:
+    """The shipped weights of one kind.
 
     Raises `ValueError` if they were fitted for other features.
     """
@@ -143,9 +152,8 @@ def weights(meaning: bool) -> Weights:
     known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if known["features"] != list(FEATURES):
         raise ValueError(f"{path} was fitted for other features; run training/filing_weights.py")
-    name = "meaning" if meaning else "wording"
-    table = known[name]
-    return Weights(_trees(f"filing-{name}"), table["across"], table["within"], table["few"], table["missing"])
+    table = known[kind]
+    return Weights(_trees(f"filing-{kind}"), table["across"], table["within"], table["few"], table["missing"])
 
 
 def _trees(name: str) -> Callable[[Floats], Floats]:

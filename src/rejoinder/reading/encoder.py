@@ -20,6 +20,7 @@ import numpy.typing as npt
 from rejoinder.reading.acts import ActWords
 from rejoinder.reading.certainty import Certainty
 from rejoinder.reading.frames import FrameScores
+from rejoinder.reading.gists import Gists, Place
 from rejoinder.reading.second_look import STATES, SecondLook
 from rejoinder.reading.sessions import session, wanted_threads
 from rejoinder.reading.verdicts import Verdicts
@@ -109,6 +110,10 @@ class Encoder:
         """What weighs both looks at triggers; onnxruntime's errors if the reader has none."""
         return Verdicts(self._folder)
 
+    @functools.cached_property
+    def _gists(self) -> Gists:
+        return Gists(self._folder, threads=self._threads)
+
     @property
     def folder(self) -> pathlib.Path:
         """Where the reader's files are."""
@@ -142,6 +147,13 @@ class Encoder:
                     # "clip", which nothing here needs, writes without a copy
                     np.take(value[r], own, axis=0, out=outputs[i][name][first : last + 1], mode="clip")
         return [Encoded(p, o, self._bias, s) for p, o, s in zip(every, outputs, states, strict=True)]
+
+    def gists(self, text: str, places: Sequence[Place]) -> Floats:
+        """Unit vectors (len(places), D) of what moves at these places of `text` are about, of numbers of 16 bits;
+        onnxruntime's errors if the reader has nothing to tell it by.
+        """
+        encoded = self._encode([text], [STATES])[0]
+        return self._gists.of(encoded.states, encoded.pieces, places)
 
     def meanings(self, texts: Sequence[str]) -> Floats:
         """Unit vectors (len(texts), 384) of what short texts mean, of numbers of 16 bits; one text at a time, so that
@@ -184,8 +196,9 @@ def _grouped(rows: Sequence[tuple[int, Window]]) -> list[list[tuple[int, Window]
 def weights_hash(folder: pathlib.Path = DATA) -> str:
     """A hash of the weights in a folder and of what cuts texts for them: what vectors of meaning depend on."""
     digest = hashlib.sha256()
-    for name in ("reader.onnx", "reader.json", "tokenizer.json"):
-        digest.update((folder / name).read_bytes())
+    for name in ("reader.onnx", "reader.json", "tokenizer.json", "gists.onnx"):
+        if (folder / name).exists():
+            digest.update((folder / name).read_bytes())
     return digest.hexdigest()[:32]
 
 

@@ -1,4 +1,6 @@
-"""Vectors of what short texts mean, kept in the dossier so that each is made once: for the board, for search.
+"""Vectors of what short texts mean, and of what moves are about, kept in the dossier so that each is made once.
+
+The board is made by them, and texts are searched by those of their meaning.
 
 They can always be made again from the texts: they are no part of a dossier's content, and are not copied with it. Each
 component is kept as a number of 16 bits, which is what the reader rounds them to.
@@ -18,7 +20,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from rejoinder.record import tables
 from rejoinder.record.database import UNWRITABLE, Database
 
-__all__ = ["Remembered", "Vectors", "key_of", "vector_problems"]
+__all__ = ["Remembered", "RememberedGists", "Vectors", "key_of", "vector_problems"]
 
 Floats = NDArray[np.float32]
 
@@ -28,6 +30,9 @@ _AT_ONCE = 500
 """Keys in one condition, below what any database allows."""
 _STORED = 512
 """Vectors made and stored at a time, so that whoever stops the program loses little."""
+_GISTS = " gists"
+"""Added to the weights that vectors of what moves are about were made with: they are shorter than the others."""
+Place = tuple[tuple[int, int], tuple[int, int] | None]
 
 
 def key_of(text: str) -> str:
@@ -38,9 +43,15 @@ def key_of(text: str) -> str:
 class Vectors:
     """The vectors in a dossier; those made with other weights than `weights` are as if they were not there."""
 
-    def __init__(self, file: Database, weights: str) -> None:
-        self._file, self._weights = file, weights
+    def __init__(self, file: Database, weights: str, *, gists: bool = False) -> None:
+        """`gists` for those of what moves are about instead of those of what texts mean."""
+        self._file, self._ours = file, (weights, weights + _GISTS)
+        self._weights = self._ours[gists]
         self._only_ours = False
+
+    def gists(self) -> Vectors:
+        """Those of what moves are about, made with the same weights."""
+        return Vectors(self._file, self._ours[0], gists=True)
 
     def of(self, keys: Sequence[str]) -> Iterator[tuple[str, Floats]]:
         """The vectors that are there of some texts, by their keys, in no order."""
@@ -63,7 +74,7 @@ class Vectors:
         with self._file.writing() as connection:
             if not self._only_ours:
                 # once: it looks through all there are
-                connection.execute(delete(_meanings).where(_meanings.c.reader != self._weights))
+                connection.execute(delete(_meanings).where(_meanings.c.reader.not_in(self._ours)))
             for start in range(0, len(keys), _AT_ONCE):
                 connection.execute(delete(_meanings).where(_meanings.c.text.in_(keys[start : start + _AT_ONCE])))
             connection.execute(insert(_meanings), rows)
@@ -110,11 +121,38 @@ class Remembered:
         return found
 
 
+class RememberedGists(Remembered):
+    """The same of an `embed` that also gives vectors of what moves are about, by its `gists`."""
+
+    def __init__(self, vectors: Vectors, embed: Any) -> None:
+        super().__init__(vectors, embed)
+        self._kept, self._read = vectors.gists(), embed.gists
+
+    def gists(self, text: str, places: Sequence[Place]) -> Floats:
+        """Unit vectors (len(places), D) of the moves at these places of a text, read where one is not kept yet."""
+        name = key_of(text)
+        keys = [key_of(f"{name} {place}") for place in places]
+        found = dict(self._kept.of(sorted(set(keys))))
+        new = {key: place for key, place in zip(keys, places, strict=True) if key not in found}
+        if new:
+            made = np.asarray(self._read(text, list(new.values())), dtype=np.float32)
+            # as they will be when they come out of the dossier again
+            made = made.astype(_HALF).astype(np.float32)
+            fresh = dict(zip(new, made, strict=True))
+            found.update(fresh)
+            # whoever only looks at a dossier is not stopped by another program that writes to it
+            with suppress(*UNWRITABLE):
+                self._kept.keep(fresh)
+        return np.stack([found[key] for key in keys]) if keys else np.zeros((0, 0), dtype=np.float32)
+
+
 def vector_problems(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Keys and messages of vectors that are none, or are of more than one length or make."""
-    size, key = func.length(_meanings.c.vector), func.length(_meanings.c.text)
-    kinds = connection.execute(select(_meanings.c.reader, size, func.count()).group_by(_meanings.c.reader, size)).all()
-    if len(kinds) > 1 or any(length == 0 or length % _HALF.itemsize for _, length, _ in kinds):
+    """Keys and messages of vectors that are none, or that of one kind are of more than one length or make."""
+    size, key, reader = func.length(_meanings.c.vector), func.length(_meanings.c.text), _meanings.c.reader
+    kinds = connection.execute(select(reader, size, func.count()).group_by(reader, size)).all()
+    makes = [str(name).removesuffix(_GISTS) for name, _, _ in kinds]
+    alike = len(set(makes)) < 2 and len({name for name, _, _ in kinds}) == len(kinds)
+    if not alike or any(length == 0 or length % _HALF.itemsize for _, length, _ in kinds):
         yield "vectors", "are not all made alike; they are made anew where they are needed"
     odd = connection.execute(select(func.count()).where(key != 32)).scalar_one()
     if odd:
