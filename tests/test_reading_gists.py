@@ -61,6 +61,13 @@ def test_gists_are_unit_vectors_whatever_else_is_asked_for() -> None:
     assert embed.gists("word " * 3000, [((14_000, 14_004), None)]).shape == every[:1].shape
 
 
+def test_gists_are_the_same_of_a_text_just_read_and_of_one_that_was_not() -> None:
+    encoder = pipeline().encoder
+    unread = encoder.gists(TEXT + " ", [RISE, PROMISE])
+    encoder.encode(TEXT)
+    assert (encoder.gists(TEXT, [RISE, PROMISE]) == unread).all()
+
+
 class Counting:
     """Gives vectors as the pipeline does, and counts what it is asked for."""
 
