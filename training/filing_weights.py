@@ -32,8 +32,9 @@ from corpus import Negotiation, held_out, load
 from gists import half_of
 from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import candidates
-from rejoinder.filing.likeness import FEATURES, Embed, Likeness, Place
+from rejoinder.filing.likeness import FEATURES, Embed, Likeness
 from rejoinder.reading.encoder import Encoder
+from rejoinder.reading.gists import Place
 from trees import graph_of
 
 __all__ = ["fit", "pairs", "versions"]

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from rejoinder.filing.docket import ANSWERS, OPENERS, Entry
 from rejoinder.filing.terms import WORD, Terms, is_vague, rare, stems
+from rejoinder.reading.gists import Place
 
 __all__ = ["FEATURES", "Embed", "Likeness", "ReadsGists"]
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Unit vectors (texts, width) of what short texts mean."""
-Place = tuple[tuple[int, int], tuple[int, int] | None]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
