@@ -8,10 +8,11 @@ component is kept as a number of 16 bits, which is what the reader rounds them t
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from rejoinder.record import tables
 from rejoinder.record.database import UNWRITABLE, Database
+
+if TYPE_CHECKING:
+    from rejoinder.reading.gists import Place
 
 __all__ = ["Remembered", "RememberedGists", "Vectors", "key_of", "vector_problems"]
 
@@ -32,7 +36,6 @@ _STORED = 512
 """Vectors made and stored at a time, so that whoever stops the program loses little."""
 _GISTS = " gists"
 """Added to the weights that vectors of what moves are about were made with: they are shorter than the others."""
-Place = tuple[tuple[int, int], tuple[int, int] | None]
 
 
 def key_of(text: str) -> str:
@@ -61,6 +64,13 @@ class Vectors:
                 wanted = columns.where(_meanings.c.text.in_(keys[start : start + _AT_ONCE]))
                 for row in connection.execute(wanted):
                     yield str(row[0]), np.frombuffer(row[1], dtype=_HALF).astype(np.float32)
+
+    def all(self) -> Iterator[tuple[str, Floats]]:
+        """All vectors that are there, by the keys of their texts, in no order."""
+        with self._file.reading() as connection:
+            columns = select(_meanings.c.text, _meanings.c.vector).where(_meanings.c.reader == self._weights)
+            for row in connection.execute(columns):
+                yield str(row[0]), np.frombuffer(row[1], dtype=_HALF).astype(np.float32)
 
     def keep(self, vectors: Mapping[str, Floats]) -> None:
         """Keep vectors by the keys of their texts; nothing happens to a dossier that may not be written."""
@@ -128,11 +138,16 @@ class RememberedGists(Remembered):
         super().__init__(vectors, embed)
         self._kept, self._read = vectors.gists(), embed.gists
 
+    @functools.cached_property
+    def _known(self) -> dict[str, Floats]:
+        # at once: a board needs those of every document, and asks document by document
+        return dict(self._kept.all())
+
     def gists(self, text: str, places: Sequence[Place]) -> Floats:
         """Unit vectors (len(places), D) of the moves at these places of a text, read where one is not kept yet."""
         name = key_of(text)
         keys = [key_of(f"{name} {place}") for place in places]
-        found = dict(self._kept.of(sorted(set(keys))))
+        found = self._known
         new = {key: place for key, place in zip(keys, places, strict=True) if key not in found}
         if new:
             made = np.asarray(self._read(text, list(new.values())), dtype=np.float32)
