@@ -19,6 +19,7 @@ from rejoinder.reading.bulletins import Bulletin, Position, bulletin_positions
 from rejoinder.reading.encoder import Encoded, Encoder
 from rejoinder.reading.frames import Anchor, Fragment, Frame, anchors, frame_of
 from rejoinder.reading.lists import Named, named_demands
+from rejoinder.reading.no_acts import no_act
 from rejoinder.reading.options import REPORTING
 from rejoinder.reading.plain_acts import limited, plain_act
 from rejoinder.reading.role_odds import RoleOdds
@@ -62,63 +63,6 @@ _REST_OF_NAME = re.compile(
     r"|Dec(?:ember)?)\b)[A-Z][a-z][\w’'-]*){1,6}"
 )
 _REST_OF_WORD = re.compile(r"(?:(?<=[\w-])[^\W_]+|(?<=[^\W_])-(?=[^\W_]))*")
-_GOES_AWAY = re.compile(
-    r"\b(?:with[a-z]+|pull\w*|recall\w*|remov\w+)\s+(?:(?:out|back)\s+)?(?:of\s+)?(?:[\w’'-]+\s+){0,4}?"
-    r"(?:troops?|forces|soldiers|army|armou?r|tanks?|ambassadors?|envoys?|personnel|peacekeepers|battalions?|brigades?|warships?|fleet"
-    r"|vessels|aircraft|jets|missiles?|launchers|artillery|guns|weapons|police|guards|patrols|fighters|militias?|staff|diplomats|settlers)\b",
-    re.IGNORECASE,
-)
-"""What is taken away from a place, where a demand or an offer is not taken back."""
-_HINTS = re.compile(
-    r"(?:(?:has|have|had)\s+)?suggest(?:s|ed|ing)?\s+(?:that\s+)?(?!(?:[^.,;:]{2,60}\s)?(?:should|be)\b)(?:[\w’'%$€£-]+\s+){1,7}?"
-    r"(?:was|were|is|are|has|had|have|did|does|do)\b",
-    re.IGNORECASE,
-)
-"""What only hints that something is so: of 109 proposals annotated in "suggest" none."""
-_INSISTS_NOT = re.compile(
-    r"(?:(?:has|have|had)\s+)?insist(?:s|ed|ing)?\s+(?:that\s+)?[\w’'-]+\s+(?:can(?:not|[’']t)|won[’']t"
-    r"|(?:would|will|was|were|is|are|did|does|do|has|have|had|could|can)(?:\s+not|\s+never|n[’']t))\b",
-    re.IGNORECASE,
-)
-"""Who insists that something will not be demands nothing by that: of 230 demands annotated in "insist" none."""
-_SEEMS = re.compile(
-    r"(?:seek|sought)s?\s+to\s+(?:downplay|play\s+down|reassure|calm|defuse|distance|portray|explain|justify|defend|deflect|ease|soothe"
-    r"|allay)\b",
-    re.IGNORECASE,
-)
-"""What somebody sought to make others think was asked of nobody."""
-_STRIKES = re.compile(r"(?:(?:will|would)\s+)?refus(?:es?|ed|ing)\s+to\s+(?:work|load|unload|handle)\b", re.IGNORECASE)
-"""Who refuses to work answers nothing by that."""
-_OFFERS_WORDS = re.compile(
-    r"offer(?:s|ed|ing)?\s+(?:(?!to\b)[\w’'-]+\s+){0,3}?(?:responses?|reply|replies|answers?|details?|explanations?|comments?|condolences"
-    r"|apolog(?:y|ies)|prayers|thanks|congratulations|evidence|assessments?|glimpse|clues?|hints?|insights?|praise|criticism)\b",
-    re.IGNORECASE,
-)
-"""Who offers an answer or an apology puts nothing on the table."""
-_NO_PROGRESS = re.compile(
-    r"(?:(?:ha[sd]|have|did|do|does|were|was|is|are|there|made|make|making)\s+)*(?:not|n[’']t|no|little|never|stalled|broke(?:n)?\s+down"
-    r"|collapsed|deadlocked)\s+(?:(?:\w+\s+)?(?:progress\w*|advanc\w*|headway|breakthrough)|$|[.,;]|(?:on|over|after|in|when)\b)",
-    re.IGNORECASE,
-)
-"""What befalls talks, which is nobody's answer: no act is annotated in such words."""
-_TO_THE_PRESS = re.compile(
-    r"(?:(?:[\w’']+\s+){0,5}?requests?\s+for\s+(?:\w+\s+)?(?:comments?|interviews?|clarification)\b"
-    r"|(?:[\w’']+\s+){0,3}?(?:to|for)\s+(?:comment|elaborate|be\s+(?:named|identified|quoted|interviewed)|give\s+(?:details|his\s+name|her\s+name))\b"
-    r"|(?:asked|when\s+asked)\s+(?:about|if|whether|by)\b)",
-    re.IGNORECASE,
-)
-"""What passes between those reported on and reporters is no move between them."""
-_NO_ACTS: tuple[tuple[frozenset[Act], re.Pattern[str]], ...] = (
-    (frozenset({"withdraw"}), _GOES_AWAY),
-    (ASKS, _HINTS),
-    (ASKS, _INSISTS_NOT),
-    (ASKS, _SEEMS),
-    (frozenset({"reject", "oppose"}), _STRIKES),
-    (frozenset({"offer"}), _OFFERS_WORDS),
-    (ASKS | {"reject", "oppose", "defer", "accept", "claim_ignored"}, _TO_THE_PRESS),
-    (frozenset({"reject", "oppose", "defer"}), _NO_PROGRESS),
-)
-"""Triggers that are none of these acts."""
 _LEADING = re.compile(r"(?:that|for|to|about|on|of)\s+", re.IGNORECASE)
 
 
@@ -165,10 +109,8 @@ def read_moves(text: str, encoder: Encoder, encoded: Encoded, sentences: list[Of
         act = plain_act(text, trigger, act)
         if confidence < (EVENT if act in EVENTS else float(thresholds["move"])):
             continue
-        if any(act in none and pattern.match(text, trigger[0]) for none, pattern in _NO_ACTS):
+        if no_act(text, trigger, act):
             continue
-        if act != "claim_ignored" and text.endswith("without ", 0, trigger[0]):
-            continue  # "without | rejecting the plan"
         frame = _framed(encoded, first, second)
         draft = draft_of(text, frame, act, confidence, sentences)
         if confidence < WHOLE:

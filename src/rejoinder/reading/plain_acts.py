@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from rejoinder.reading.idioms import idiom
 from rejoinder.record.types import Act
 
 __all__ = ["ASKS_TIME", "in_part", "limited", "plain_act"]
@@ -87,14 +88,30 @@ _IN_PART = re.compile(
 those with "half", "only" or "until" two in three)."""
 
 
+_AGREED_NOT = re.compile(
+    r"(?:agree[sd]?|promise[sd]?|pledge[sd]?|undertook|undertakes?|consent(?:s|ed)?)\s+not\s+to\b", re.IGNORECASE
+)
+"""Who agrees not to do something has agreed."""
+_HARMS = re.compile(
+    r"(?:(?:will|would|shall|may|might|could)\s+)?(?:[a-z]+ly\s+)?(?:retaliate|sue|veto|hit\s+back|go\s+on\s+strike|walk\s+out|go\s+to\s+court"
+    r"|(?:take|impose|introduce|adopt)\s+(?:\w+\s+){0,2}?(?:counter-?measures|sanctions|tariffs|reprisals))\b",
+    re.IGNORECASE,
+)
+"""What is done to the other side."""
+_IF_OR_UNLESS = re.compile(r"[^.;:!?\n]{0,100}?\b(?:if|unless|should)\b")
+
+
 def plain_act(text: str, trigger: Offsets, act: Act) -> Act:
     """The act of a trigger in `text` (code points) where its words, or those beside it, are regular and tell of another
     than `act`.
 
     Who will not compromise is not open to it; who asks for time has put the answer off; who accepts "if" does so in
-    part; a refusal denied leaves the matter open; what is regretted or disappoints is no demand.
+    part; a refusal denied leaves the matter open; what is regretted or disappoints is no demand. Set phrases tell their
+    own act (`idioms.py`).
     """
     words = text[slice(*trigger)]
+    told = idiom(text, trigger)
+    act = told or act
     if act in ("demand", "ask", "propose") and _WANTS_TIME.match(text, trigger[0]):
         return "defer"
     if act in ("reject", "oppose", "accept", "accept_partly") and _over(_LEFT_OPEN, text, trigger):
@@ -103,11 +120,18 @@ def plain_act(text: str, trigger: Offsets, act: Act) -> Act:
         return "reject"
     if act in ("accept", "accept_partly", "support") and _over(_OF_NONE, text, trigger, AFTER):
         return "reject"
+    if act in ("reject", "oppose", "open") and _AGREED_NOT.match(text, trigger[0]):
+        return "accept"
+    if (harm := _HARMS.match(text, trigger[0])) is not None:
+        if _IF_OR_UNLESS.match(text, harm.end()):
+            return "threaten"
+        if act in ("accept", "accept_partly", "support") and "veto" in harm.group():
+            return "reject"
     if act == "accept_partly" and _WITHOUT.match(text, trigger[0]):
         return "accept"
     if act in ("demand", "ask", "open", "reject", "oppose") and _SORRY.search(words):
         return "criticise"
-    if act in ("accept", "support") and _TAKES.search(words) and _conditional(text, trigger[1]):
+    if act in ("accept", "support") and (told or _TAKES.search(words)) and _conditional(text, trigger[1]):
         return "accept_partly"
     if act in ("criticise", "oppose", "open", "defer") and _IMPOSSIBLE.search(words):
         return "reject"

@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rejoinder.reading.frames import Anchor, Fragment, FrameScores, frame_of
+from rejoinder.reading.idioms import IDIOMS, idiom
 from rejoinder.reading.moves import ROLE, MoveDraft, draft_of
+from rejoinder.reading.no_acts import no_act
+from rejoinder.reading.plain_acts import plain_act
 from rejoinder.record.types import Act, Mention
 from rejoinder.resolving.agents import agents, verb_group
 from rejoinder.resolving.roles import verb_like
@@ -31,6 +34,8 @@ __all__ = ["with_plain_verbs"]
 Offsets = tuple[int, int]
 LEAST = 0.1
 """How likely the encoder must hold the verb for a trigger: in other news than that of talks it is less."""
+SET_PHRASE = 0.01
+"""How likely where it is a set phrase, which the encoder has hardly seen and which tells little else."""
 FAR = 40
 """Code points before a verb in which "both countries" is looked for."""
 CONFIDENCE = 0.6
@@ -160,7 +165,8 @@ _BESIDE = re.compile(
 )
 """What stands before a participle that tells what the subject of its sentence does beside."""
 _WORD = re.compile(r"[a-z]+")
-_VERB = re.compile(r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, verbs in _VERBS.items()) + r")\b")
+_FORMS = {act: (*IDIOMS.get(act, ()), *_VERBS.get(act, ())) for act in dict.fromkeys([*IDIOMS, *_VERBS])}
+_VERB = re.compile(r"\b(?:" + "|".join(f"(?P<{act}>{'|'.join(verbs)})" for act, verbs in _FORMS.items()) + r")\b")
 _DENIED = re.compile(r"\b(?:not|never|cannot|no\s+longer|hardly|neither|nor)\b|n[’']t\b", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:will|would|shall|does|do|did|cannot|can)\b", re.IGNORECASE)
 _WILL = re.compile(r"\b(?:will|would|shall)\b", re.IGNORECASE)
@@ -205,7 +211,10 @@ def with_plain_verbs(
         if any(a < trigger[1] and trigger[0] < b for a, b in taken):
             continue
         anchor = _anchor(encoded.pieces, scores, trigger)
-        if anchor is None or anchor.fragment.probability < LEAST:
+        if anchor is None or anchor.fragment.probability < (SET_PHRASE if idiom(text, trigger) else LEAST):
+            continue
+        act = plain_act(text, trigger, act)
+        if no_act(text, trigger, act):
             continue
         draft = draft_of(text, frame_of(encoded.pieces, anchor, ROLE), act, CONFIDENCE, sentences)
         points = tuple(dict.fromkeys(_behind(text, point, trigger) for point in draft.points))
@@ -296,7 +305,7 @@ def _act(text: str, verb: re.Match[str], sentence: Offsets) -> Act | None:
     if _IF.search(text, max(sentence[0], low - 80), low):
         return None
     if _DENIED.search(before):
-        if act in ("accept", "support"):
+        if act in ("accept", "accept_partly", "support"):
             return "reject"
         return "open" if verb.group().startswith("rule") else None
     if _WILL.search(before) or (_TO_COME.search(before) and act not in ("demand", "oppose", "support")):

@@ -158,12 +158,12 @@ _WORDINGS = (
     _of(
         "reject",
         "before",
-        "not negotiable table question unacceptable inadmissible red",
+        "not negotiable table question unacceptable inadmissible red starter nonstarter",
         r"\b(?:is|are|was|were|remains?)\s+(?:\w+\s+)?(?:non-negotiable|off\s+the\s+table|out\s+of\s+the\s+question"
         r"|unacceptable|inadmissible|(?:a|our|the)\s+red\s+lines?"
         r"|not\s+(?:\w+\s+)?(?:negotiable|up\s+for\s+\w+|open\s+(?:to|for)\s+(?:discussion|negotiation|debate)"
         r"|on\s+the\s+(?:table|agenda)|for\s+sale|acceptable|an\s+option))\b",
-        r"\b(?:non-negotiable|not\s+negotiable|off\s+the\s+table|out\s+of\s+the\s+question)\b",
+        r"\b(?:non-negotiable|not\s+negotiable|off\s+the\s+table|out\s+of\s+the\s+question|(?:a\s+)?non-?starter)\b",
     ),
     _of(
         "reject",
