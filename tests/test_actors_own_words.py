@@ -100,6 +100,19 @@ def test_we_outside_quotation_marks_is_who_wrote_the_text(text: str, words: str,
     assert read(text)[1].resolve(at, at + 2).actor == actor
 
 
+def test_answers_of_an_interview_are_of_who_was_named_before_the_first_question() -> None:
+    text = (
+        "Velmark wants the ferry for itself. Ada Toll, for the widows, tells why they said no.\n\n"
+        "Q: Velmark says we all agreed.\n\nA: Not so. We rejected the ferry.\n\nQ: And Torland?\n\n"
+        "A: Torland had a plan. We opposed it as well.\n"
+    )
+    references = read(text)[1]
+    found = [
+        references.resolve(text.index(w), text.index(w) + 2).actor for w in ("We rejected", "We opposed", "we all")
+    ]
+    assert found == ["WIDOWS", "WIDOWS", None]
+
+
 def test_a_report_that_ends_in_a_name_is_nobodys_letter() -> None:
     text = "The Harvest Front asked twice.\n\nIt was not answered.\n\nNobody wrote, said one.\n\nAda Toll\n"
     at = text.index("one")

@@ -76,6 +76,10 @@ def test_acts_go_by_their_wording(text: str, trigger: str, act: Act, expected: A
         ("Torland refused to say whether it would pay.", "refused to say", "reject", True),
         ("Torland left without rejecting the toll.", "rejecting", "reject", True),
         ("Torland rejected the toll.", "rejected", "reject", False),
+        ("Q: Would the guild accept the toll?", "accept", "accept", True),
+        ("The guild waits. Has Torland agreed to pay?", "agreed to", "accept", True),
+        ("Will Torland send the list that Velmark asked for?", "asked for", "ask", False),
+        ("What does Torland demand?", "demand", "demand", False),
     ],
 )
 def test_what_looks_like_an_act_and_is_none(text: str, trigger: str, act: Act, expected: bool) -> None:

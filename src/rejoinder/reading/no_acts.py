@@ -78,6 +78,15 @@ _EXPECTED = re.compile(
 )
 """What stands before an act that is only looked for."""
 _WITHOUT = "without "
+_YES_OR_NO = re.compile(
+    r"[\s“\"‘(]*(?:(?:Q|Question|QUESTION)\s?[:.]\s*)?(?:And|But|So)?\s*(?:will|would|is|are|was|were|has|have|had|does|do|did|can|could|should)\s"
+    r"(?:(?!\b(?:that|which|who|whom|whose|where|because)\b)[^.!?\n])*$",
+    re.IGNORECASE,
+)
+"""What stands before an act that a question asks about: "Would the guild | accept it?"."""
+_ENDS = re.compile(r"[.!?\n]")
+SENTENCE = 300
+"""Code points about a trigger in which its sentence is looked for."""
 _NO_ACTS: tuple[tuple[frozenset[Act], re.Pattern[str]], ...] = (
     (frozenset({"withdraw"}), _GOES_AWAY),
     (ASKS, _HINTS),
@@ -100,4 +109,16 @@ def no_act(text: str, trigger: Offsets, act: Act) -> bool:
         return True
     if act != "claim_ignored" and text.endswith(_WITHOUT, 0, trigger[0]):
         return True
+    if _asked(text, trigger):
+        return True
     return act not in _PLANNED and _EXPECTED.search(text, max(0, trigger[0] - BEFORE), trigger[0]) is not None
+
+
+def _asked(text: str, trigger: Offsets) -> bool:
+    """Whether a question asks if it is so."""
+    end = _ENDS.search(text, trigger[1], trigger[1] + SENTENCE)
+    if end is None or end.group() != "?":
+        return False
+    low = max(0, trigger[0] - SENTENCE)
+    start = max(text.rfind(mark, low, trigger[0]) for mark in ".!?\n")
+    return _YES_OR_NO.match(text, max(start + 1, low), trigger[0]) is not None

@@ -1,8 +1,8 @@
 """Whose own words a document is: a statement, letter or report in which "we" and "I" are no quotation.
 
 Comes in: the words of a text and its persons. Goes out: the words that name its author, in its heading ("Statement by
-the Prime Minister", "Letter of the Council") or as the signature at its end. `references` asks for them where "we"
-stands outside quotation marks.
+the Prime Minister", "Letter of the Council"), as the signature at its end, or before the first question of an
+interview. `references` asks for them where "we" stands outside quotation marks.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ _ENDS = frozenset(
 _FIRST = frozenset("we our us ourselves i my me".split())
 LEAST = 3
 """Words of the first person outside quotation marks from which a signature is the author's."""
+_ASKS = frozenset("q question".split())
+_ANSWERS = frozenset("a answer".split())
+"""Labels of the paragraphs of an interview, before a colon or a stop."""
 SHORT = 12
 """Words of the longest last paragraph that can be a signature."""
 
@@ -34,7 +37,34 @@ def author_of(
     words: Words, at: int, paragraph: Offsets, entries: Sequence[Entry], quotes: Sequence[Offsets]
 ) -> tuple[int, int] | None:
     """Word indices `[first, last)` of what names whose words those at word `at`, in a paragraph, are; else None."""
+    first = words.at(paragraph[0])
+    if _labelled(words, first, _ASKS):
+        return None  # whoever asks
+    if _labelled(words, first, _ANSWERS):
+        return _interviewed(words, entries)
     return _by_label(words, at, paragraph) or _by_heading(words) or _by_signature(words, entries, quotes)
+
+
+def _labelled(words: Words, index: int, labels: frozenset[str]) -> bool:
+    """Whether a paragraph begins with a label: "Q:", "Answer."."""
+    return index + 1 < len(words) and words.low[index] in labels and words.form[index + 1] in (":", ".")
+
+
+@noted
+def _first_question(words: Words) -> int:
+    """The word with which the first question of an interview begins; the number of words where there is none."""
+    for index in range(len(words)):
+        new = index == 0 or "\n" in words.gap(index - 1)
+        if new and words.low[index] in _ASKS and _labelled(words, index, _ASKS):
+            return index
+    return len(words)
+
+
+def _interviewed(words: Words, entries: Sequence[Entry]) -> tuple[int, int] | None:
+    """Who was named last before the first question answers them."""
+    before = words.start[index] if (index := _first_question(words)) < len(words) else 0
+    who = next((e for e in reversed(entries) if e.person and e.end <= before), None)
+    return (words.at(who.start), words.inside(who.start, who.end).stop) if who else None
 
 
 def _by_label(words: Words, at: int, paragraph: Offsets) -> tuple[int, int] | None:
