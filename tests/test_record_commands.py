@@ -80,6 +80,8 @@ def test_json_and_json_lines_say_the_same(talks: Path, inside: Inside) -> None:
         lines = inside(*name.split(), "-d", "talks.db", "--format", "jsonl", cwd=talks).stdout.splitlines()
         assert [json.loads(line) for line in lines] == value and value, name
     board = json.loads(inside("board", "-d", "talks.db", "--format", "json", cwd=talks).stdout)
+    counts = [len(issue["moves"]) for issue in board["issues"]]
+    assert counts == sorted(counts, reverse=True)  # in the order of the numbers that `why` takes
     assert set(board) == {"parties", "issues"}
     assert set(board["issues"][0]["standings"][0]) >= {"party", "status", "position", "basis", "claimed_by", "evidence"}
     shown = json.loads(inside("show", "reply.txt", "-d", "talks.db", "--format", "json", cwd=talks).stdout)

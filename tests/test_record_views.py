@@ -234,6 +234,7 @@ def test_a_cell_is_explained() -> None:
     text = " ".join(shown(WhyView(issue, party, standing, MOVES)).split())
     assert "rejected: so RUS, CHN says" in text and "they said [no] to it" in text and "position: against" in text
     assert cell_of(BOARD, "2", "NATO")[0].id == cell_of(BOARD, "small", "NATO")[0].id == "small"
+    assert cell_of(BOARD, "SAID no", "united states")[0].id == "big"  # no label has it, a sentence it rests on does
     nothing = shown(WhyView(*cell_of(BOARD, "2", "RUS"), MOVES))
     assert "Nothing about this party and this issue is on record." in nothing
 

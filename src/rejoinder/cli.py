@@ -250,9 +250,10 @@ def board(
             _board(record, evidence=evidence, wanted=wanted)
             return
         whole = record.board()
-        chosen = whole.issues
+        rows = board_rows(whole)
         if wanted != Selection():
-            chosen = tuple(row.issue for row in wanted(board_rows(whole), record.moves()))
+            rows = wanted(rows, record.moves())
+        chosen = tuple(row.issue for row in rows)  # in the order of their numbers
         if form is Form.json:
             write_one(type(whole)(whole.parties, chosen))
         else:
@@ -262,7 +263,9 @@ def board(
 @app.command(epilog='Example: rejoinder why "written guarantees" RUS --dossier talks.db')
 @guarded
 def why(
-    issue: Annotated[str, typer.Argument(help="An issue: its number on the board, its id, or words of its label.")],
+    issue: Annotated[
+        str, typer.Argument(help="An issue: its number on the board, its id, or words of its label or evidence.")
+    ],
     party: Annotated[str, typer.Argument(help="A party: its id or its name.")],
     dossier: DossierOption,
     form: FormOption = Form.table,

@@ -7,7 +7,7 @@ Comes in: an id, a number from a table, words of a label, a name. Goes out: the 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from rejoinder.errors import InputError
 from rejoinder.record.types import Board, Issue, Move, Reading, Statement
@@ -26,19 +26,31 @@ def ranked(board: Board) -> list[Issue]:
 
 
 def issue_named(board: Board, words: str) -> Issue:
-    """The issue of that number on the board, of that id, or with those words in its label."""
+    """The issue of that number on the board, of that id, or with those words in its label, failing that in a sentence
+    it rests on.
+    """
     found = [issue for number, issue in enumerate(ranked(board), 1) if words in (str(number), issue.id)]
     wanted = words.casefold().split()
     if not found:
         found = [issue for issue in ranked(board) if issue.label.casefold().split() == wanted]
     if not found:
         found = [issue for issue in ranked(board) if all(word in issue.label.casefold() for word in wanted)]
+    if not found and not words.strip().isdigit():
+        found = [issue for issue in ranked(board) if _rests_on(issue, wanted)]
     if not found or not words.strip():
-        raise InputError(f"{words}: no such issue on the board; give its number, its id or words of its label")
+        raise InputError(
+            f"{words}: no such issue on the board; give its number, its id or words of its label or evidence"
+        )
     if len(found) > 1:
         labels = "; ".join(one.label for one in found[:4])
         raise InputError(f"{words}: {len(found)} issues have these words ({labels}); give the number")
     return found[0]
+
+
+def _rests_on(issue: Issue, words: Sequence[str]) -> bool:
+    """Whether one of the sentences an issue rests on has all these words."""
+    texts = dict.fromkeys(one.text.casefold() for standing in issue.standings for one in standing.evidence)
+    return any(all(word in text for word in words) for text in texts)
 
 
 def letters(number: int) -> str:
