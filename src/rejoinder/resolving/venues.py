@@ -8,7 +8,7 @@ not Cuba's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import actor
@@ -29,29 +29,29 @@ WORDS = 16
 """Words and signs of the longest dateline."""
 
 
-def venues(words: Words, entries: Iterable[Entry], paragraphs: Sequence[Offsets]) -> frozenset[str]:
+def venues(words: Words, entries: Sequence[Entry], paragraphs: Sequence[Offsets]) -> frozenset[str]:
     """The states named only as a place of writing or meeting; none where the text is about no other state.
 
     Its parties, movements and those known to have held its offices name a state too: Washington is no mere place where
     Obama acts.
     """
     lines = _datelines(words, paragraphs)
-    places: set[str] = set()
+    where = [e for e in entries if e.kind == "place" and not e.unsure and _is_where(words, e, lines)]
+    places = {e.actor for e in where if e.actor and is_state(e.actor)}
+    if not places:
+        return frozenset()
     others: Counter[str] = Counter()
+    there = {e.start for e in where}
     for entry in entries:
         if entry.person:
             others.update({held.actor for held in offices.holders(entry.person)})
-        if not entry.actor or entry.unsure:
+        if not entry.actor or entry.unsure or entry.start in there:
             continue
-        if not is_state(entry.actor):
-            known = actor(entry.actor)
-            if known.country is not None and known.kind != "media":
-                others[known.country] += 1
-            continue
-        if entry.kind == "place" and _is_where(words, entry, lines):
-            places.add(entry.actor)
-        else:
+        known = actor(entry.actor)
+        if known.kind == "state":
             others[entry.actor] += LEAST // 2 if entry.sentence == 0 and entry.actor not in others else 1
+        elif known.country is not None and known.kind != "media":
+            others[known.country] += 1
     about = any(number >= LEAST and is_state(state) for state, number in others.items())
     return frozenset(places - others.keys()) if about else frozenset()
 
