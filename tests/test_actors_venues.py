@@ -37,6 +37,14 @@ def test_a_capital_is_more_than_a_place_where_its_government_is_named() -> None:
     assert "CUB" not in read(text)[1]._venues
 
 
+def test_who_speaks_in_a_capital_that_opens_a_sentence_is_at_home_there() -> None:
+    text = (
+        "Norway talks stall\n\nNorway met the dockers. Norway waited. Norway asked for a pause. In Havana, the prime"
+        " minister refused."
+    )
+    assert "CUB" not in read(text)[1]._venues
+
+
 def test_who_is_in_a_place_is_not_the_place() -> None:
     found, _ = read("OSLO, March 3 (Fjord Press) - Train drivers in Norway on Thursday rejected the offer.")
     assert ("Train drivers", "TRAIN DRIVERS") in {(m.text, m.actor) for m in found}

@@ -79,5 +79,7 @@ def _is_where(words: Words, entry: Entry, lines: Sequence[Offsets]) -> bool:
         return False
     if after < len(words) and words.low[after] in {"'s", "’s"}:
         return False
+    if words.form[first - 1] == "In" and after < len(words) and words.form[after] == ",":
+        return False  # "In Oslo, the prime minister said": those at home there
     noun = roles.noun_ending(words, first - 2)  # "the government in Pristina" is that of Kosovo
     return noun is None or not noun[1].classes & {"organ", "office", "speaker", "people", "group", "body"}
