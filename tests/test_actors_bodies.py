@@ -111,3 +111,43 @@ def test_the_chair_of_a_league_is_the_state_named_behind_it() -> None:
 def test_initials_in_brackets_may_be_written_as_a_name() -> None:
     text = "The United Liberation Front of Orsa (Ulfo) rejected it. Norway waited. Ulfo leaders met."
     assert {m.actor for m in read(text)[0] if m.text == "Ulfo"} == {"UNITED LIBERATION FRONT OF ORSA"}
+
+
+def test_the_union_is_no_government() -> None:
+    text = "The government offered 5 percent on Monday. The union rejected it."
+    assert actor_of(text, "The union") == "UNION"
+
+
+def test_the_party_is_no_news_agency() -> None:
+    text = "OSLO, March 3 (AFP) - AFP counted the delegates. At the convention the party refused to wait."
+    assert actor_of(text, "the party") != "AFP"
+
+
+def test_a_body_of_two_trades_is_one() -> None:
+    text = "The Irish Nurses and Midwives Organisation rejected the proposal."
+    assert actor_of(text, "Irish Nurses and Midwives Organisation") == "IRISH NURSES AND MIDWIVES ORGANISATION"
+
+
+def test_a_short_form_in_brackets_may_be_of_another_language() -> None:
+    text = "The Confederation of Indigenous Nationalities (Conaie) rejected it. Later Conaie asked for a pause."
+    assert actor_of(text, "Conaie") == "CONFEDERATION OF INDIGENOUS NATIONALITIES"
+
+
+def test_a_body_named_behind_what_it_is_is_meant() -> None:
+    text = (
+        "Norway asked. The main opposition party, Unity of Towns, has rejected it. Unity of Towns said it would wait."
+    )
+    assert actor_of(text, "The main opposition party") == actor_of(text, "Unity of Towns")
+
+
+def test_a_name_begins_behind_former() -> None:
+    found, _ = read("Former Norwegian prime minister Olav Berge said Oslo had waited.")
+    assert "Former Norwegian" not in {m.text for m in found}
+
+
+def test_a_body_named_by_its_letters_first_is_not_a_part_of_it() -> None:
+    text = (
+        "HRC rejects it. The Harbour Rescue Committee met the press. The HRC Rules Committee waited."
+        " The Harbour Rescue Committee (HRC) refused."
+    )
+    assert actor_of(text, "HRC") == "HARBOUR RESCUE COMMITTEE"

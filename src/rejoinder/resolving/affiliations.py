@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import known as known_actor
+from rejoinder.resolving.antecedents import CHAIRS
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import Words
@@ -39,6 +40,15 @@ def with_affiliations(
     said: dict[str, tuple[str, str, float]] = {}
     former: set[str] = set()
     implied: dict[str, tuple[str, str]] = {}
+    titles: dict[str, set[str]] = {}
+
+    # of whom "the former president" is spoken too, that is the one of another time
+    retired = {words.low[i + 1] for i in range(len(words) - 1) if words.low[i] == "former"}
+
+    def by_table(person: str) -> tuple[str | None, str]:
+        held = [t for t in titles.get(person, ()) if t.split()[0] not in retired]
+        return _by_table(person, on, present, people, held)
+
     for entry in references.entries:
         if not entry.person:
             if entry.kind == "organisation" and entry.actor is None:
@@ -56,12 +66,14 @@ def with_affiliations(
             continue
         first, last = _span_of(words, entry.start, entry.end)
         references.named = entry.person
+        before = roles.role_before(words, first)
+        if before is not None and before.noun is not None and not before.former:
+            titles.setdefault(entry.person, set()).add(before.noun.words)
         tied = _tied(words, references, first)
-        if tied is not None and tied.margin < 0.9 and _by_table(entry.person, on, present, people)[0] is not None:
+        if tied is not None and tied.margin < 0.9 and by_table(entry.person)[0] is not None:
             tied = None
         if tied is not None and entry.person not in said:
             said[entry.person] = (tied.actor or "", f"the text: {tied.why}", tied.margin)
-        before = roles.role_before(words, first)
         # "Egypt's intelligence chief, | Major General Wahdan"
         rank = before is not None and before.first > 0 and words.form[before.first - 1] == ","
         further = roles.role_before(words, before.first) if rank and before is not None else None
@@ -72,7 +84,7 @@ def with_affiliations(
                 former.add(entry.person)
                 continue
             found = references.phrase(phrase.first, phrase.last, [(entry.start, entry.end)])
-            if found.actor is None:
+            if found.actor is None or (is_state(found.actor) and _chairs(before, phrase, words)):
                 continue
             # who is "of the heirs", or leads them, is theirs though common nouns alone name them
             theirs = phrase.noun is None and found.why.startswith("a ") and " by common nouns" in found.why
@@ -82,7 +94,7 @@ def with_affiliations(
                 words.form[i][:1].isupper() and words.low[i] not in roles.DETERMINERS
                 for i in range(phrase.first, phrase.last)
             )
-            if (not named or found.margin < GUESS) and _by_table(entry.person, on, present, people)[0] is not None:
+            if (not named or found.margin < GUESS) and by_table(entry.person)[0] is not None:
                 continue  # "the agency's head", "National Security Council spokesman": the table knows of which
             sure = found.margin >= GUESS or words.low[phrase.first] in roles.POSSESSIVES or theirs
             if sure and (entry.person not in said or said[entry.person][2] < found.margin - 0.2):
@@ -93,7 +105,7 @@ def with_affiliations(
                 references.holds(entry.person, found.actor, phrase)
         if entry.person not in said and (own := _own_body(words, references, last)) is not None:
             said[entry.person] = (own.actor or "", f"the text: {own.why}", own.margin)
-        entry.actor = said[entry.person][0] if entry.person in said else _by_table(entry.person, on, present, people)[0]
+        entry.actor = said[entry.person][0] if entry.person in said else by_table(entry.person)[0]
         if entry.actor is None and entry.person in implied:
             entry.actor = implied[entry.person][0]
     changed = []
@@ -104,18 +116,25 @@ def with_affiliations(
                 id, why, _ = said[entry.person]
                 if not known_actor(id):
                     # A body nobody knows ("National Security Council") may be an organ of the state in the table.
-                    id_table, why_table = _by_table(entry.person, on, present, people)
+                    id_table, why_table = by_table(entry.person)
                     if id_table is not None and entry.person not in people:
                         id, why = id_table, f"{why_table}; {why}"
                 mention = replace(mention, actor=id, why=why or mention.why)
             else:
-                id_table, why = _by_table(entry.person, on, present, people)
+                id_table, why = by_table(entry.person)
                 if id_table is None and entry.person in implied and entry.person not in former:
                     id_table, why = implied[entry.person]
                     why = f"from the context: {why}"
                 mention = replace(mention, actor=id_table, why=why or mention.why)
         changed.append(mention)
     return changed
+
+
+def _chairs(before: roles.Phrase | None, phrase: roles.Phrase, words: Words) -> bool:
+    """Whether a phrase tells no more than where the chair of a meeting comes from: "Co-chair Ada Toll (Norway)"."""
+    if before is None or before.noun is None or before.noun.words not in CHAIRS or before.first < before.last - 1:
+        return False
+    return phrase == before or (phrase.how == "complement" and words.form[phrase.first - 1] in {"(", "of", "from"})
 
 
 def _tied(words: Words, references: References, first: int) -> Resolution | None:
@@ -180,8 +199,13 @@ def _own_body(words: Words, references: References, after: int) -> Resolution | 
     return Resolution(body.actor, None, f"{body.mention.text} is named as theirs", 0.7)
 
 
-def _by_table(person: str, on: date | None, present: set[str], people: Mapping[str, str]) -> tuple[str | None, str]:
-    """The actor of the office held at the date; without a date, of the only one, or the only one the text names."""
+def _by_table(
+    person: str, on: date | None, present: set[str], people: Mapping[str, str], titles: Iterable[str]
+) -> tuple[str | None, str]:
+    """The actor of the office held at the date; without a date, of the only one, or the only one the text names.
+
+    Who held none on that day is named with an old one where the text looks back: `titles` are those it gives him.
+    """
     if person in people:
         return people[person], "known from the dossier"
     if " " not in person:
@@ -196,6 +220,10 @@ def _by_table(person: str, on: date | None, present: set[str], people: Mapping[s
             return office.actor, f"{office.office} by the table of offices"
         return None, "several offices: " + ", ".join(f"{o.office} ({o.actor})" for o in held)
     if on is not None and (ever := offices.holders(person)):
+        once = {o.actor: o.office for title in titles for o in offices.once_held(person, title, on)}
+        if len(once) == 1:
+            ((actor, title),) = once.items()
+            return actor, f"{title} by the table of offices, at another time"
         return None, "no office on that day; " + "; ".join(
             f"{o.office} ({o.actor}) until {o.end or '?'}" for o in ever[-2:]
         )

@@ -17,10 +17,12 @@ from rejoinder.resolving import roles
 from rejoinder.resolving.actors import actor
 from rejoinder.resolving.likelihood import Candidate, Place, candidates, likely
 from rejoinder.resolving.named import Named
+from rejoinder.resolving.offices import holders
 from rejoinder.resolving.salience import Entry, Ranked, is_state, rank
+from rejoinder.resolving.venues import venues
 from rejoinder.resolving.words import within
 
-__all__ = ["GOVERNMENT", "LEAST", "PRONOUNS", "Antecedents", "Resolution", "is_name"]
+__all__ = ["CHAIRS", "GOVERNMENT", "LEAST", "PRONOUNS", "Antecedents", "Resolution", "is_name"]
 
 Offsets = tuple[int, int]
 THRESHOLD = 0.2
@@ -56,6 +58,15 @@ _OF_ANYBODY = frozenset("president vice-president leader chairman chair commissi
 trained on, a quarter where any chance is taken."""
 _OF_PEOPLE = frozenset("union association federation league brotherhood guild cooperative".split())
 """Bodies that people who act together have."""
+CHAIRS = frozenset("chair chairperson co-chair co-chairperson facilitator co-facilitator moderator".split())
+"""Who leads a meeting, and speaks there for no state."""
+_SECRETARIES = frozenset(
+    f"{what} secretary"
+    for what in "agriculture business commerce culture defence defense education energy environment health housing"
+    " interior justice labor labour trade transport".split()
+)
+_HAVE_SECRETARIES = frozenset({"USA", "GBR", "PHL", "MEX", "IND", "PAK", "BGD", "LKA"})
+"""States whose ministers, or heads of ministries, are called secretaries."""
 _HEADED = {"commissioner": "commission", "judge": "court", "magistrate": "court"}
 """Offices with the stem of the noun for the bodies that have them."""
 _OF_STATE = {"administration": "USA", "duma": "RUS", "rada": "UKR", "knesset": "ISR", "bundeskanzler": "DEU",
@@ -101,6 +112,11 @@ class Antecedents(Named):
     said: tuple[Offsets, ...] = ()
 
     @functools.cached_property
+    def _venues(self) -> frozenset[str]:
+        """States that are named only as the place of writing or meeting: whom no office or organ there belongs to."""
+        return venues(self.words, self.entries, self.paragraphs)
+
+    @functools.cached_property
     def _home(self) -> dict[str, Resolution]:
         """For whom persons speak, as far as it was sought."""
         return {}
@@ -127,7 +143,7 @@ class Antecedents(Named):
         if kind == "it":
 
             def thing(entry: Entry) -> float | None:
-                if entry.human or not entry.actor or entry.plural:
+                if entry.human or not entry.actor or entry.plural or entry.actor in self._venues:
                     return None
                 fits = self._may_have(entry, noun) if noun is not None else 0.0
                 if fits is None:
@@ -176,11 +192,15 @@ class Antecedents(Named):
         person = entry.person or ""
         if person in self._home:
             return self._home[person]
+        if " " in person and self.on is not None and holders(person) and not holders(person, self.on):
+            # "former president Bill Clinton" is of none of those he speaks about
+            self._home[person] = Resolution(None, person, f"{person}: held an office at another time", 0.0)
+            return self._home[person]
         totals: dict[str, float] = {}
         kind = "office holder" if self._has_office(person) else "person"
         accept: Callable[[Entry], float | None] = self._governs if self._in_government(person) else self._is_body
         offices = [noun for name in self._nouns.get(person, ()) if (noun := roles.noun(name)) is not None]
-        if any(noun.sector == "REL" or noun.words == "mayor" for noun in offices):
+        if any(noun.sector == "REL" or noun.words == "mayor" or noun.words in CHAIRS for noun in offices):
             accept = self._of_no_state
         places = self._of_person.get(person, ())[:8]
         for other in places:
@@ -208,10 +228,9 @@ class Antecedents(Named):
         """The fit of one for whom a mayor or a bishop can speak."""
         return 0.0 if entry.actor and not entry.person and not is_state(entry.actor) else None
 
-    @staticmethod
-    def _is_body(entry: Entry) -> float | None:
+    def _is_body(self, entry: Entry) -> float | None:
         """The fit of one whom a person can speak for: anybody but another person by name."""
-        return 0.0 if entry.actor and not entry.person else None
+        return 0.0 if entry.actor and not entry.person and entry.actor not in self._venues else None
 
     def _governs(self, entry: Entry) -> float | None:
         """As `_is_body`, for whom a minister can speak: a state, a place, a government or ministry."""
@@ -234,7 +253,7 @@ class Antecedents(Named):
 
     def _may_have(self, entry: Entry, noun: roles.Noun) -> float | None:
         """How well the one an entry names may have such an office: ministers are of states, chairmen of bodies."""
-        if not entry.actor:
+        if not entry.actor or entry.actor in self._venues:
             return None
         state = is_state(entry.actor) or entry.kind == "place"
         holder = self._holds.get((entry.actor, noun.words))
@@ -248,6 +267,8 @@ class Antecedents(Named):
         if noun.words in _OF_STATE:
             return float(entry.actor == _OF_STATE[noun.words]) if state or entry.human else None
         if noun.sector == "GOV" and noun.words.split()[-1] not in _OF_ANY:
+            if noun.words in _SECRETARIES and not _HAVE_SECRETARIES.isdisjoint(self._count):
+                return 0.0 if entry.actor in _HAVE_SECRETARIES else None
             return 0.0 if state else None
         if noun.sector == "REL" and state:
             return None  # bishops are of no state
@@ -332,7 +353,12 @@ class Antecedents(Named):
             why = f"{what}: {entry.mention.text}; {home.why}"
             return Resolution(home.actor, entry.person, why, min(home.margin, margin), others)
         margin = min(margin, 0.15) if entry.unsure else margin
-        return Resolution(entry.actor, entry.person, f"{what}: {entry.mention.text}", margin, others)
+        actor = self._stands_for(entry)
+        return Resolution(actor, entry.person, f"{what}: {entry.mention.text}", margin, others)
+
+    def _stands_for(self, entry: Entry) -> str | None:
+        """The actor whose words and deeds those of an entry are."""
+        return entry.actor
 
     def _rank(
         self,

@@ -106,8 +106,21 @@ def _definite(words: Words, first: int, after: int, noun: roles.Noun, taken: set
         return True
     if first - 1 in taken or (first > 1 and low[first - 1] in {"'s", "’s", "'", "’"} and first - 2 in taken):
         return True
-    alone = first == after - 1 and noun.plural and "group" in noun.classes
-    return alone and after < len(words) and roles.verb_like(low[after])
+    if not noun.plural or "group" not in noun.classes or after >= len(words):
+        return False
+    return _of_place(words, after, taken) or (first == after - 1 and roles.verb_like(low[after]))
+
+
+def _of_place(words: Words, after: int, taken: set[int]) -> bool:
+    """Whether a group is followed by where it is and by what it did: "doctors | in England on Saturday refused"."""
+    if words.low[after] != "in" or after + 1 not in taken:
+        return False
+    end = after + 1
+    while end < len(words) and end in taken and end - after < 5:
+        end += 1
+    if end + 1 < len(words) and words.low[end] == "on":
+        end += 2
+    return end < len(words) and roles.verb_like(words.low[end])
 
 
 def _with_owner(words: Words, first: int, references: References) -> int:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from rejoinder.resolving import offices, roles
-from rejoinder.resolving.actors import name_of, short_forms
+from rejoinder.resolving.actors import is_agency, name_of, short_forms
 from rejoinder.resolving.antecedents import GOVERNMENT, Antecedents, Resolution
 from rejoinder.resolving.body_names import same_stem
 from rejoinder.resolving.salience import Entry, is_state
@@ -19,6 +19,8 @@ Offsets = tuple[int, int]
 _EDGE = word_list("edge")
 _COUNTS = word_list("counts")
 _CALLED_FIRST = frozenset({"bloc", "alliance"})
+_OTHER_KINDS = frozenset({"body", "organ"})
+"""Classes of nouns of which a name with one says what it is: no union is a government."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -78,10 +80,12 @@ class Definite(Antecedents):
     def _side(self, low: int, noun: roles.Noun, exclude: Sequence[Offsets]) -> Resolution:
         """ "a spokesman", "an aide": of the one last spoken about in the same paragraph, if that is clear."""
         paragraph = within(self.paragraphs, self.words.start[low])
-        found = self._likeliest(
-            "side", low, lambda e: 0.0 if e.actor and e.paragraph == paragraph else None,
-            f"a {noun.words}, of the one last spoken about", exclude,
-        )  # fmt: skip
+
+        def suits(entry: Entry) -> float | None:
+            return 0.0 if entry.actor not in {None, *self._venues} and entry.paragraph == paragraph else None
+
+        what = f"a {noun.words}, of the one last spoken about"
+        found = self._likeliest("side", low, suits, what, exclude)
         return Resolution(found.actor, None, found.why, found.margin * 0.5, found.others)
 
     def _named_so(self, entry: Entry, last: str) -> float | None:
@@ -121,7 +125,7 @@ class Definite(Antecedents):
         """Whether a body named before can be called by this noun."""
         if not entry.actor or entry.kind == "person" or is_state(entry.actor):
             return None
-        if entry.byline and noun != "agency":
+        if (entry.byline or is_agency(entry.actor)) and noun != "agency":
             return None  # who reports it is none of those it is about
         if noun in short_forms(entry.actor):
             return 1.0
@@ -136,7 +140,7 @@ class Definite(Antecedents):
             return 0.0
         # A body whose name has no common noun in it ("Blackreef Energy") can be any kind.
         if entry.kind == "organisation" and not short_forms(entry.actor):
-            kinds = [n for w in _TOKEN.findall(entry.mention.text) if (n := roles.noun(w)) and "body" in n.classes]
+            kinds = [n for w in _TOKEN.findall(entry.mention.text) if (n := roles.noun(w)) and n.classes & _OTHER_KINDS]
             if not kinds and noun in {
                 "company",
                 "firm",

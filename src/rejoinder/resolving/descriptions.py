@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from rejoinder.record.types import Mention
 from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known as known_actor
+from rejoinder.resolving.phrase_parts import posted_to
 from rejoinder.resolving.references import References
 from rejoinder.resolving.words import Words, slug, stems, word_list
 
@@ -139,7 +140,9 @@ def _joined(mentions: list[Mention]) -> list[Mention]:
     longest: dict[str, tuple[frozenset[str], str]] = {}
     for mention in mentions:
         if mention.kind == "organisation" and mention.actor and not _fixed(mention):
-            longest.setdefault(mention.actor, (frozenset(stems(re.findall(r"[^\W_]+", mention.text))), mention.text))
+            parts = frozenset(stems(re.findall(r"[^\W_]+", mention.text)))
+            if mention.actor not in longest or len(longest[mention.actor][0]) < len(parts):
+                longest[mention.actor] = parts, mention.text
     changed: dict[str, str] = {}
     by_word: dict[str, list[str]] = {}
     for id, (parts, _) in longest.items():
@@ -172,14 +175,16 @@ def _fixed(mention: Mention) -> bool:
     return mention.why == "codebook" or known_actor(mention.actor or "")
 
 
-def _whole_owner(words: Words, references: References, begin: int, first: int) -> int:
-    """Where whose office it is begins: "| Washington's Iran envoy", "| US Iran envoy"."""
+def _whole_owner(words: Words, references: References, begin: int, first: int, noun: roles.Noun) -> int:
+    """Where whose office it is begins: "| Washington's Iran envoy", "| US Iran envoy", "| Norway's U.N. envoy"."""
     if begin < 1 or begin == first:
         return begin
     mark = begin - 1 - (words.low[begin - 1] in {"'s", "’s"})
     owner = references._entry_over(mark) if mark >= 0 and words.gap(begin - 1) == " " else None
     held = references._entry_over(begin)
-    if owner is None or held is None or held.kind != "place" or owner.kind not in {"place", "organisation"}:
+    if owner is None or held is None or (held.kind != "place" and not posted_to(noun, held)):
+        return begin
+    if owner.kind not in {"place", "organisation"}:
         return begin
     return words.at(owner.start)
 
@@ -248,7 +253,7 @@ def with_offices(
             begin = next((references.words.at(e.start) for e in (references._entry_over(edge),) if e), first)
         elif first - 1 in taken:
             begin = next((references.words.at(e.start) for e in (references._entry_over(first - 1),) if e), first)
-        begin = _whole_owner(words, references, begin, first)
+        begin = _whole_owner(words, references, begin, first, noun)
         end = after
         if complement:
             stop = after + 1

@@ -194,6 +194,7 @@ def _mention_of(
         if known is None and " " not in full:
             people = offices.by_surname(full, on)
             known = people[0] if len(people) == 1 and _at_home(people[0], present, on) else None
+            known = known or _by_title(words, name.first, full, hits, on)
         return Mention(start, end, text, "person", None, known or full, name.why)
     if name.kind == "organisation":
         inside = [hit.actor for hit in hits[_first_from(hits, start) : _first_from(hits, end)]]
@@ -213,6 +214,28 @@ def _mention_of(
             start, end, text, "organisation", name.actor or id_for_name(text), None, name.why or "named body"
         )
     return Mention(start, end, text, "place", name.actor, None, name.why)
+
+
+def _by_title(words: Words, first: int, surname: str, hits: list[Hit], on: date | None) -> str | None:
+    """The only one of a surname who held, then or before, the office that stands before it: "Chancellor | Merkel".
+
+    Another's name or state beside the office ("Karsk President Obama") says that somebody else is meant.
+    """
+    phrase = roles.role_before(words, first)
+    if phrase is None or phrase.noun is None or phrase.how != "title":
+        return None
+    people = {p for p in offices.by_surname(surname) if offices.once_held(p, phrase.noun.words, on)}
+    if len(people) != 1:
+        return None
+    (person,) = people
+    states = {office.actor for office in offices.once_held(person, phrase.noun.words, on)}
+    said = phrase.noun.words.split()
+    for index in range(phrase.first, phrase.last):
+        if words.form[index][:1].isupper() and words.low[index] not in roles.DETERMINERS | {*said}:
+            at = _first_from(hits, words.start[index])
+            if at >= len(hits) or hits[at].start != words.start[index] or hits[at].actor not in states:
+                return None
+    return person
 
 
 def _owner(words: Words, first: int, hits: list[Hit]) -> str | None:

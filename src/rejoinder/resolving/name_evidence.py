@@ -137,9 +137,18 @@ def bracketed(words: Words, found: Sequence[Name]) -> dict[str, str]:
             and words.form[name.last] == ")"
         ):
             full = by_end.get(name.first - 1)
-            if full is not None and (is_acronym(name.text) or name.text.upper() == _initials(full.text)):
+            if full is not None and (is_acronym(name.text) or _may_shorten(name, full.text)):
                 short[name.text] = full.text
     return short
+
+
+def _may_shorten(name: Name, full: str) -> bool:
+    """Whether one word in brackets can be short for a name of several, in whatever language: "(Conaie)"."""
+    if name.text.upper() == _initials(full):
+        return True
+    if " " in name.text or not name.text.isalpha() or name.known is not None or " " not in full:
+        return False
+    return name.text[0] == full.removeprefix("The ")[0] and len(name.text) < len(full) / 2
 
 
 def by_initials(found: Sequence[Name]) -> dict[str, str]:

@@ -229,6 +229,7 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         or low[first] in NO_NAMES
         or low[first] in LINKS
         or low[first] in _ASKS
+        or low[first] == "former"
         or low[first] in roles.SAYING
         or low[first] in {"'s", "’s", "'", "’"}
     ):
@@ -267,7 +268,7 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
             listed = words.form[index] == "and" and len(words.form[index - 1]) > 2 and words.form[index - 1].isupper()
             two = (
                 is_given_name(words.form[first])
-                or roles.noun(low[index - 1]) is not None
+                or (roles.noun(low[index - 1]) is not None and not _of_trades(words, first, index, last))
                 or index - 1 in over
                 or listed
                 or low[index + 1] == "the"
@@ -298,6 +299,14 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         ):
             return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
     return [Name(first, last, words.text[words.start[first] : words.end[last - 1]])]
+
+
+def _of_trades(words: Words, first: int, link: int, last: int) -> bool:
+    """Whether one body is of two trades: "the Nurses | and Midwives Organisation"."""
+    before, head = roles.noun(words.low[link - 1]), roles.noun(words.low[last - 1])
+    if before is None or head is None or "body" not in head.classes or last - link != 3:
+        return False
+    return before.plural and before.classes <= {"group", "people"} and words.low[link + 1].endswith("s")
 
 
 def _of_both(words: Words, first: int, link: int, last: int, over: Mapping[int, Hit]) -> bool:

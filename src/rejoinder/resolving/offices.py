@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from rejoinder.resolving.actors import rows
 from rejoinder.resolving.words import fold, word_list
 
-__all__ = ["Office", "by_surname", "full_names", "gender_of", "held_by", "holders"]
+__all__ = ["Office", "by_surname", "full_names", "gender_of", "held_by", "holders", "once_held"]
 
 
 class Office(NamedTuple):
@@ -162,6 +162,15 @@ def holders(person: str, on: date | None = None) -> list[Office]:
         name = several[0]
     day = on
     return [o for o in _table().offices[name] if day is None or o.covers(day)]
+
+
+def once_held(person: str, office: str, on: date | None = None) -> list[Office]:
+    """The offices called so that a person held by a day, or at any time without one."""
+    return [
+        o for o in holders(person)
+        if (o.office == office or (office == "minister" and o.office.endswith(" minister")))
+        and (on is None or o.start is None or o.start <= on)
+    ]  # fmt: skip
 
 
 def held_by(actor: str, office: Iterable[str], on: date | None) -> list[Office]:

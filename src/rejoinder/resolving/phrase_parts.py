@@ -8,15 +8,26 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from rejoinder.resolving import roles
+from rejoinder.resolving.actors import actor
 from rejoinder.resolving.name_runs import PORTFOLIOS
 from rejoinder.resolving.named import Named
 from rejoinder.resolving.salience import Entry
 from rejoinder.resolving.words import word_list
 
-__all__ = ["PhraseParts"]
+__all__ = ["PhraseParts", "posted_to"]
 
 _EDGE = word_list("edge")
 _SKIPPED = frozenset({"and", "but", "or", "only", "even", "also", "then", "so", "meanwhile", "both", "while", "when"})
+
+
+_POSTED = frozenset("envoy ambassador representative mission delegate delegation diplomat minister negotiator".split())
+"""Last words of offices and organs that states have at leagues of states."""
+
+
+def posted_to(noun: roles.Noun, entry: Entry) -> bool:
+    """Whether a league of states is where a state has such a one: "Norway's | U.N. | envoy"."""
+    known = actor(entry.actor or "")
+    return known.sector == "IGO" and known.kind != "state" and noun.words.split()[-1] in _POSTED
 
 
 class PhraseParts(Named):
@@ -128,6 +139,20 @@ class PhraseParts(Named):
             return None
         office = roles.noun_ending(self.words, before - 2, low)
         return last if office is not None and "office" in office[1].classes else None
+
+    def _apposed(self, noun: roles.Noun, low: int, head_low: int, core: int) -> Entry | None:
+        """The body in "the largest opposition party, UDM," right behind a phrase without a name, closed by a comma."""
+        words = self.words
+        if "body" not in noun.classes or noun.plural or words.low[low] != "the" or core + 2 >= len(words):
+            return None
+        if words.form[core] != "," or any(words.form[i][:1].isupper() for i in range(head_low, core)):
+            return None
+        entry = self._entry_over(core + 1)
+        if entry is None or entry.kind != "organisation" or not entry.actor or not words.form[core + 1][:1].isupper():
+            return None
+        after = words.inside(entry.start, entry.end).stop
+        alone = words.at(entry.start) == core + 1 and after < len(words) and words.form[after] == ","
+        return entry if alone else None
 
     def _spoken_for(self, index: int) -> Entry | None:
         """The body in ", for AOSIS," or ", on behalf of the Group," right after a phrase: whose words they are."""

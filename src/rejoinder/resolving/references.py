@@ -8,7 +8,7 @@ from rejoinder.resolving import roles
 from rejoinder.resolving.antecedents import LEAST, PRONOUNS, Resolution
 from rejoinder.resolving.authors import author_of
 from rejoinder.resolving.definite import Definite
-from rejoinder.resolving.phrase_parts import PhraseParts
+from rejoinder.resolving.phrase_parts import PhraseParts, posted_to
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import word_list
 
@@ -173,6 +173,11 @@ class References(Definite, PhraseParts):
             found.actor, person or (found.person if found.actor is None else None), why, found.margin, found.others
         )
 
+    def _stands_for(self, entry: Entry) -> str | None:
+        """As in `Antecedents`; who is said to speak for a group does: "Norway, for the Group, said"."""
+        group = None if entry.person else self._spoken_for(self.words.inside(entry.start, entry.end).stop)
+        return entry.actor if group is None else group.actor
+
     def _with_rest(
         self, found: Resolution, low: int, main: int, high: int, exclude: Sequence[Offsets], depth: int
     ) -> Resolution:
@@ -326,6 +331,8 @@ class References(Definite, PhraseParts):
         turn = self._entry_over(core + 1) if noun.words in _BY_TURNS and words.form[core : core + 1] == [","] else None
         if turn is not None and turn.kind == "place" and is_state(turn.actor or ""):
             return Resolution(turn.actor, None, f"{noun.words}, which is {turn.mention.text}", 0.8)
+        if (name := self._apposed(noun, low, head_low, core)) is not None:
+            return Resolution(name.actor, None, f"{noun.words}, which is {name.mention.text}", 0.8)
         own = "body" in kinds or "group" in kinds
         any_one = own and owner is None and self._any_one(noun, low, head_low, core)
         matched = self._by_words(head_low, core, exclude) if own and not any_one else None
@@ -343,11 +350,16 @@ class References(Definite, PhraseParts):
                     return Resolution(self._slug(head_low, main), None, "a body named by common nouns", 0.2)
                 if inner.actor:
                     return Resolution(inner.actor, None, f"{noun.words} of {inner.why}", inner.margin * 0.6)
-        if len(before) > 1 and kinds & {"office", "speaker"} and _about(before[-1]):
-            before = before[:-1]  # "the US North Korea envoy"
+        if len(before) > 1 and (
+            (kinds & {"office", "speaker"} and _about(before[-1]))
+            or (is_state(before[-2].actor) and posted_to(noun, before[-1]))
+        ):
+            before = before[:-1]  # "the US North Korea envoy", "the Russian U.N. ambassador"
         state = before[-1].actor if before else None
         if owner is not None and owner.actor and before and kinds & {"office", "speaker"} and "organ" not in kinds:
             state = None if _about(before[-1]) else state  # "the EU's Kosovo envoy" is the EU's
+        if owner is not None and is_state(owner.actor) and before and posted_to(noun, before[-1]):
+            state = None
         if state is not None:
             margin = 0.35 if own and "organ" not in kinds and noun.sector in _OWN_SECTORS else 0.8
             person = self._holder(state, noun, head_low, core) if "office" in kinds else None
@@ -405,7 +417,8 @@ class References(Definite, PhraseParts):
             inner_noun = roles.noun_ending(words, head[0] - 1, head_low)
             if inner_noun is not None and inner_noun[1].classes & {"body", "organ", "group"}:
                 inner = self._common(inner_noun[1], head_low, head[0], exclude)
-                if inner.actor:
+                of_state = noun.words.split()[-1] == "minister"  # "the Union Minister" is of no trade union
+                if inner.actor and (not of_state or is_state(inner.actor)):
                     return Resolution(inner.actor, None, f"{noun.words} of {inner.why}", inner.margin * 0.8)
         if (
             low == head_low
@@ -469,7 +482,7 @@ class References(Definite, PhraseParts):
 
     def _one_of_two(self, entry: Entry, noun: roles.Noun | None) -> float | None:
         """The fit of one for "both ministers", "the two unions", "both countries" or "the two sides"."""
-        if not entry.actor:
+        if not entry.actor or entry.actor in self._venues:
             return None
         if noun is not None and noun.words in _COUNTRIES:
             return float(not entry.human) if is_state(entry.actor) else None

@@ -74,6 +74,7 @@ _LEFT_EDGES = word_list("left edges")
 _FORMER = frozenset(["former", "ex", "late", "ex-president", "onetime", "then-former", "previous"])
 _LEADING = word_list("leading")
 _STOPS = word_list("stops")
+_HEADLINE_VERBS = word_list("headline verbs")
 _GOVERNING = frozenset(
     "council agency organisation organization guard guards corps directorate bureau office assembly".split()
 )
@@ -245,6 +246,8 @@ def role_before(words: Words, name: int) -> Phrase | None:
         last -= 1
     if last < 0 or words.form[last] in _STOPS or "\n" in words.text[words.end[last] : words.start[name]]:
         return None
+    if words.low[last] in PREPOSITIONS - {"of", "for"}:
+        return None  # "the minister met them in | Geneva"
     found = noun_ending(words, last)
     head_first = head_last = -1
     noun_found: Noun | None = None
@@ -275,6 +278,8 @@ def role_before(words: Words, name: int) -> Phrase | None:
         if _boundary(words, first - 1):
             # "head of the X's Y": an "of" belongs inside; others end the phrase
             break
+        if words.low[first - 1] in _HEADLINE_VERBS and words.form[first - 1].islower():
+            break  # "Rebels free general" tells who freed one, not whose general it is
         first -= 1
         if words.low[first] in DETERMINERS or words.low[first] in POSSESSIVES:
             # "the union's secretary" goes on to the left only over a possessive, which the walk has passed already
