@@ -31,6 +31,8 @@ def marked(text: str) -> tuple[str, list[Offsets]]:
     ("act", "text", "point"),
     [
         ("accept", "It [agreed] to [forward the papers].", "forward the papers"),
+        ("offer", "The firm [offered] $3.[5 million or 20.5]% of the shares.", "$3.5 million or 20.5%"),
+        ("propose", "He [floated] [a quota, only to be told] that it would not do.", "a quota"),
         ("demand", "They [want] to [raise the toll to $15 an] hour.", "raise the toll to $15 an hour"),
         ("accept", "The city [agreed to] [the extension at the] last minute.", "the extension"),
         ("reject", "The miners [will not] hand [over their keys to the owner].", "hand over their keys to the owner"),
@@ -140,6 +142,7 @@ def test_who_is_asked_is_no_part_of_the_point(text: str, point: str) -> None:
             ["a pledge that fighting would stop", "a return to the old way of paying", "a pullback of troops"],
         ),
         # one thing
+        ("They [ask] to [extend the lease] or [to sign a new one].", ["extend the lease or to sign a new one"]),
         (
             "It [insists] that [it leave only when all are free] and [the group gone].",
             ["it leave only when all are free and the group gone"],
@@ -215,3 +218,4 @@ def test_words_far_from_a_trigger_are_no_part_of_its_act() -> None:
     assert read("Torland", "a rise") == (["Torland"], ["a rise"])
     assert read("The ministers", "The ferries sank") == ([], [])
     assert read("Egg prices", "Egg prices") == ([], ["Egg prices"])
+    assert read("Torland", "Torland") == (["Torland"], [])

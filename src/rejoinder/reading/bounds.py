@@ -28,7 +28,7 @@ _TIME = (
 _LEADING_TIME = re.compile(rf"{_TIME}\s+(?=(?:not\s+)?to\b|that\b|for\b)", re.IGNORECASE)
 """When it was asked: "urged Ethiopia | at the time | not to start"."""
 _LEADING = re.compile(r"(?:that|for|to)\s+", re.IGNORECASE)
-_BROKEN_WORD = re.compile(r"(?<![\w.-])(?:[\w’'.]+-)+$|\d[.,]$")
+_BROKEN_WORD = re.compile(r"(?<![\w.-])(?:[\w’'.]+-)+$|[$€£]?\d+[.,]$|[$€£]$")
 _PARTICLE = re.compile(r"(?:over|up|out|off|back|down|away|aside|forward)\s+(?!of\b|to\b|from\b|for\b|in\b|by\b)(?=\S)")
 _VERB_BEFORE = re.compile(
     r"\b(?:to|not|will|would|can|could|must|should|shall|may|might|n[’']t)\s+(?P<verb>[a-z]{2,})\s+$"
@@ -62,7 +62,7 @@ _TIME_NEXT = re.compile(r"\s+(?:hours?|times?|weeks?|months?|years?|days?|minute
 _GOES_ON = re.compile(r"\s+\w")
 _ANOTHER_NOUN = re.compile(
     r",?\s+(?:and|but)\s+(?:of\s+)?(?:its|his|her|their)\s+(?:(?!own\b)[a-z]+\s+)?"
-    r"(?:refusal|rejection|insistence|readiness|willingness|reluctance)\b"
+    r"(?:refusal|rejection|insistence|readiness|willingness|reluctance)\b|,\s+only\s+to\s+(?:be|find|see|hear|learn)\b"
 )
 _FINITE = (
     r"(?:says?|said|wants|wanted|demands|demanded|rejects|rejected|refuses|refused|insists|insisted|accuses|accused"
@@ -91,7 +91,8 @@ def bounded(
     if not (sentence[0] <= point[0] and point[1] <= sentence[1]):
         return point
     start = _beginning(text, act, trigger, addressees, point, sentence)
-    return start, _ending(text, trigger, (start, point[1]), sentence)
+    end = point[1] + text.startswith("%", point[1])
+    return start, _ending(text, trigger, (start, end), sentence)
 
 
 def _beginning(

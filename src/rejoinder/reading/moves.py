@@ -53,6 +53,8 @@ _JOINT = re.compile(r"\s*,?\s*(?:and|or|&|as well as|along with|together with)?\
 _MORE_OF_IT = re.compile(r"(?:an?|the|its|his|her|their|who|which|whose|where)\s", re.IGNORECASE)
 _STOPS = re.compile(r"[.;:,\n]|\b(?:and|or)\b")
 _SCRAPS = frozenset("a an the of in on at by for to and or that as".split())
+_NO_THING = re.compile(r"its|his|her|their|our|my|is|are|was|were|be|been|has|have|had|does|did", re.IGNORECASE)
+"""Words that alone are no point: "gave | its | consent"."""
 _EDGES = " \t\n,.;:!?"
 _REST_OF_NAME = re.compile(
     r"(?<=[a-z])(?: (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
@@ -209,7 +211,8 @@ def draft_of(text: str, frame: Frame, act: Act, confidence: float, sentences: li
     actors, addressees, points, evidence = frame.roles[:4]
     # of addressees that the reader saw farther off, 38 of 48 were not annotated
     asked = tuple(_coordinated(text, [f for f in addressees if around[0] <= f.start < within[1]]))
-    marked = [_point(text, p) for p in _near(text, points, within, around) if not _only_reports(text, p)]
+    marked = [_point(text, p) for p in _near(text, points, within, around)]
+    marked = [p for p in marked if not _only_reports(text, p) and not _NO_THING.fullmatch(text, *p)]
     marked = _of_the_act(text, trigger, asked, marked)
     apart = asked_apart(text, act, trigger, marked, within)
     about = list(dict.fromkeys(bounded(text, act, trigger, asked, p, within) for p in apart))

@@ -27,10 +27,10 @@ SHORTEST = 3
 """Code points of the shortest thing asked."""
 LISTING: frozenset[Act] = ASKS | {"offer", "accept"}
 """Acts that often are about several things at once."""
-_SEPARATOR = re.compile(r"\s*;\s*(?:and\s+)?|,?\s+(?:and|or|as\s+well\s+as|plus)\s+|,\s+")
+_SEPARATOR = re.compile(r"\s*;\s*(?:and\s+)?|,?\s+(?:and|as\s+well\s+as|plus)\s+|,\s+")
 _LEADS = re.compile(r"(?:(?:and|that(?!\s+of\b)|to|for)\s+)*")
-_LAST = re.compile(r";|\b(?:and|or|as\s+well\s+as|plus)\b")
-_BARE = re.compile(r"\s+(?:and|or)\s+")
+_LAST = re.compile(r";|\b(?:and|as\s+well\s+as|plus)\b")
+_BARE = re.compile(r"\s+and\s+")
 _PREDICATE = re.compile(r"(?:is|are|was|were|be|been|being|has|have|had|will|would|should|must|may|can|could)\b")
 _NAMES = re.compile(r"[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*")
 _OF_ONE = re.compile(
@@ -185,7 +185,7 @@ def _cut(text: str, point: Offsets, last: re.Pattern[str], others: re.Pattern[st
     """A point cut before its last thing and, with that, before the others; uncut where that breaks a quotation."""
     start, end = point
     cuts = [m.span() for m in last.finditer(text, start, end)]
-    if last is not _SEMICOLON and cuts and _OF_ONE.search(text, start, cuts[0][0]):
+    if last in (_AND_THING, _JUST_AND_THING) and cuts and _OF_ONE.search(text, start, cuts[0][0]):
         return [point]
     if not cuts:
         return [point]
