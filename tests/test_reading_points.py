@@ -62,6 +62,8 @@ def marked(text: str) -> tuple[str, list[Offsets]]:
             "He [demands] that [she comes here and says it to their faces].",
             "she comes here and says it to their faces",
         ),
+        ("demand", "It [wants] [an end to duties and rules of origin].", "an end to duties and rules of origin"),
+        ("demand", "It [wants] [an end to layoffs and planned closures].", "an end to layoffs and planned closures"),
         (
             "demand",
             "The [demand] that [it open its books and its refusal to do so] were read out.",

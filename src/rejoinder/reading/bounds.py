@@ -65,21 +65,23 @@ _ANOTHER_NOUN = re.compile(
     r"(?:refusal|rejection|insistence|readiness|willingness|reluctance)\b|,\s+only\s+to\s+(?:be|find|see|hear|learn)\b"
 )
 _FINITE = (
-    r"(?:says?|said|wants|wanted|demands|demanded|rejects|rejected|refuses|refused|insists|insisted|accuses|accused"
-    r"|warns|warned|threatens|threatened|agreed|agrees|urges|urged|calls|called|offers|offered|proposes|proposed|rules|ruled"
-    r"|opposes|opposed|accepts|accepted|asks|asked|vowed|vows|told|tells|dismissed|dismisses|expects|expected|hopes|hoped"
-    r"|plans|planned|promised|promises|announced|announces|described|describes|denied|denies|denounced|declared|declares"
-    r"|criticised|criticized|complained|complains|renewed|reiterated|repeated|pledged|suggested|suggests|signalled|signaled"
-    r"|welcomed|welcomes|added|adds|has|had|is|was|did|does)"
+    r"(?:(?:says?|said|wants|wanted|rejects|rejected|refuses|refused|insists|insisted|accuses|accused|warns|warned|has|had|is|was"
+    r"|did|does)\b"
+    r"|(?:demanded|threatens|threatened|agreed|agrees|urges|urged|called|offered|proposes|proposed|rules|ruled|opposes|opposed"
+    r"|accepts|accepted|asked|vowed|told|tells|dismissed|dismisses|expects|expected|hoped|planned|promised|announced|announces"
+    r"|described|describes|denied|denies|denounced|declared|declares|criticised|criticized|complained|complains|renewed"
+    r"|reiterated|repeated|pledged|suggested|suggests|signalled|signaled|welcomed|welcomes|added|adds)"
+    r"(?=\s+(?:that|to|the|an?|it|its|his|her|their|them|him|on|for|out|not|no|any)\b|\s+[A-Z]))"
 )
+"""A verb, where it is plainly none of the participles and nouns that look like it."""
 _NEXT = (
     r",?\s+(?:and|but)\s+"
     r"(?:(?:no\s+longer|also|never|already|then|later|instead|still|again|now|so\s+far|so|yet|[a-z]+ly)\s+){0,3}"
 )
-_NEXT_VERB = re.compile(rf"{_NEXT}{_FINITE}\b(?!\s+by\b)")
-_NEXT_PAST = re.compile(rf"{_NEXT}(?=said\b|told\b|[a-z]+ed\b){_FINITE}\b(?!\s+by\b)")
+_NEXT_VERB = re.compile(rf"{_NEXT}{_FINITE}")
+_NEXT_PAST = re.compile(rf"{_NEXT}(?=said\b|told\b|[a-z]+ed\b){_FINITE}")
 _CLAUSE = re.compile(
-    rf"\b(?:{_FINITE}|have|are|were|will|would|should|must|can|could|may|might|shall|be|been|that|which|who|what|whose)\b"
+    rf"\b(?:{_FINITE}|(?:have|are|were|will|would|should|must|can|could|may|might|shall|be|been|that|which|who|what|whose)\b)"
 )
 _HELD_TOGETHER = re.compile(r"[“”\"]")
 
