@@ -220,4 +220,3 @@ def test_words_far_from_a_trigger_are_no_part_of_its_act() -> None:
     assert read("Torland", "a rise") == (["Torland"], ["a rise"])
     assert read("The ministers", "The ferries sank") == ([], [])
     assert read("Egg prices", "Egg prices") == ([], ["Egg prices"])
-    assert read("Torland", "Torland") == (["Torland"], [])

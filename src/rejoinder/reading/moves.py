@@ -337,12 +337,12 @@ def _whole_name(text: str, span: Offsets) -> Offsets:
 
 
 def _near(text: str, fragments: Sequence[Fragment], within: Offsets, around: Offsets) -> list[Offsets]:
-    """The stretches of a role in the trigger's sentence; failing that, the likeliest phrase in those beside it. What
+    """The stretches of a role in the trigger's sentence; failing that, the likeliest one in those beside it. What
     stands farther off was annotated in one of 500 moves, and of 32 such stretches read none was right.
     """
     merged = _merged(text, fragments)
     inside = [span for span, _ in merged if within[0] <= span[0] and span[1] <= within[1]]
-    beside = [m for m in merged if around[0] <= m[0][0] and m[0][1] <= around[1] and " " in text[slice(*m[0])]]
+    beside = [m for m in merged if around[0] <= m[0][0] and m[0][1] <= around[1]]
     if inside or not beside:
         return inside
     return [max(beside, key=lambda m: m[1])[0]]

@@ -73,7 +73,7 @@ _IS_THING = re.compile(_THING)
 _BEGINS = re.compile(rf"{_THING}|{_DO}\b", re.IGNORECASE)
 _FURTHER = r"[^,;.:!?()“”\"\n]{3,160}?"
 _ENDS = r"(?=[;.:!?\n]|,?\s+and\s|$)"
-_MORE_THING = re.compile(rf",?\s+and\s+(?P<item>{_THING}{_FURTHER})(?=[,;.:!?\n]|$)")
+_MORE_THING = re.compile(rf",?\s+and\s+(?P<item>{_THING}{_FURTHER})(?=[;.:!?\n]|$)")
 _MORE_TO = re.compile(rf"(?:,\s+to\s+{_FURTHER})*,?\s+and\s+to\s+{_VERB}{_FURTHER}{_ENDS}")
 _MORE_THAT = re.compile(rf"(?:,\s+that\s+{_FURTHER})*,?\s+and\s+that\s+{_FURTHER}{_ENDS}")
 _ANOTHER = re.compile(
