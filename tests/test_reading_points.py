@@ -143,6 +143,10 @@ def test_who_is_asked_is_no_part_of_the_point(text: str, point: str) -> None:
             "pullback of troops.",
             ["a pledge that fighting would stop", "a return to the old way of paying", "a pullback of troops"],
         ),
+        (
+            "They [want] [money for the fields], [a siren at the dam] and an end to what one, Ada Toll, calls theft.",
+            ["money for the fields", "a siren at the dam"],
+        ),
         # one thing
         ("They [ask] to [extend the lease] or [to sign a new one].", ["extend the lease or to sign a new one"]),
         (

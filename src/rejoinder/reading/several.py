@@ -123,11 +123,12 @@ def _items(text: str, points: Sequence[Offsets], end: int) -> list[Offsets]:
         items[-1] = first, joint[0]
         items.append((begin, stop))
         joints.append(text[joint[0] : begin])
-    more = _MORE_THING.match(text, items[-1][1], end) if joints and not _LAST.search(joints[-1]) else None
-    if more is not None:
+    goes_on = bool(joints) and _JUST_AND_THING.match(text, items[-1][1], end) is not None
+    if goes_on and (more := _MORE_THING.match(text, items[-1][1], end)) is not None:
         items.append(more.span("item"))
         joints.append(" and ")
-    if not joints or not _LAST.search(joints[-1]) or _OF_ONE.search(text, items[0][0], items[-1][0]):
+    listed = goes_on or (bool(joints) and _LAST.search(joints[-1]) is not None)
+    if not listed or _OF_ONE.search(text, items[0][0], items[-1][0]):
         return [(items[0][0], items[-1][1])]
     if len(items) == 2 and _BARE.fullmatch(joints[0]) and _BEGINS.match(text, *items[1]) is None:
         return [(items[0][0], items[-1][1])]
