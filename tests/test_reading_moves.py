@@ -7,7 +7,7 @@ import pytest
 import rejoinder
 from rejoinder.assembly import LEAST
 from rejoinder.reading.frames import Fragment
-from rejoinder.reading.moves import ONE_POINT, _coordinated, _items, _only_reports
+from rejoinder.reading.moves import _coordinated, _only_reports
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,3 @@ def test_acts_nobody_can_be_named_for_are_less_sure() -> None:
     assert named
     assert all(sure >= LEAST for sure in [*named, *nameless])
     assert max(named) > max(nameless, default=0.0)
-
-
-def test_broken_points_are_one_and_lists_of_asks_are_several() -> None:
-    two, three, behind = ((0, 20), (26, 40)), ((0, 20), (26, 40), (50, 60)), (200, 206)
-    assert _items("reject", behind, two) == _items("demand", behind, two) == ((0, 40),)
-    assert _items("reject", behind, three) == ((0, 60),)
-    assert _items("demand", behind, three) == three
-    assert _items("reject", behind, ((0, 30), (ONE_POINT, ONE_POINT + 10))) == ((0, 30),)
-    assert _items("reject", behind, ()) == ()
-
-
-def test_of_a_points_parts_on_both_sides_of_its_trigger_the_longest_stands() -> None:
-    assert _items("reject", (21, 25), ((0, 20), (26, 40))) == ((0, 20),)
-    assert _items("demand", (21, 25), ((0, 10), (26, 40))) == ((26, 40),)
