@@ -16,7 +16,7 @@ from rejoinder.acting.doers import Doers
 from rejoinder.acting.rules import Acting
 from rejoinder.documents.cleaning import Clean
 from rejoinder.documents.loading import Source
-from rejoinder.documents.passages import Passages
+from rejoinder.documents.passages import Passages, whole_number
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.statements import Draft
 from rejoinder.record.types import (
@@ -107,7 +107,7 @@ class Assembly:
         return ReadingOrder(self._order.sentences, round(self._order.doubt, 3), self._order.reasons)
 
     def _span(self, start: int, end: int) -> Span:
-        a, b = self._clean.hull(start, end)
+        a, b = self._clean.hull(*whole_number(self._clean.text, start, end))
         return Span(a, b, self._clean.received[a:b])
 
     def _mention(self, found: Mention) -> Mention:
