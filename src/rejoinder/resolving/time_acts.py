@@ -24,6 +24,9 @@ _REACH = 300
 """Code points on either side of a trigger in which its time is sought: a damaged page may be one sentence."""
 _BESIDE = 8
 """Code points between a trigger that is a noun and the time it has of its own ("its letter of 14 April")."""
+_YEAR = re.compile(r"[12]\d{3}")
+_LONG_PAST = 2
+"""Years from which on one named behind a point is told of, and not to come or just past."""
 _DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 _LIMIT = re.compile(
     r"\b(?:until|till|by|before|from|through|after|for|to|than|due|ahead of|as of|effective|starting|beginning"
@@ -69,6 +72,7 @@ _REPORTED = re.compile(
 _DONE = r"(?:[a-z]{3,14}ed|made|sent|held|given|taken|written|put|set)"
 _ITS_OWN = re.compile(rf"(?<!\band )(?<!\bor )\b{_DONE}\s+$")
 """Before a time of a participle or another verb: "duties imposed in March"."""
+_HAS_VERB = re.compile(rf"\b{_DONE}\b")
 _APPOSED = re.compile(rf",\s(?:[a-z]+ly\s)?{_DONE}\s[^,;]{{0,60}}$")
 _GONE_BEFORE = re.compile(r"\bbecause\b|(?<!\bin )(?<!\bto )\b(?:which|who|whom|as)\b[^,;]{0,120}\bhad?\b")
 """Between a time and an act that is told of as older, or as a reason: it has a time of its own."""
@@ -112,7 +116,7 @@ class ActTimes:
         dates = [
             time
             for time in near
-            if not any(s <= time.start < e for s, e in points)
+            if not any(s <= time.start < e and not self._behind_point(time, at, (s, e)) for s, e in points)
             and self._past(time)
             and self._governs(time, at, first, last)
         ]
@@ -195,6 +199,16 @@ class ActTimes:
             return False
         clause = self._text[max(first, at[0] - 40) : at[1]]
         return bool(_TOLD.search(clause)) and not _AHEAD.search(clause)
+
+    def _behind_point(self, time: Time, at: Offsets, point: Offsets) -> bool:
+        """Whether a point ends with a year long past, which dates the act and not what it is about: "rejected the plan
+        in 1997", unless that has a verb of its own ("the accord signed in 1997").
+        """
+        if not _YEAR.fullmatch(time.value) or abs(point[1] - time.end) > 1 or point[0] < at[1]:
+            return False
+        year = int((self._published.earliest or "0")[:4])
+        about = self._text[point[0] : time.start]
+        return int(time.value) <= year - _LONG_PAST and _IN.search(about) is not None and not _HAS_VERB.search(about)
 
     def _is_background(self, at: Offsets, first: int, last: int) -> bool:
         """Whether an act is told of as having gone before what the text reports, at no time it gives."""
