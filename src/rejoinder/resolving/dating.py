@@ -237,11 +237,11 @@ def _is_wished(before: str) -> bool:
     """Whether a date may be one of what is wished for: "suggested a review in 2030", but not "the request was sent in"
     and "suggested in".
     """
-    end = max((wish.end() for wish in _WISHED.finditer(before)), default=None)
-    if end is None:
-        return False
-    rest = before[end:]
-    return bool(_ITS_CONTENT.match(rest)) or (len(rest.split()) > 1 and not _TELLS.search(rest))
+    for wish in _WISHED.finditer(before):
+        rest = before[wish.end() :]
+        if _ITS_CONTENT.match(rest) or (len(rest.split()) > 1 and not _TELLS.search(rest)):
+            return True
+    return False
 
 
 def _latest_told(scene: Scene, times: Sequence[Time], today: date) -> tuple[date, str] | None:

@@ -54,7 +54,8 @@ _NOUN_NEXT = re.compile(
     r"|was|were|had|has|did|between|about|against|following|because|while|under|it|he|she|they|we)\b)[a-z]+"
 )
 _OPENS = re.compile(
-    r"\b(?:which|who|whom|whose|where|when|while|because|until|unless|if|since|although|though|as(?!\s(?:much|well|far|late|early|many)\b))\b",
+    r"\b(?:which|who|whom|whose|where|when|while|because|until|unless|if|since|although|though"
+    r"|as(?!\s(?:much|well|far|late|early|many)\b))\b",
     re.IGNORECASE,
 )
 """Opens a clause of its own."""
@@ -70,13 +71,13 @@ _REPORTED = re.compile(
 )
 """Before a time of the clause that reports an act: "... was rejected, the ministry said on Monday"."""
 _DONE = r"(?:[a-z]{3,14}ed|made|sent|held|given|taken|written|put|set)"
-_ITS_OWN = re.compile(rf"(?<!\band )(?<!\bor )\b{_DONE}\s+$")
-"""Before a time of a participle or another verb: "duties imposed in March"."""
 _HAS_VERB = re.compile(rf"\b{_DONE}\b")
 _APPOSED = re.compile(rf",\s(?:[a-z]+ly\s)?{_DONE}\s[^,;]{{0,60}}$")
 _GONE_BEFORE = re.compile(r"\bbecause\b|(?<!\bin )(?<!\bto )\b(?:which|who|whom|as)\b[^,;]{0,120}\bhad?\b")
 """Between a time and an act that is told of as older, or as a reason: it has a time of its own."""
 _ITS_PREPOSITION = re.compile(r"\s(?:on|in|at|since|(?:as )?(?:late|early)(?: as)?)\s*$")
+_NEXT_CLAUSE = re.compile(r",\s(?:and|but)$")
+_PASSIVE = re.compile(r"\b(?:has\s|had\s|have\s)?(?:was|were|been)\s(?:[a-z]+ly\s)?\w+")
 _OTHER_CLAUSE = re.compile(r",\s(?:and|but|so|nor|yet|while)\s(?=(?:the|an?|[A-Z])\b|[A-Z])")
 _OPENING = re.compile(
     r"(?:[A-Z][\w’']*|but|and|on|in|at|late|early|the)?"
@@ -93,7 +94,8 @@ _TOLD = re.compile(
 _BACKGROUND = re.compile(
     r"\b(?:which|who|whom|as)\b(?:\s[\w’'-]+){0,5}\shad\b(?!\sbeen\b)(?:\s[a-z]+ly|\salso)?\s*$"
     r"|\b(?:had|has|have)\s(?:long|previously|once|earlier|for\s(?:years|months|decades|weeks|long))\b[^,;]{0,20}$"
-    r"|\bfor\s(?:years|months|decades)\b[^,;]{0,30}$"
+    r"|\bfor\s(?:years|months|decades)\b[^,;]{0,30}$",
+    re.IGNORECASE,
 )
 _AUXILIARY = re.compile(r"(?:had|has|have)\s(?:(?:[a-z]+ly|long|once|earlier|also)\s)?")
 """At the beginning of a trigger."""
@@ -168,10 +170,12 @@ class ActTimes:
             return True
         if _OPENS.search(between, 1) or _OTHER_CLAUSE.search(between):
             return False
-        told = _FINITE.findall(between)
-        if len(told) > (0 if _FINITE.search(trigger) else 1):
+        if _NEXT_CLAUSE.search(between):
             return False
-        return not (len(between) > 12 and _ITS_OWN.search(between))
+        if _FINITE.search(trigger):
+            return _FINITE.search(between) is None
+        # a noun has the time of its own verb: "a demand for more, made on Monday", "was sent on Monday"
+        return len(_FINITE.findall(_PASSIVE.sub("", between))) <= 1
 
     def _governs_on(self, before: str, between: str, trigger: str) -> bool:
         """Whether a time dates an act told after it: `before` is what the sentence says before the time, `between` the
