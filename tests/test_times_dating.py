@@ -84,7 +84,7 @@ def test_a_date_wished_for_is_none_told_of() -> None:
     ):
         assert infer(text, today=date.max) == Published(reasons=("No date of publication follows.",))
     assert infer("The request was sent on 3 May 2018.").earliest == "2018-05-03"
-    assert infer("The pact was proposed in 2018.").earliest == "2018-01-01"
+    assert infer("The pact was offered in 2018.").earliest == "2018-01-01"
 
 
 def test_a_range_without_an_end_has_none() -> None:
