@@ -54,12 +54,12 @@ _NOUN_NEXT = re.compile(
     r"|was|were|had|has|did|between|about|against|following|because|while|under|it|he|she|they|we)\b)[a-z]+"
 )
 _OPENS = re.compile(
-    r"\b(?:which|who|whom|whose|where|when|while|because|until|unless|if|since|although|though"
+    r"\b(?:which|who|whom|whose|where|(?:when|while)(?!\s(?:[a-z]+ing|asked)\b)|because|until|unless|if|since|although|though"
     r"|as(?!\s(?:much|well|far|late|early|many)\b))\b",
     re.IGNORECASE,
 )
 """Opens a clause of its own."""
-_CLOSES = re.compile(r",\s|\)|\s[-–—]+\s|—")
+_CLOSES = re.compile(r",['’”\"]{0,2}\s|\)|\s[-–—]+\s|—")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|had|have|will|would|could|can|may|did|said|told|came|took|made|began|left|met"
     r"|went|gave|held|found|fell|rose|won|lost|saw|became|kept|sent|got|wrote|spoke|led|brought|drew|put|[a-z]{3,14}ed)\b"
@@ -84,6 +84,8 @@ _OPENING = re.compile(
     r"(?:\s(?:[A-Z][\w’']*|on|in|at|late|early|the|of)){0,8}\s*"
 )
 """What stands before a time that opens its sentence: "But in Geneva on "."""
+_NOT_ITS_YEAR = re.compile(r",|\b(?:before|after)\b")
+"""Between an act and a year that is not its own: "had opposed, in 1848 they", "before becoming a judge in 2009"."""
 _AGO = re.compile(r"\b(?:ago|last|past|previous|earlier)\b", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+(?:(?:early|late|mid)[\s-]+)?$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:will|would|shall|may|might|could|can|must|should|to)\b", re.IGNORECASE)
@@ -197,6 +199,8 @@ class ActTimes:
 
     def _is_year_of(self, time: Time, before: str, at: Offsets, first: int, last: int) -> bool:
         """Whether a year (or a part of one) dates an act: it stands by it, with "in" or "ago", and the act is told."""
+        if time.start >= at[1] and _NOT_ITS_YEAR.search(self._text, at[1], time.start):
+            return False
         if time.start < at[0] and (not _OPENING.fullmatch(before) or _FINITE.search(self._text, time.end, at[0])):
             return False
         if abs(time.start - at[0]) > 120 or not (_IN.search(before[-12:]) or _AGO.search(time.text)):
