@@ -85,6 +85,12 @@ def test_text_without_damage_is_its_own_reading_text() -> None:
         ("Text.\nShare on Facebook\nTweet\nMore.", [("navigation", "Share on Facebook"), ("navigation", "Tweet")]),
         ("Home > World > Europe\nText of it.", [("navigation", "Home > World > Europe")]),
         ("Text.\nFILE PHOTO: The port at night\nMore.", [("caption", "FILE PHOTO: The port at night")]),
+        ("Port live\n16:50 The envoy left.", [("source_label", "16:50")]),
+        ("Port live\n9.05am. Morning. The envoy left.", [("source_label", "9.05am.")]),
+        (
+            "Port live\n09.40 Mark Holm wants more.\n10.15 May Ray said no.",
+            [("source_label", "09.40"), ("source_label", "10.15")],
+        ),
     ],
 )
 def test_what_goes(text: str, expected: list[tuple[str, str]]) -> None:
@@ -108,6 +114,10 @@ def test_what_goes(text: str, expected: list[tuple[str, str]]) -> None:
         "News of the deal came late. Print was dead by then.",
         "Share prices fell. Comments were few.",
         "He asked her to download the app the ministry made.",
+        "16:50 GMT, 12 May 2020",
+        "16:50 Tuesday, 12 May 2020",
+        "23.50 Euros is the price.",
+        "At 16:50 The Times had it.",
     ],
 )
 def test_what_stays(text: str) -> None:

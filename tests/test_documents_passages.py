@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rejoinder.documents.passages import passages
+from rejoinder.documents.passages import passages, whole_number
 
 GUM = Path(__file__).parents[2] / "shared" / "data" / "gum" / "entities.jsonl"
 
@@ -44,6 +44,23 @@ def sentences(text: str) -> list[str]:
 def test_sentences(parts: list[str]) -> None:
     glue = "" if parts[0][0] == "会" else " "
     assert sentences(glue.join(parts)) == parts
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("5 per cent", "23.5 per cent"),
+        ("a rise of 23", "a rise of 23.5"),
+        ("000", "1,000"),
+        ("In 2012", "In 2012"),
+        ("7.", "7."),
+        ("a rise", "a rise"),
+    ],
+)
+def test_no_span_ends_within_a_number(cut: str, whole: str) -> None:
+    text = "In 2012, a rise of 23.5 per cent was asked, or 1,000 crowns, in place of 7. It was refused."
+    start = text.index(cut)
+    assert text[slice(*whole_number(text, start, start + len(cut)))] == whole
 
 
 def test_missing_spaces() -> None:

@@ -34,6 +34,7 @@ BODY = "The envoys met on Jan. 3, 2019 and left again. They named no figure."
         ("2021-05-04T09:30:00Z", "2021-05-04"),
         ("Москва, 28 января 2022", "2022-01-28"),
         ("Berlin, 3. März 2021", "2021-03-03"),
+        ("Politics live, December 7, 2020", "2020-12-07"),
     ],
 )
 def test_dateline_lines(line: str, date: str) -> None:
@@ -108,6 +109,20 @@ def test_impossible_dates_are_not_used() -> None:
     found = date_of(f"Title of it\nVIENNA, Feb. 30, 2022\n{BODY}")
     assert found.basis == "unknown" and any("no calendar" in reason for reason in found.reasons)
     assert date_of(BODY, given="2022-02-30").basis == "unknown"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Adopted by the Council of the Union at its 28th meeting, Addis Ababa, 16 August 2024",
+        "Joint statement by the ministers of Utoria and Belmark, Friday, 16 August 2024",
+    ],
+)
+def test_a_heading_may_end_with_a_place_and_a_day(heading: str) -> None:
+    found = date_of(f"COMMUNIQUE\n\n{heading}\n\n{BODY}")
+    assert (found.earliest, found.latest, found.basis) == ("2024-08-16", "2024-08-16", "dateline")
+    unheaded = date_of(f"COMMUNIQUE\n\nThe accord was signed in Addis Ababa on 16 August 2024\n\n{BODY}")
+    assert unheaded.basis == "unknown"
 
 
 def test_a_date_in_a_sentence_is_no_dateline() -> None:

@@ -76,6 +76,26 @@ def test_latest_date_told_is_the_earliest_possible() -> None:
     assert (inferred.earliest, inferred.latest) == ("2019-01-01", TODAY.isoformat())
 
 
+def test_a_date_wished_for_is_none_told_of() -> None:
+    for text in (
+        "Belmark opposed, suggesting instead a review in 2030.",
+        "Utoria demanded an end to the levy in 2030.",
+        "The envoys proposed that talks be held in 2030.",
+    ):
+        assert infer(text, today=date.max) == Published(reasons=("No date of publication follows.",))
+    assert infer("The request was sent on 3 May 2018.").earliest == "2018-05-03"
+    assert infer("The pact was offered in 2018.").earliest == "2018-01-01"
+
+
+def test_a_range_without_an_end_has_none() -> None:
+    facts = [holder("A", date(2019, 1, 1), None)]
+    for text in ("A spoke.", "A reply was received on January 26.", "The accord was signed on 3 May 2020."):
+        inferred = infer(text, facts, today=date.max)
+        assert inferred.basis == "inferred" and inferred.earliest is not None
+        assert inferred.latest is None
+        assert not any("9999" in reason for reason in inferred.reasons)
+
+
 def test_dates_to_come_bound_the_other_end() -> None:
     inferred = infer("The accord was signed on 3 May 2018. The parties will meet again on 9 July 2018 in Bern.")
     assert (inferred.earliest, inferred.latest) == ("2018-05-03", "2018-07-09")

@@ -104,6 +104,8 @@ def test_dates_that_stand_for_themselves(text: str, expected: list[tuple[str, st
         ("The ministers are meeting on Monday.", {"Monday": "2022-02-07"}),
         ("The vote is on Monday.", {"Monday": "2022-02-07"}),
         ("They did not meet Monday.", {"Monday": "2022-01-31"}),
+        ("They declined to sign on Friday.", {"Friday": "2022-01-28"}),
+        ("The ministers put off the vote until June.", {"June": "2022-06"}),
         ("This Friday they talk.", {"This Friday": "2022-02-04"}),
         ("Both agreed to pay by March.", {"March": "2022-03"}),
         ("Both had raised enough to pay by September.", {"September": "2021-09"}),

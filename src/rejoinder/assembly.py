@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-import re
 
 from msgspec import UNSET, UnsetType
 
@@ -17,7 +16,7 @@ from rejoinder.acting.doers import Doers
 from rejoinder.acting.rules import Acting
 from rejoinder.documents.cleaning import Clean
 from rejoinder.documents.loading import Source
-from rejoinder.documents.passages import Passages
+from rejoinder.documents.passages import Passages, whole_number
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.statements import Draft
 from rejoinder.record.types import (
@@ -27,7 +26,6 @@ from rejoinder.record.types import (
     Document,
     Mention,
     Move,
-    MoveTime,
     Published,
     Reading,
     ReadingOrder,
@@ -39,13 +37,13 @@ from rejoinder.record.types import (
 from rejoinder.resolving.order import Order
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.scattered import LESS_SURE, SCATTERED
+from rejoinder.resolving.time_acts import ActTimes
 
 __all__ = ["Assembly"]
 
 Offsets = tuple[int, int]
 LEAST = 0.15
 """Probability from which an act of somebody is a move: on the negotiations added later F1 is best from .15 to .2."""
-_DAY = re.compile(r"\d{4}-(?:\d\d|W\d\d)")
 
 
 class Assembly:
@@ -68,8 +66,7 @@ class Assembly:
         self._language, self._published = language, published
         self._mentions, self._times, self._references = mentions, times, references
         self._doers, self._order = doers, order
-        self._sentence_starts = [s for s, _ in parts.sentences]
-        self._time_starts = [t.start for t in times]
+        self._acted = ActTimes(cleaned.text, parts.sentences, times, published)
         self._mention_starts = [m.start for m in mentions]
 
     def reading(self, drafts: list[Draft], acts: list[MoveDraft]) -> Reading:
@@ -110,7 +107,7 @@ class Assembly:
         return ReadingOrder(self._order.sentences, round(self._order.doubt, 3), self._order.reasons)
 
     def _span(self, start: int, end: int) -> Span:
-        a, b = self._clean.hull(start, end)
+        a, b = self._clean.hull(*whole_number(self._clean.text, start, end))
         return Span(a, b, self._clean.received[a:b])
 
     def _mention(self, found: Mention) -> Mention:
@@ -185,7 +182,7 @@ class Assembly:
                             who.person,
                             tuple(t for t in to if t.actor is None or t.actor != who.actor),
                             self._span(*point) if point else None,
-                            self._when_said(act.day or act.trigger, act.points),
+                            self._acted.of(act.day or act.trigger, act.points),
                             self._names[inside] if inside is not None else None,
                             self._according_to(drafts, said, inside, who, words),
                             self._span(*act.evidence),
@@ -239,7 +236,7 @@ class Assembly:
                     who.person,
                     (),
                     self._span(*words),
-                    self._when_said(draft.cue, draft.content),
+                    self._acted.of(draft.cue, draft.content),
                     self._names[index],
                     self._according_to(drafts, said, draft.outer, who),
                     self._span(*words),
@@ -281,43 +278,6 @@ class Assembly:
                 chain.insert(0, name)
             inside = drafts[inside].outer
         return tuple(chain)
-
-    def _when_said(self, at: Offsets, points: tuple[Offsets, ...]) -> MoveTime | None:
-        """When an act happened: the date its sentence gives outside the point, else when it was reported."""
-        index = bisect.bisect_right(self._sentence_starts, at[0]) - 1
-        if index >= 0:
-            start, end = self._parts.sentences[index]
-            near = self._times[
-                bisect.bisect_left(self._time_starts, start) : bisect.bisect_left(self._time_starts, end)
-            ]
-            latest = self._published.latest or "9999"
-            # a bare year ("the positions of 1997") or a day to come belongs to what is spoken of, not to the act
-            dates = [
-                t
-                for t in near
-                if t.type in ("DATE", "TIME")
-                and _DAY.match(t.value)
-                and (t.value[:7] <= latest[:7])
-                and not any(s <= t.start < e for s, e in points)
-            ]
-            if dates:
-                best = min(dates, key=lambda t: abs(t.start - at[0]))
-                told = self._published.basis in ("given", "dateline")
-                return MoveTime(best.value, "given" if told else "inferred")
-        dated = self._published
-        if not dated.latest or not dated.earliest or dated.basis == "unknown":
-            return None
-        if dated.earliest == dated.latest:
-            return MoveTime(dated.latest, dated.basis)
-        value = _shared(dated.earliest, dated.latest)
-        return MoveTime(value, "inferred") if value else None
-
-
-def _shared(earliest: str, latest: str) -> str:
-    """The month or year two ISO dates share, else nothing."""
-    if earliest[:7] == latest[:7]:
-        return latest[:7]
-    return latest[:4] if earliest[:4] == latest[:4] else ""
 
 
 def _sure(confidence: float, who: Resolution) -> float:

@@ -153,5 +153,7 @@ def pipeline() -> Pipeline:
 
 
 def _day(dated: Published) -> datetime.date | None:
-    """The latest day a document can be from, as a date to look offices up on."""
+    """The latest day a document can be from, as a date to look offices up on; None where nothing is known."""
+    if dated.latest is None and dated.earliest is not None:
+        return datetime.date.max
     return datetime.date.fromisoformat(dated.latest) if dated.latest else None

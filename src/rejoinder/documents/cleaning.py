@@ -16,6 +16,7 @@ import numpy as np
 from rejoinder.documents.alignment import Aligned, Edit, Offsets
 from rejoinder.documents.damage import repair
 from rejoinder.documents.furniture import (
+    clocks,
     credited,
     label_line,
     labels,
@@ -212,6 +213,7 @@ def _furniture(text: str, images: list[int]) -> list[_Stretch]:
     captions = _captions_under(text, images)
     found.extend(_Stretch(start, end, "caption") for start, end in captions)
     found.extend(_Stretch(start, end, "source_label") for start, end in labels(text))
+    found.extend(_Stretch(start, end, "source_label") for start, end in clocks(text))
     found.extend(_Stretch(start, end, "promotion") for start, end in promotions(text))
     seen: set[str] = set()
     first_line: str | None = None

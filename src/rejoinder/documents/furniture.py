@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 __all__ = [
+    "clocks",
     "credited",
     "label_line",
     "labels",
@@ -183,6 +184,20 @@ _COOKIE_HINTS = ("cookie", "by clicking", "by continuing", "by using", "kolači�
 _RIGHTS_HINTS = ("©", "(c)", "copyright", "rights", "may not be", "rechte", "права", "content is produced")
 _PROMOTION_HINTS = ("us on", "subscri", "sign up", "newsletter", "our ", "inbox", "t.me", "faster", "unlock", "наш")
 
+_CLOCK = re.compile(
+    r"""^[ \t]*(?:
+      (?:[01]?\d|2[0-3])(?:
+        :[0-5]\d(?:\s?[ap]\.?m\b\.?)? | \.[0-5]\d\s?[ap]\.?m\b\.? | \.[0-5]\d\s?(?=GMT|BST|CES?T))
+    | (?P<number>(?:[01]\d|2[0-3])\.[0-5]\d))
+    (?:\s?(?:GMT|UTC|BST|CES?T|E[SD]?T))?\s?[.:–—-]?[ \t]+
+    (?!(?:(?:Mon|Tue|Tues|Wed|Wednes|Thu|Thurs|Fri|Sat|Satur|Sun)(?:day)?|Jan(?:uary)?|Feb(?:ruary)?|March|Apr(?:il)?
+      |May(?=\s\d)|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?
+      |GMT|UTC|BST|CES?T|E[SD]?T)\b)
+    (?=["“‘'A-Z])""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""A clock time before the words of a line, unless a date or nothing else follows."""
+
 
 def _hinted(line: str, hints: tuple[str, ...]) -> bool:
     lowered = line.lower()
@@ -331,6 +346,18 @@ def labels(text: str) -> Iterator[tuple[int, int]]:
         found = match[0]
         stripped = found.lstrip(" \t\n")
         yield match.end() - len(stripped), match.end()
+
+
+def clocks(text: str) -> Iterator[tuple[int, int]]:
+    """Find the clock times that the entries of a running report begin with: "09.40 ", "16:50 ", "9.05am. ".
+
+    Two figures with a full stop between them may be a number: they count where more than one line begins so.
+    """
+    found = list(_CLOCK.finditer(text))
+    plain = sum(match["number"] is not None for match in found)
+    for match in found:
+        if match["number"] is None or plain > 1:
+            yield match.span()
 
 
 def label_line(line: str) -> bool:

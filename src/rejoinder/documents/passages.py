@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import msgspec
 
-__all__ = ["Passages", "passages"]
+__all__ = ["Passages", "passages", "whole_number"]
 
 
 def _words(words: str) -> frozenset[str]:
@@ -86,6 +86,9 @@ _SAID = re.compile(
     r"exclaimed|wondered|continued|quipped|tweeted|joked|remarked|mused)\b"
 )
 
+_NUMBER_BEFORE = re.compile(r"(?<![\d.,])\d[\d.,]*$")
+_NUMBER_BEHIND = re.compile(r"(?:\d|[.,](?=\d))+")
+_LONGEST_NUMBER = 24
 _LONGEST_TITLE = 240
 _MOST_TITLE_WORDS = 35
 _FULL_LINE = 0.6
@@ -118,6 +121,17 @@ def passages(text: str, *, title: str | None = None) -> Passages:
             else:
                 sentences.extend(_sentences(text, *part))
     return Passages(found, paragraphs, sentences)
+
+
+def whole_number(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span that does not begin or end within a number: "23.5 per cent" for "5 per cent"."""
+    if start < end and text[start].isdigit():
+        begin = _NUMBER_BEFORE.search(text, max(0, start - _LONGEST_NUMBER), start)
+        start = begin.start() if begin else start
+    if start < end and text[end - 1].isdigit():
+        stop = _NUMBER_BEHIND.match(text, end, end + _LONGEST_NUMBER)
+        end = stop.end() if stop else end
+    return start, end
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

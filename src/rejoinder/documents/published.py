@@ -85,6 +85,11 @@ _NOISE = re.compile(
     \b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b\.?|\(\d+\s+words\)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PARTICLES = frozenset("de la of the and at in am live blog updates briefing edition".split())
+"""Words in lower case that may stand in a dateline: with names, or of a running report ("Politics live")."""
+_SITTING = re.compile(rf"[,;(]\s(?:{_PLACES.pattern},\s)?(?:[A-Z][a-z]{{2,5}}day,?\s)?$")
+"""Before the date at the end of what a document is headed with: "adopted at its third session, Bern, 2 May 2024"."""
+_LONGEST_HEADING = 240
 _URL_DATE = re.compile(
     rf"(?<!\d)(?P<y>(?:19|20)\d{{2}})[/_-](?P<m>\d{{1,2}}|{_MONTH_PATTERN})(?:[/_-](?P<d>\d{{1,2}}))?(?!\d)",
     re.IGNORECASE,
@@ -163,13 +168,19 @@ def is_dateline(line: str) -> bool:
     if _BYLINE.match(line):
         return True
     # Names only: a word in lower case other than a particle makes it a heading or a sentence.
-    small = [
-        word for word in words if word[0].islower() and word not in ("de", "la", "of", "the", "and", "at", "in", "am")
-    ]
+    small = [word for word in words if word[0].islower() and word not in _PARTICLES]
     full = match.lastgroup is not None and any(match[name] for name in ("y1", "y2", "y3", "y4", "y5", "y6"))
     if small:
         return False
     return full or line[match.end() :].strip()[:1] in ("-", "–", "—") or not words
+
+
+def _ends_dated(line: str) -> bool:
+    """Say whether a line that is no sentence ends with a place and a day of a year, as communiqués are headed."""
+    if len(line) > _LONGEST_HEADING or not _FIGURE.search(line):
+        return False
+    match = next((found for found in _DATE.finditer(line) if found.end() == len(line)), None)
+    return match is not None and bool(match["d3"] or match["d4"]) and bool(_SITTING.search(line[: match.start()]))
 
 
 def _top(passages: Passages) -> list[tuple[int, int]]:
@@ -220,7 +231,7 @@ def _dates_near_ends(text: str, passages: Passages, reasons: list[str]) -> Itera
             head = _head(text, start, end) if place == "top" else None
             stop = head if head is not None else end
             line = text[start:stop]
-            if head is None and not is_dateline(line):
+            if head is None and not is_dateline(line) and not (place == "top" and _ends_dated(line)):
                 continue
             for match in _DATE.finditer(line, 0, 200):
                 updated = _UPDATED.search(line, 0, match.start()) is not None

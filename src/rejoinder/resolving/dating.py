@@ -59,6 +59,12 @@ _LOOKS_AHEAD = re.compile(
     r"|looking to)\b",
     re.IGNORECASE,
 )
+_WISHED = re.compile(
+    r"\b(?:suggest|propos|demand|request|call(?:s|ed|ing)? for|urg(?:e|ing)|seek|sought|want|offer|agree(?!ment)|pledg"
+    r"|promis|target|aim|review|deadline|goal)\w*\b",
+    re.IGNORECASE,
+)
+_ITS_CONTENT = re.compile(r"\s(?:that|to)\b")
 _ANNOUNCES = re.compile(
     r"\b(?:will|['’]ll|is (?:due|set|scheduled|expected|planned|slated)|are (?:due|set|scheduled|expected"
     r"|planned|slated))\b",
@@ -77,6 +83,10 @@ _NAMES_YEAR = re.compile(r"(?<![0-9])(?:1[0-9]|20)[0-9]{2}(?![0-9])")
 _FISCAL = re.compile(r"fiscal|financial|fy|q[1-4]|.*(?:quarter|half)", re.IGNORECASE | re.DOTALL)
 _BETWEEN = re.compile(r"[\s,(–—-]{0,4}(?:in\s)?")
 _AGO = re.compile(r"([0-9]{1,3}|\w+)\s+years\s+ago", re.IGNORECASE)
+
+
+_OPEN = 9000
+"""The year from which on a range is open."""
 
 
 class OfficeFact(NamedTuple):
@@ -109,8 +119,9 @@ def infer_date(text: str, times: list[Time], office_facts: list[OfficeFact], *, 
     """The range in which `text` was published, from what it says.
 
     `times` are those of the text read without a date of publication, with spans into `text`; `today` bounds the
-    future. The result has basis "inferred" with its reasons, or "unknown" with the reasons why nothing could be
-    said; it is never narrower than the evidence. See the module for the reasoning.
+    future, and where that is `date.max` nothing does: `latest` is then None. The result has basis "inferred" with its
+    reasons, or "unknown" with the reasons why nothing could be said; it is never narrower than the evidence. See the
+    module for the reasoning.
     """
     reasons: list[str] = []
     scene = Scene(text, [])
@@ -159,7 +170,8 @@ def infer_date(text: str, times: list[Time], office_facts: list[OfficeFact], *, 
     if not dated or first > last or first == date.min:
         reasons.append("No date of publication follows.")
         return Published(reasons=tuple(reasons))
-    return Published(first.isoformat(), last.isoformat(), "inferred", tuple(reasons))
+    latest = last.isoformat() if last.year < _OPEN else None
+    return Published(first.isoformat(), latest, "inferred", tuple(reasons))
 
 
 # Offices -------------------------------------------------------------------------------------------------------------
@@ -192,7 +204,8 @@ def _office_window(facts: Sequence[OfficeFact], today: date, reasons: list[str])
     left_out = sorted(set(terms) - most)
     names = ", ".join(sorted(most)[:6])
     since = best.first.isoformat() if best.first > date.min else "an unknown day"
-    reasons.append(f"{names} held the offices named from {since} to {best.last.isoformat()}.")
+    until = f"to {best.last.isoformat()}" if best.last.year < _OPEN else "on"
+    reasons.append(f"{names} held the offices named from {since} {until}.")
     if left_out:
         reasons.append(f"Left out, not in office at the same time: {', '.join(left_out[:6])}.")
     return best
@@ -215,7 +228,20 @@ def _is_told(scene: Scene, time: Time) -> bool:
     before, after = _clause(scene, time)
     if _LOOKS_AHEAD.search(before[-80:]) or _LOOKS_AHEAD.search(after[:40]) or _ATTRIBUTE.match(after):
         return False
+    if _is_wished(before[-80:]):
+        return False
     return bool(_LED.search(before) and (_TELLS.search(before) or _TELLS.search(after)))
+
+
+def _is_wished(before: str) -> bool:
+    """Whether a date may be one of what is wished for: "suggested a review in 2030", but not "the request was sent in"
+    and "suggested in".
+    """
+    for wish in _WISHED.finditer(before):
+        rest = before[wish.end() :]
+        if _ITS_CONTENT.match(rest) or (len(rest.split()) > 1 and not _TELLS.search(rest)):
+            return True
+    return False
 
 
 def _latest_told(scene: Scene, times: Sequence[Time], today: date) -> tuple[date, str] | None:
@@ -363,7 +389,9 @@ def _order_reason(order: Sequence[_Told], spans: Sequence[_Window], offices: boo
     if any(told.weekday is not None for told in order):
         reason += "; the day of the week fits"
     if len(spans) > 1:
-        return f"{reason}; of which year is not certain ({spans[0].first.year} to {spans[-1].last.year})."
+        last = spans[-1].last.year
+        years = f"{spans[0].first.year} {f'to {last}' if last < _OPEN else 'or later'}"
+        return f"{reason}; of which year is not certain ({years})."
     if offices:
         return f"{reason}; of {spans[0].first.year}, by the offices named."
     return f"{reason}."

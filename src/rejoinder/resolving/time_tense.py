@@ -35,8 +35,10 @@ _FUTURE_VERBS = (
     r"|(?<!as )(?<!previously )planned|planning|preparing|upcoming|forthcoming|deadline"
     r"|expires?|payable|slated|intends?|hop(?:es|ing)|hoped? to"
     r"|promised|promises? to|proposes?|postponed|delayed|extended|adjourned|rescheduled"
-    r"|(?:is|are)(?: (?:not|also|now|then))? (?-i:[a-z]{2,12}ing)|(?:is|are)(?= (?:on |for |until )?(?:the )?$)"
-    r"|to (?:begin|start|meet|resume|hold|visit|travel|discuss|sign|take|join|leave|arrive|return|vote|decide|become"
+    r"|put(?:s|ting)? off|defer(?:s|red)?|(?:is|are)(?: (?:not|also|now|then))? (?-i:[a-z]{2,12}ing)"
+    r"|(?:is|are)(?= (?:on |for |until )?(?:the )?$)"
+    r"|(?<!declined )(?<!refused )(?<!failed )(?<!managed )"
+    r"to (?:begin|start|meet|resume|hold|visit|travel|discuss|sign|take|join|leave|arrive|return|vote|decide|become"
     r"|speak|testify|expire|end|open|go|come|get|continue|convene|submit|attend|host|launch|reply|respond))"
 )
 _PRESENT_VERBS = (
@@ -54,12 +56,15 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _TOLD_AHEAD = re.compile(
-    r"(?:expected|planned|promised|proposed|postponed|delayed|extended|adjourned|rescheduled|scheduled)\b",
+    r"(?:expected|planned|promised|proposed|postponed|delayed|extended|adjourned|rescheduled|scheduled|put off"
+    r"|deferred)\b",
     re.IGNORECASE,
 )
 """Verbs that speak of the future before a date ("expected on Friday"), but are past themselves after one ("On Friday it
 promised...")."""
-_TOLD_AT = re.compile(r"\b(?:promised|proposed|postponed|delayed|extended|adjourned)\s(?:on\s)?$", re.IGNORECASE)
+_TOLD_AT = re.compile(
+    r"\b(?:promised|proposed|postponed|delayed|extended|adjourned|put off|deferred)\s(?:on\s)?$", re.IGNORECASE
+)
 """Those of them that are past themselves right before a date too: "promised on Sunday"."""
 _ABBREVIATED = "".join(
     rf"(?<!{one})"

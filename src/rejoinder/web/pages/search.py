@@ -208,7 +208,9 @@ def _fits(snapshot: Snapshot, asked: Looked, kind: str, id: str, document: str, 
     held = snapshot.documents.get(document)
     if held is None:
         return not asked.filters
-    if asked.first and not (held.published.latest and held.published.latest >= asked.first):
+    # a range without an end may reach any day
+    ends = held.published.latest or ("9999" if held.published.earliest else "")
+    if asked.first and not ends >= asked.first:
         return False
     if asked.last and not (held.published.earliest and held.published.earliest <= asked.last):
         return False
