@@ -38,10 +38,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"[\s\"'“”‘’«»„)\]\-–—:;,.…]+$")
-_DANGLING = re.compile(
-    r"(?:\s+(?:and|or|but|nor|of|in|on|at|to|from|by|with|for|into|over|under|against|between|than|as|that|which|who|the"
-    r"|an?|its|their|his|her|if|unless))+$",
-    re.IGNORECASE,
+_LOOSE = frozenset(
+    "and or but nor of in on at to from by with for into over under against between than as that which who the a an "
+    "its their his her if unless".split()
 )
 """Words that a sentence cannot end with."""
 _CONDITION = re.compile(
@@ -117,12 +116,12 @@ def _clean(words: str) -> str:
     short = _CONDITION.sub("", words)
     if not is_vague(short):
         words = short
-    words = _DANGLING.sub("", words)
+    words = _whole(words)
     # a quotation mark whose partner was trimmed says nothing
     for pair in ("“”", "«»", '""'):
         if words.count(pair[0]) + (words.count(pair[1]) if pair[0] != pair[1] else 0) == 1:
             words = words.replace(pair[0], "").replace(pair[1], "")
-    return " ".join(words.split())
+    return words
 
 
 def _cut(words: str) -> str:
@@ -131,5 +130,13 @@ def _cut(words: str) -> str:
     kept = words[: LONGEST - 1].rsplit(" ", 1)[0]
     # rather a clause less than the beginning of one
     clause = max(kept.rfind(mark) for mark in (", ", "; ", " – ", " and that ", " so that "))
-    kept = _DANGLING.sub("", kept[: clause if clause > LONGEST // 3 else None].rstrip(" ,;:–—-"))
+    kept = _whole(kept[: clause if clause > LONGEST // 3 else None].rstrip(" ,;:–—-"))
     return (kept or words[: LONGEST - 1]) + "…"
+
+
+def _whole(words: str) -> str:
+    """Words without what is left over at their end."""
+    parts = words.split()
+    while parts and parts[-1].casefold() in _LOOSE:
+        parts.pop()
+    return " ".join(parts)
