@@ -17,7 +17,7 @@ import rejoinder.filing.weighing
 from rejoinder.filing import file
 from rejoinder.filing.docket import docket
 from rejoinder.filing.grouping import MISSED, contract
-from rejoinder.filing.issues import label
+from rejoinder.filing.labels import label
 from rejoinder.filing.likeness import Likeness
 from rejoinder.filing.terms import Terms, is_vague, stems
 from rejoinder.filing.weighing import shares, weigh

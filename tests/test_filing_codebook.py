@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 
+import msgspec
 import pytest
 from filing_texts import issue_with, reading
 from hypothesis import given, settings
@@ -141,3 +142,60 @@ def test_a_suggestion_can_be_loaded_and_used() -> None:
     assert any("harbour" in i.terms for i in book.issues)
     again = file(READINGS, codebook=book)
     assert [(i.id, i.moves) for i in again.issues] == [(i.id, i.moves) for i in board.issues]
+
+
+ROWS = [
+    reading("c", "2031-03-01", """
+        demand RIV > TOR | an end to the ban on fishing boats | Rivania demanded an end to the ban on fishing boats
+        reject TOR > RIV | it | Torland refused it
+        demand RIV > TOR | a pledge on the lighthouse | Rivania demanded a pledge on the lighthouse
+        defer TOR > RIV | the matter | Torland will look into the matter
+        """),
+    reading("d", "2031-04-01", """
+        demand RIV > TOR | access for fishing boats | Rivania called again for access for fishing boats
+        open TOR > RIV | a pledge on the lighthouse next year | It could imagine a pledge on the lighthouse next year
+        demand RIV > TOR | draft rules for 12 ferries | Rivania also demanded draft rules for 12 ferries
+        """),
+]  # fmt: skip
+
+
+def test_a_suggestion_applied_unedited_changes_nothing() -> None:
+    board = file(ROWS)
+    book = parse_codebook(suggest(board, ROWS))
+    assert file(ROWS, codebook=book).issues == board.issues
+    terms = [term for issue in book.issues for term in issue.terms]
+    assert "lighthouse" in terms
+    assert not {"end", "year", "12", "rivania"} & {term.casefold() for term in terms}
+
+
+def test_only_what_was_edited_changes() -> None:
+    board = file(ROWS)
+    book = parse_codebook(suggest(board, ROWS))
+    ferries = issue_with(board, "d/m3").id
+    boats = issue_with(board, "c/m1")
+    # an answer without a word of its own goes where what it answers goes
+    together = file(ROWS, codebook=book.merge([ferries, boats.id], "vessels"))
+    assert set(issue_with(together, "d/m3").moves) >= {*boats.moves, "d/m3"}
+    rest = [issue.moves for issue in board.issues if issue.id not in (ferries, boats.id)]
+    assert rest == [issue.moves for issue in together.issues if issue.id != "vessels"]
+
+
+def test_aliases_are_names_of_one_party() -> None:
+    one = reading("e", "2031-03-01", """
+        demand RIV > TOR | the harbour | Rivania demanded the harbour
+        reject TOR > RIV | the harbour | Torland refused the harbour
+        """)  # fmt: skip
+    called = {"Rivania": "RIV", "The Rivanian Side": "RIV", "It": "RIV", "Rivania and Torland": "RIV", "Sel": "TOR"}
+    moves = [
+        msgspec.structs.replace(
+            one.moves[0 if party == "RIV" else 1],
+            id=f"n{k}",
+            by=msgspec.structs.replace(one.moves[0 if party == "RIV" else 1].by, text=words),
+        )
+        for k, (words, party) in enumerate([*called.items(), ("Sola", "RIV"), ("Sola", "TOR")])
+    ]
+    told = [msgspec.structs.replace(one, moves=(*one.moves, *moves))]
+    aliases = parse_codebook(suggest(file(told), told)).aliases
+    assert aliases == {"Rivania": "RIV", "The Rivanian Side": "RIV", "Sel": "TOR"} | {
+        name: party for name, party in aliases.items() if name in ("Riv", "Tor")
+    }

@@ -249,3 +249,54 @@ def test_the_last_of_a_history_is_the_standing(moves: list[tuple[int, str, str, 
         places = {evidence.move: evidence.document for evidence in standing.evidence}
         for one in history:
             assert one.moves and all(places[move] == f"d{int(one.day[-2:])}" for move in one.moves)
+
+
+def test_an_earlier_refusal_told_in_passing_comes_before() -> None:
+    words = "Torland, which had earlier ruled out such a step, would consider opening the harbour"
+    found = stand(reading("a", "2031-01-01", lines(
+        ASK, f"open TOR > RIV | opening the harbour | {words}",
+        "reject TOR > RIV | such a step | Torland, which had earlier ruled out such a step")))  # fmt: skip
+    assert found["TOR"].status == "open"
+    found = stand(reading("a", "2031-01-01", lines(
+        ASK, "accept TOR > RIV | the harbour | Torland agreed to the harbour",
+        "reject TOR > RIV | | which it had ruled out before")))  # fmt: skip
+    assert (found["TOR"].status, found["TOR"].position) == ("accepted", "for")
+
+
+def test_nobody_disputes_what_came_after_it_spoke() -> None:
+    ask = reading("a", "2031-01-01", ASK)
+    claim = reading("b", "2031-02-01", "accept TOR > RIV | the harbour | Torland agreed to the harbour | acc=LEN")
+    refusal = reading("c", "2031-03-01", "reject TOR > RIV | the harbour | Torland refused the harbour")
+    assert stand(ask, claim)["TOR"].claimed_by == ("LEN",)
+    assert stand(ask, claim, refusal)["TOR"].disputed_by == ()
+    later = reading(
+        "d", "2031-03-05", "accept TOR > RIV | the harbour | Torland agreed to the harbour at last | acc=LEN"
+    )
+    assert stand(ask, claim, refusal, later)["TOR"].disputed_by == ("LEN",)
+
+
+def test_to_name_what_is_withdrawn_is_not_to_ask_again() -> None:
+    ask = reading("a", "2031-01-01", ASK)
+    dropped = lines(
+        "withdraw RIV | its demand for the harbour | Rivania dropped its demand for the harbour",
+        "demand RIV > TOR | the harbour | its demand for the harbour",
+    )
+    assert stand(ask, reading("b", "2031-02-01", dropped))["RIV"].status == "withdrawn"
+    anew = reading("c", "2031-03-01", "demand RIV > TOR | the harbour | Rivania demanded the harbour once more")
+    assert stand(ask, reading("b", "2031-02-01", dropped), anew)["RIV"].status is None
+
+
+def test_who_backs_what_others_want_ended_is_against_the_ask() -> None:
+    ask = "demand RIV > TOR | an end to all spraying of crops | Rivania demanded an end to all spraying of crops"
+    for move, status, position in [
+        ("support LEN | the spraying programme | Lenia supported the spraying programme", "rejected", "against"),
+        ("oppose LEN | the spraying | Lenia opposed the spraying", "accepted", "for"),
+        ("support LEN | an end to the spraying | Lenia supported an end to the spraying", "accepted", "for"),
+        ("oppose LEN | a halt to spraying | Lenia opposed a halt to spraying", "rejected", "against"),
+        ("support LEN | the demand on spraying | Lenia supported the demand on spraying", "accepted", "for"),
+    ]:
+        found = stand(reading("a", "2031-01-01", lines(ask, move)))
+        assert (found["LEN"].status, found["LEN"].position) == (status, position), move
+    other = "demand TOR | the spraying of the fields | Torland insisted on the spraying of the fields"
+    both = lines(ask, other, "support LEN | the spraying | Lenia supported the spraying")
+    assert stand(reading("a", "2031-01-01", both))["LEN"].status == "accepted"

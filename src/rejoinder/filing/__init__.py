@@ -11,8 +11,10 @@ likeness    how two moves compare: wording, meaning, who asks and answers, place
 weighing    the odds that two moves are about the same thing
 grouping    groups of moves, from the odds of pairs
 addressees  whom a demand was put to where the text does not say
-issues      groups as rows: ids, labels
+issues      groups as rows: their ids
+labels      the words a row is called by
 rulings     what a person has corrected of issues and cells
+reversals   support and opposition of what an ask would end, the other way round
 standings   where each issue stands with each party
 codebook    what a person fixes of all this; assignment applies it, suggestion drafts it
 board       all of it, top to bottom
@@ -25,5 +27,5 @@ from rejoinder.filing.codebook import Codebook, CodebookError, CodebookIssue, lo
 
 __all__ = ["VERSION", "Codebook", "CodebookError", "CodebookIssue", "file", "load_codebook", "suggest"]
 
-VERSION = "10"
+VERSION = "11"
 """Raised whenever the same readings would make another board."""

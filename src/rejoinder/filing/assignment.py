@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,29 @@ class Assignment:
         """The codebook's issue of a group of docket places."""
         counts = Counter(self._row[place] for place in places if place in self._row)
         return self._issues[min(counts, key=lambda row: (-counts[row], row))] if counts else None
+
+    def applied(
+        self,
+        groups: Sequence[Sequence[int]],
+        places: Sequence[int],
+        divided: Callable[[Sequence[int]], list[list[int]]],
+    ) -> list[list[int]]:
+        """Groups of indices into docket `places`, those with moves fixed under one issue together.
+
+        A group goes where its fixed moves go, so that only what the codebook says changes anything; one with moves of
+        several issues is `divided` among them.
+        """
+        found: list[list[int]] = []
+        of_issue: dict[int, list[int]] = {}
+        for group in groups:
+            rows = {self._row[places[k]] for k in group if places[k] in self._row}
+            for part in [list(group)] if len(rows) < 2 else divided(group):
+                row = next((self._row[places[k]] for k in part if places[k] in self._row), None)
+                if row is None:
+                    found.append(part)
+                else:
+                    of_issue.setdefault(row, []).extend(part)
+        return sorted(sorted(group) for group in (*found, *of_issue.values()))
 
     def hold(self, places: Ints, i: Ints, j: Ints, odds: Floats) -> tuple[Ints, Ints, Floats]:
         """Pairs with the fixed ones decided: those of one issue together, those of two apart."""

@@ -114,10 +114,21 @@ def groups_of(entries: Sequence[Entry], embed: Embed | None = None, fixed: Assig
     i, j = candidates(likeness)
     table = weights(kind_of(likeness))
     i, j, odds = with_pointed(own, i, j, weigh(likeness, i, j, table))
-    if fixed is not None:
-        places = np.array([entry.place for entry in own], dtype=np.int64)
-        i, j, odds = fixed.hold(places, i, j, odds)
     found = contract(len(own), i, j, odds, shares(likeness, i, j, odds), missing=table.missing)
+    if fixed is not None:
+
+        def divided(group: Sequence[int]) -> list[list[int]]:
+            members = np.array(group, dtype=np.int64)
+            inside = np.isin(i, members) & np.isin(j, members)
+            places = np.array([own[k].place for k in group], dtype=np.int64)
+            a, b = np.searchsorted(members, i[inside]), np.searchsorted(members, j[inside])
+            a, b, held = fixed.hold(places, a, b, odds[inside])
+            parts = contract(
+                len(group), a, b, held, shares(likeness, members[a], members[b], held), missing=table.missing
+            )
+            return [[group[k] for k in part] for part in parts]
+
+        found = fixed.applied(found, [entry.place for entry in own], divided)
     group_of = {own[k].place: number for number, group in enumerate(found) for k in group}
     groups: list[list[int]] = [[] for _ in found]
     for entry in entries:

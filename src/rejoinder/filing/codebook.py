@@ -228,24 +228,13 @@ class _Parser:
 
 def suggest(board: Board, readings: Sequence[Reading]) -> str:
     """A codebook to edit, as YAML, made of a board: its issues with the words that tell them apart, and its parties."""
-    from rejoinder.filing.suggestion import terms_of
+    from rejoinder.filing.docket import docket
+    from rejoinder.filing.suggestion import aliases_of, terms_of
 
-    terms = terms_of(board, readings)
+    entries = docket(readings)
+    terms, aliases = terms_of(board, entries), aliases_of(board, entries)
     issues = tuple(CodebookIssue(one.id, one.label, terms.get(one.id, ())) for one in board.issues)
     names = {party.id: party.name for party in board.parties}
-    aliases: dict[str, str] = {}
-    for reading in sorted(readings, key=lambda r: r.document.id):
-        for move in reading.moves:
-            for who in (move.by, *move.to):
-                words = " ".join(who.text.split())
-                if (
-                    who.actor
-                    and words[:1].isupper()
-                    and len(words) < 40
-                    and words not in (who.actor, names.get(who.actor))
-                ):
-                    aliases.setdefault(words, who.actor)
-    # what could stand for several parties is no alias
     head = (
         "# Issues: merge by putting terms together under one id, split by giving some to a new one.\n"
         "# Aliases: words that name a party. Edit, then file the dossier again with this codebook.\n"

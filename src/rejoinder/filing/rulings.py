@@ -16,7 +16,7 @@ import msgspec
 
 from rejoinder.filing.codebook import CodebookIssue
 from rejoinder.filing.docket import Entry
-from rejoinder.filing.issues import label
+from rejoinder.filing.labels import label
 from rejoinder.record.types import Position, Standing, Status
 
 __all__ = ["Group", "Ruling", "rule", "ruled_standings"]

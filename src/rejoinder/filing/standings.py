@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from rejoinder.filing.docket import Entry
+from rejoinder.filing.reversals import turned
 from rejoinder.record.types import ASKS, POLARITY, Act, Basis, Change, Evidence, Position, Standing, Status
 
 __all__ = ["standings"]
@@ -24,7 +25,12 @@ STATUS: dict[Act, Status] = {
 IN_PLACE: dict[Act, Status] = {"offer": "partly", "hand_over": "accepted"}
 """The same of what stands for an answer where there is none."""
 
-_LOOKS_BACK = re.compile(r"^\W*(?:which |who |whom |that )?(?:\w+ ){0,3}?(?:had|having|has since)\b", re.IGNORECASE)
+_LOOKS_BACK = re.compile(
+    r"^\W*(?:which |who |whom |that )?(?:\w+ ){0,3}?(?:had|having|has since)\b"
+    # "Brussels, which had earlier ruled this out": but what follows after a second comma is of now
+    r"|^[^,;]{1,60},\s+(?:which|who)\s+(?:(?:had|has since)\b|(?:earlier|previously|initially|first)\s)[^,]*,?$",
+    re.IGNORECASE,
+)
 """A clause in the pluperfect: what it tells lay back already when the report was written."""
 
 _IF = re.compile(
@@ -46,7 +52,7 @@ def standings(entries: Sequence[Entry], to: Mapping[str, tuple[str, ...]]) -> tu
 
     `entries` are those of one issue, in time order; `to` gives by entry id who was asked, inferred addressees included.
     """
-    own = [entry for entry in entries if entry.original == entry.place]
+    own = turned([entry for entry in entries if entry.original == entry.place])
     about: dict[str, list[Entry]] = {}
     for entry in own:
         for party in dict.fromkeys((entry.by, *to.get(entry.id, entry.to))):
@@ -127,7 +133,7 @@ def _standing(
     elif asks:
         status = "unanswered"
     withdrawn = [entry for entry in by if entry.act == "withdraw" and not _gives_way(entry)]
-    if withdrawn and status is None and not any(e.opens and e.order > withdrawn[-1].order for e in by):
+    if withdrawn and status is None and not any(_reopens(e, withdrawn[-1]) for e in by):
         decisive, status = withdrawn[-1], "withdrawn"
         basis = "recorded" if decisive.recorded else "claimed"
     answering = {entry.id for entry in answers}
@@ -139,6 +145,9 @@ def _standing(
         same = [e for e in claimed if _status(e) == status] if claimed else ignored
         claimants = _names(same or [decisive], party)
     others = [e for e in claimed if _status(e) != status] + (ignored if status != "unanswered" else [])
+    if decisive is not None:
+        # who said otherwise before it came to this did not speak of it: by the day of the report, the act's is a claim
+        others = [entry for entry in others if entry.order[1] >= decisive.order[0]]
     disputed = {name for name in _names(others, party) if name not in claimants}
     first = [decisive] if decisive is not None else []
     shown = {e.id: e for e in (*first, *reversed(recorded), *reversed(claimed), *ignored, *asks, *by)}
@@ -197,9 +206,7 @@ def _decide(answers: Sequence[Entry]) -> tuple[Status, Entry]:
         elif entry.act in ("reject", "oppose") and agreed and entry.to and not agreed & set(entry.to):
             continue
         kept.append(entry)
-    report = [entry for entry in kept if entry.document == kept[-1].document]
-    if _LOOKS_BACK.search(report[-1].evidence):
-        report = [entry for entry in report if not _LOOKS_BACK.search(entry.evidence)] or report
+    report = _of_now([entry for entry in kept if entry.document == kept[-1].document])
     statuses = {_status(entry) for entry in report}
     last = _status(report[-1])
     if "partly" in statuses and last in ("rejected", "deferred", "open"):
@@ -212,6 +219,21 @@ def _decide(answers: Sequence[Entry]) -> tuple[Status, Entry]:
         status = last
     decisive = next((entry for entry in reversed(report) if _status(entry) == status), report[-1])
     return status, decisive
+
+
+def _of_now(report: Sequence[Entry]) -> Sequence[Entry]:
+    """The entries of one report without those that only look back, where the last does and there are others."""
+    if not _LOOKS_BACK.search(report[-1].evidence):
+        return report
+    return [entry for entry in report if not _LOOKS_BACK.search(entry.evidence)] or report
+
+
+def _reopens(entry: Entry, withdrawn: Entry) -> bool:
+    """Whether a party asks anew after it withdrew; "dropped its demand for a loan" only names what it withdraws."""
+    if not entry.opens or entry.order <= withdrawn.order:
+        return False
+    own, other = entry.move.evidence, withdrawn.move.evidence
+    return entry.document != withdrawn.document or own.start >= other.end or own.end <= other.start
 
 
 def _gives_way(entry: Entry) -> bool:
@@ -246,7 +268,7 @@ def _position(by: Sequence[Entry]) -> Position | None:
     taken = [e for e in by if e.act in _POSITIONED and e.recorded] or [e for e in by if e.act in _POSITIONED]
     if not taken:
         return None
-    last = {POLARITY[e.act] for e in taken if e.document == taken[-1].document}
+    last = {POLARITY[e.act] for e in _of_now([e for e in taken if e.document == taken[-1].document])}
     if {"for", "against"} <= last:
         return "mixed"
     return "for" if "for" in last else "against"
