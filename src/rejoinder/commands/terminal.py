@@ -138,12 +138,13 @@ def codebook_in(path: Path | None) -> Any:
 def day(value: str | None, option: str = "--date") -> str | None:
     """An ISO day as given with an option, checked."""
     if value is not None:
-        import datetime
+        from rejoinder.documents.days import checked_day
+        from rejoinder.errors import InputError
 
         try:
-            datetime.date.fromisoformat(value)
-        except ValueError:
-            raise typer.BadParameter(f"{value!r} is no date; write it as YYYY-MM-DD", param_hint=option) from None
+            checked_day(value)
+        except InputError as error:
+            raise typer.BadParameter(str(error), param_hint=option) from None
     return value
 
 

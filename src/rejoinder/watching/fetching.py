@@ -304,7 +304,7 @@ def _headers(agent: str, accept: str, etag: str | None, modified: str | None) ->
 
 
 def _sendable(value: str | None) -> str | None:
-    """A header's value that may be sent back as it came; None for one that is not of printable ASCII (RFC 9110, 5.5)."""
+    """A header's value that may be sent back as it came; None for one that is not printable ASCII (RFC 9110, 5.5)."""
     return value if value is not None and value.isascii() and value.isprintable() else None
 
 
