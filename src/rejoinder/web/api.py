@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from rejoinder.documents.loading import LoadFailure, Source, load_given
 from rejoinder.errors import InputError
 from rejoinder.filing.docket import board_id
 from rejoinder.record.entries import MoveEntry, StatementEntry
@@ -21,6 +20,7 @@ from rejoinder.web import api_schema as schema
 from rejoinder.web.charts.network import pairs
 from rejoinder.web.entry import entered, who_of
 from rejoinder.web.excerpts import excerpts
+from rejoinder.web.jobs import Job
 from rejoinder.web.pages.board import Wanted, wanted, wanted_rows
 from rejoinder.web.pages.correcting import corrected
 from rejoinder.web.pages.document import chosen
@@ -317,14 +317,15 @@ async def add(request: Request, site: Here) -> Response:
         raise HTTPException(409, f"{site.path.name}: may not be written; nothing can be added.")
     if not given.documents:
         raise InputError("documents: there is none")
-    sources: list[Source | LoadFailure] = []
-    for number, one in enumerate(given.documents, 1):
-        line = msgspec.json.encode(one)
-        sources += load_given([(f"sent-{number}.jsonl", line)])
-    job = site.jobs.take(sources, who=who_of(request, given.who))
+    job = await run_in_threadpool(_job, given, site, who_of(request, given.who))
     made = answer(request, job, 202)
     made.headers["location"] = f"/api/v1/jobs/{job.id}"
     return made
+
+
+def _job(given: schema.DocumentsGiven, site: Site, who: str) -> Job:
+    files = ((f"sent-{number}.jsonl", msgspec.json.encode(one)) for number, one in enumerate(given.documents, 1))
+    return site.jobs.start(files, who=who)
 
 
 @router.get("/jobs/{job}", responses=schema.shown("Job"), summary="How far documents being added are")
