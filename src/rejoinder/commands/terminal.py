@@ -28,6 +28,7 @@ __all__ = [
     "dossier_place",
     "emit",
     "guarded",
+    "into_option",
     "opened",
     "say",
     "show_view",
@@ -60,6 +61,11 @@ def dossier_place(name: str) -> os.PathLike[str]:
 def dossier_option(help: str) -> Any:
     """The option `--dossier` of a command that says so of it."""
     return typer.Option("--dossier", "-d", metavar="FILE", parser=dossier_place, help=help, show_default=False)
+
+
+def into_option(help: str) -> Any:
+    """The option `--into`, a dossier that is made, of a command that says so of it."""
+    return typer.Option("--into", metavar="FILE", parser=dossier_place, help=help, show_default=False)
 
 
 DossierOption = Annotated[os.PathLike[str], dossier_option("The dossier to look into.")]

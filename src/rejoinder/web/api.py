@@ -25,7 +25,7 @@ from rejoinder.web.pages.board import Wanted, wanted, wanted_rows
 from rejoinder.web.pages.correcting import corrected
 from rejoinder.web.pages.document import chosen
 from rejoinder.web.pages.issue import history, in_time, row_named
-from rejoinder.web.pages.party import courses
+from rejoinder.web.pages.party import courses, of_party, of_person
 from rejoinder.web.pages.search import Found, Looked, by_meaning, by_words, fitting, looked
 from rejoinder.web.pages.timeline import Stretch, chosen_events, stretch
 from rejoinder.web.site import Current, Here, Number, PageNumber, Site, Text, paged
@@ -237,18 +237,13 @@ def parties(request: Request, snapshot: Current, page: PageNumber = 1, per_page:
 @router.get("/parties/{party:path}", responses=schema.shown("ActorOf"), summary="Everything one party did and said")
 def party(request: Request, snapshot: Current, party: str) -> Response:
     """What a party did, issue by issue, and what it said."""
-    moves, said = snapshot.moves_of.get(party, []), snapshot.statements_of.get(party, [])
-    if not moves and not said and party not in snapshot.names:
-        raise HTTPException(404, f"{party}: nobody of that name is on record.")
-    return answer(request, _actor(snapshot, party, snapshot.name(party), moves, said))
+    return answer(request, _actor(snapshot, party, snapshot.name(party), *of_party(snapshot, party)))
 
 
 @router.get("/people/{person:path}", responses=schema.shown("ActorOf"), summary="Everything one person did and said")
 def person(request: Request, snapshot: Current, person: str) -> Response:
     """What a person did, issue by issue, and what they said."""
-    if person not in snapshot.people:
-        raise HTTPException(404, f"{person}: nobody of that name says or does anything on record.")
-    return answer(request, _actor(snapshot, person, person, *snapshot.people[person]))
+    return answer(request, _actor(snapshot, person, person, *of_person(snapshot, person)))
 
 
 def _actor(
