@@ -4,9 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 
+import rejoinder
+from rejoinder.commands.terminal import day
+from rejoinder.documents.days import checked_day
 from rejoinder.documents.encodings import decode
 from rejoinder.documents.loading import Limits, LoadFailure, Source, load
+from rejoinder.dossier import Dossier
+from rejoinder.errors import InputError
 
 PAGE = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Ministers leave the table - The Daily Sample</title>
@@ -216,10 +222,32 @@ def test_standard_input() -> None:
     assert isinstance(only(load(["-"], stdin=io.BytesIO(b""))), LoadFailure)
 
 
-@pytest.mark.parametrize("date", ["yesterday", "2022-13-01", "2022-1-1", "2023-02-29", "20220101", ""])
+NO_DAYS = [
+    "yesterday", "2022-13-01", "2022-1-1", "2023-02-29", "20220127", "2022-W04-4", "2022W044", "2022-01-27\n",
+    " 2022-01-27", "2022-01-27T00:00", "٢٠٢٢-٠١-٢٧", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("date", NO_DAYS)
 def test_bad_date_raises_at_once(date: str) -> None:
-    with pytest.raises(ValueError, match="YYYY-MM-DD"):
+    with pytest.raises(InputError, match="YYYY-MM-DD"):
         load([], date=date)
+
+
+@pytest.mark.parametrize("date", NO_DAYS)
+def test_a_day_is_a_day_wherever_it_is_given(date: str) -> None:
+    with Dossier.open(None) as dossier, pytest.raises(InputError, match="is no date; write it as YYYY-MM-DD"):
+        dossier.outcomes("nowhere.txt", date=date)
+    with pytest.raises(InputError, match="is no date; write it as YYYY-MM-DD"):
+        rejoinder.read("Velmark left.", date=date)
+    with pytest.raises(typer.BadParameter, match="is no date; write it as YYYY-MM-DD"):
+        day(date, "--since")
+    with pytest.raises(InputError, match=r"^since: .* is no date; write it as YYYY-MM-DD"):
+        checked_day(date, "since")
+
+
+def test_what_a_day_is() -> None:
+    assert checked_day("2024-02-29") == day("2024-02-29") == "2024-02-29" and day(None) is None
 
 
 def test_an_encoding_that_there_is_not_is_passed_over() -> None:

@@ -1,5 +1,6 @@
 import json
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -128,6 +129,75 @@ def test_web_annotations_of_other_programs(tmp_path: Path) -> None:
         "annotation 4: its words 'no such' are not in the text; left out",
         "annotation 6: no annotation; left out",
     ]
+
+
+def test_odd_annotations_cost_no_other(tmp_path: Path) -> None:
+    with samples.dossier() as dossier:
+        known = list(dossier.readings())
+    position = {"type": ["TextPositionSelector"], "start": 0, "end": 8}
+    sources = ["lake.txt", "a\x00b.txt", "a%00b.txt", "x" * 5000, "../lake.txt", "lake.txt"]
+    selectors = [position, position, position, position, position, {**position, "type": [["nested"], None, 7]}]
+    items = [
+        {"type": ["Annotation"], "body": "demand", "target": {"source": source, "selector": selector}}
+        for source, selector in zip(sources, selectors, strict=True)
+    ]
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps(items), encoding="utf-8")
+    found, problems = back("w3c", path, known)
+    assert [(one.document.id, [move.evidence.text for move in one.moves]) for one in found] == [("lake", ["The lake"])]
+    assert [line.split("page.json: ")[1].split(":")[0] for line in problems] == [
+        f"annotation {n}" for n in range(2, len(items) + 1)
+    ]
+    path.write_text(json.dumps(items[0]), encoding="utf-8")
+    assert len(back("w3c", path, known)[0]) == 1
+
+
+def test_a_quotation_that_stands_everywhere_is_found_at_once(tmp_path: Path) -> None:
+    text = "no " * 300_000
+    (tmp_path / "a.txt").write_text(text + "yes", encoding="utf-8")
+    quotation = {"type": "TextQuoteSelector", "exact": "no", "prefix": "no ", "suffix": " yes"}
+    (tmp_path / "page.json").write_text(
+        json.dumps([{"type": "Annotation", "body": "reject", "target": {"source": "a.txt", "selector": quotation}}])
+    )
+    began = time.perf_counter()
+    (found,), _ = back("w3c", tmp_path / "page.json")
+    assert found.moves[0].evidence.start == len(text) - 3
+    assert time.perf_counter() - began < 3
+
+
+@pytest.mark.parametrize("form", ["w3c", "brat"])
+def test_what_was_hidden_since_does_not_come_back(tmp_path: Path, form: str) -> None:
+    out = tmp_path / "out"
+    with samples.dossier() as dossier:
+        dossier.export(form, out)
+        (out / "0009-mine.txt").write_text("A note of the coder's own.")
+        first = {path.name for path in out.iterdir()}
+        dossier.correct("hide", "lake", who="Ana")
+        dossier.export(form, out)
+        kept = [one.document.id for one in back(form, out)[0]]
+    assert kept == ["reply"]
+    names = {path.name for path in out.iterdir()}
+    assert names - first == {name for name in names if name.startswith("0001-reply")}
+    assert {name.partition(".")[0] for name in first - names} == {"0001-lake", "0002-reply"}
+    assert "0009-mine.txt" in names
+
+
+def test_a_list_of_texts_can_name_no_file_elsewhere(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "0001-lake.txt").write_text("Not in the folder.")
+    (out / "notes.txt").write_text("Not by an export.")
+    lines = [
+        '{"file": "../0001-lake.txt"}',
+        '{"file": "notes.txt"}',
+        '{"file": 7}',
+        "nonsense",
+        '{"file": "0001-a/../b.txt"}',
+    ]
+    (out / "documents.jsonl").write_bytes("\n".join(lines).encode() + b"\n\xff")
+    with samples.dossier() as dossier:
+        dossier.export("brat", out)
+    assert (tmp_path / "0001-lake.txt").exists() and (out / "notes.txt").exists()
 
 
 def test_what_was_edited_elsewhere_counts(tmp_path: Path) -> None:

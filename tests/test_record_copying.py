@@ -6,6 +6,7 @@ import exchange_samples as samples
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from record_contents import content_hash, note_copy
 from typer.testing import CliRunner
 
 from rejoinder.cli import app
@@ -14,7 +15,7 @@ from rejoinder.dossier import Dossier
 from rejoinder.errors import ConflictError, DossierError
 from rejoinder.record import copying
 from rejoinder.record.aside import Unread, put_aside
-from rejoinder.record.copying import content_hash, copy
+from rejoinder.record.copying import copy
 from rejoinder.record.file import DossierFile
 from rejoinder.record.types import Reading
 from rejoinder.record.watched import Feed
@@ -28,7 +29,7 @@ def full(path: Path) -> None:
         dossier.correct("hide", "reply", who="Ben")
         dossier.undo(2, who="Ana")
         dossier.board()
-        dossier._store.note_copy("ab" * 32, "lake", "again.txt")
+        note_copy(dossier.file, "ab" * 32, "lake", "again.txt")
         dossier.accounts.put("ana", "editor", "a long password")
         dossier.watched.put("feed", "https://l.example/feed", Feed(etag="1"), "2026-03-01T12:00:00+00:00")
         with dossier._store.file.writing() as connection:

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from record_contents import content_hash
 from record_fakes import FakeReader
 from test_filing_told import readings
 
 from rejoinder.dossier import Dossier
 from rejoinder.filing import told
 from rejoinder.record import schema
-from rejoinder.record.copying import content_hash
 from rejoinder.record.derived import derived, keep_derived
 from rejoinder.record.store import Arrival
 

@@ -1,6 +1,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,17 @@ def test_a_dossier_from_files_to_board(tmp_path: Path) -> None:
         assert dossier.board() == board
     with Dossier.open(reader=FakeReader) as dossier, pytest.raises(InputError):
         dossier.read(tmp_path, date="soon")
+
+
+def test_a_fault_of_a_run_is_not_taken_for_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: object, **more: object) -> Iterator[None]:
+        raise ValueError("a fault of our own")
+        yield
+
+    monkeypatch.setattr("rejoinder.dossier.run", broken)
+    with Dossier.open(reader=FakeReader) as dossier, pytest.raises(ValueError, match="a fault of our own") as raised:
+        dossier.read(tmp_path)
+    assert not isinstance(raised.value, InputError)
 
 
 def test_the_same_event_told_twice_is_one() -> None:

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from postgresql_server import PASSWORD, Server
+from record_contents import content_hash
 from record_fakes import FakeReader, fake_filing, source
 from server_samples import LAKE, REPLY, opened, read
 from sqlalchemy import text
@@ -26,7 +27,7 @@ from rejoinder.dossier import Dossier
 from rejoinder.engines.local import run
 from rejoinder.errors import BusyDossierError, ConflictError, DossierError, RejoinderError
 from rejoinder.record import schema, server_schema, tables
-from rejoinder.record.copying import content_hash, copy
+from rejoinder.record.copying import copy
 from rejoinder.record.database import open_database
 from rejoinder.record.fulltext import terms
 from rejoinder.record.integrity import problems

@@ -15,7 +15,7 @@ from rejoinder.dossier import Dossier
 from rejoinder.errors import InputError
 from rejoinder.record.watched import Host
 from rejoinder.watching.addresses import checked, is_public, same
-from rejoinder.watching.fetching import Fetcher, Limits, Pace, Unfetched
+from rejoinder.watching.fetching import Answer, Fetcher, Limits, Pace, Unfetched
 from rejoinder.watching.robots import Robots
 
 SMALL = Limits(size=10_000, seconds=60.0, redirects=5)
@@ -65,6 +65,23 @@ def test_only_what_is_new_is_asked_for(server: Misbehaving) -> None:
     server.routes["/a"] = route
     assert fetcher().get(server.at + "/a").body == b"new"
     assert fetcher().get(server.at + "/a", etag='"1"', modified="then").status == 304
+
+
+def test_what_cannot_be_sent_back_is_not_asked_by(server: Misbehaving) -> None:
+    server.put("/a", "words", ETag='"\u00e9"', Last_Modified="Montag, 1. M\u00e4rz")
+    assert fetcher().get(server.at + "/a").validators == (None, None)
+    server.put("/a", "words", ETag='"e"', Last_Modified="then")
+    assert fetcher().get(server.at + "/a").validators == ('"e"', "then")
+    # as an earlier version may have kept it
+    assert fetcher().get(server.at + "/a", etag='"\u00e9"', modified="tab\tulated").status == 200
+    _, headers = server.asked[-1]
+    assert not {"if-none-match", "if-modified-since"} & headers.keys()
+
+
+@pytest.mark.parametrize("age", ["²", "٣", "-1", "", "1.5"])
+def test_a_time_that_is_no_number_is_none(server: Misbehaving, age: str) -> None:
+    headers = {"cache-control": f"public, max-age={age}"}
+    assert Answer("http://l.example/", 200, headers, b"").fresh == 0.0
 
 
 def test_cookies_are_not_sent_back(server: Misbehaving) -> None:
@@ -195,6 +212,13 @@ def test_where_a_redirect_leads_is_looked_at(server: Misbehaving, to: str, words
     assert server.paths() == ["/a"]
 
 
+@pytest.mark.parametrize("to", ["http://[x", "//[/a", "http://[::1]x/"])
+def test_a_redirect_to_no_address_is_a_line(server: Misbehaving, to: str) -> None:
+    server.put("/a", "", 302, Location=to)
+    error = trouble(fetcher(), server.at + "/a")
+    assert "no valid address" in error.message and error.lasting
+
+
 def test_a_name_that_resolves_otherwise_later_gains_nothing(server: Misbehaving) -> None:
     """The address that was looked at is the one connected to; for each connection a name is resolved once."""
     answers = [["127.0.0.1"], ["10.0.0.7"]]
@@ -281,6 +305,7 @@ def test_addresses_of_one_article_are_the_same() -> None:
         (503, {"Retry-After": "Sun, 01 Mar 2020 12:10:00 GMT"}, 0.0, False),
         (503, {"Retry-After": "99999999999999"}, 7 * 86400.0, False),
         (503, {"Retry-After": "soon"}, None, False),
+        (503, {"Retry-After": "²"}, None, False),
         (500, {}, None, False),
         (404, {}, None, True),
         (410, {}, None, True),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,13 +10,15 @@ pytest.importorskip("httpcore2", reason="watching needs the extra `watch`")
 pytest.importorskip("protego", reason="watching needs the extra `watch`")
 
 from watch_dossier import BRIDGE, REFUSAL, Watching, added, opened
-from watch_server import Misbehaving, StillClock, item, serving
+from watch_server import Misbehaving, StillClock, item, rss, serving
 
 from rejoinder.documents.loading import Source
 from rejoinder.dossier import Dossier
+from rejoinder.errors import FullDiskError
 from rejoinder.filing.codebook import parse_codebook
 from rejoinder.record.types import Board
 from rejoinder.record.watched import Article, Change, Named, Reported
+from rejoinder.watching.fetching import Answer, Fetcher
 from rejoinder.watching.matching import Matching
 from rejoinder.watching.watch import TRIES
 
@@ -218,6 +221,70 @@ def test_changes_are_those_since_the_last_report(server: Misbehaving, tmp_path: 
         watching.watch.reported(found)
         told = dossier.watched.told()
         assert len(told) >= 2 and told[0][0] > told[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (200, {"ETag": '"\u00e9"'}),
+        (200, {"Cache_Control": "max-age=²"}),
+        (302, {"Location": "http://[x"}),
+        (503, {"Retry_After": "²"}),
+    ],
+)
+def test_a_feed_that_sends_nonsense_stops_no_other(
+    server: Misbehaving, dossier: Dossier, status: int, headers: dict[str, str]
+) -> None:
+    server.put("/poisoned", rss(), status, **headers)
+    server.feed("/good", item("/a"))
+    server.page("/a", BRIDGE)
+    watching = Watching(dossier, server.at + "/poisoned", server.at + "/good")
+    for _ in range(3):
+        assert watching.round().feeds == 2
+        watching.clock.sleep(7 * 86_400)
+    assert added(dossier) == ["/a"]
+
+
+def test_what_nobody_foresaw_costs_only_what_it_is_in(
+    server: Misbehaving, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def get(self: Fetcher, address: str, **more: Any) -> Answer:
+        if "broken" in address:
+            raise LookupError("no such luck\nat all")
+        return real(self, address, **more)
+
+    real = Fetcher.get
+    monkeypatch.setattr(Fetcher, "get", get)
+    server.feed("/good", item("/a-broken"), item("/a"))
+    server.page("/a", BRIDGE)
+    watching = Watching(
+        dossier, server.at + "/broken", "http://broken.example/feed", server.at + "/good",
+        resolve=lambda host, port: ["127.0.0.1"],
+    )  # fmt: skip
+    tally = watching.round()
+    assert tally.added == 1 and added(dossier) == ["/a"]
+    assert sorted(tally.failed) == [
+        f"{server.at}/a-broken: LookupError: no such luck; please report it",
+        f"{server.at}/broken: LookupError: no such luck; please report it",
+        "http://broken.example/feed: LookupError: no such luck; please report it",
+    ]
+    for name in (server.at + "/broken", "http://broken.example/feed"):
+        again = dossier.watched.next_at("feed", name)
+        assert again is not None and again > watching.clock.now().isoformat()
+
+
+def test_a_dossier_that_cannot_be_written_stops_the_watch(
+    server: Misbehaving, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **more: object) -> None:
+        raise FullDiskError("talks.db: the disk is full")
+
+    server.feed("/feed", item("/a"))
+    server.page("/a", BRIDGE)
+    watching = Watching(dossier, server.at + "/feed")
+    monkeypatch.setattr(Dossier, "outcomes_of", full)
+    with pytest.raises(FullDiskError):
+        watching.round()
 
 
 def test_another_codebook_begins_anew(server: Misbehaving, dossier: Dossier) -> None:

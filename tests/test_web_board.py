@@ -89,7 +89,17 @@ def test_orders(site: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["?since=yesterday", "?status=asked", "?sort=size", "?page=0", "?page=x", "?unanswered=perhaps", f"?q={'x' * 500}"],
+    [
+        "?since=yesterday",
+        "?since=20220127",
+        "?since=2022-W04-4",
+        "?status=asked",
+        "?sort=size",
+        "?page=0",
+        "?page=x",
+        "?unanswered=perhaps",
+        f"?q={'x' * 500}",
+    ],
 )
 def test_what_an_address_cannot_ask_is_one_line(site: TestClient, query: str) -> None:
     answer = site.get(f"/{query}")

@@ -1,16 +1,19 @@
 """Adding and correcting through pages and the API."""
 
+import asyncio
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from record_fakes import FakeReader, fake_filing
 from web_site import LAKE, REPLY, Page, TestClient, assert_harmless, client, make_dossier
 
+from rejoinder.documents.loading import load_given
 from rejoinder.dossier import Dossier
 from rejoinder.record.types import Board, Reading
 from rejoinder.web.pages.adding import file_name
@@ -65,8 +68,44 @@ def test_nothing_to_add_is_said(tmp_path: Path) -> None:
     site = client(make_dossier(tmp_path, LAKE))
     right = token(site, "/add")
     assert "neither a file nor a text" in site.post("/add", data={"token": right}).text
-    assert site.post("/add", data={"token": right, "text": "x", "date": "soon"}).status_code == 422
+    assert site.post("/add", data={"token": right, "text": "x", "date": "20220501"}).status_code == 422
     assert site.get("/add/none").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["files", "text", "api"])
+def test_others_are_answered_while_an_upload_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    unpacking, answered = threading.Event(), threading.Event()
+    in_time: list[bool] = []
+
+    def load(*given: Any, **more: Any) -> Iterator[Any]:
+        unpacking.set()
+        in_time.append(answered.wait(20))
+        return load_given(*given, **more)
+
+    monkeypatch.setattr("rejoinder.web.jobs.load_given", load)
+    monkeypatch.setattr("rejoinder.web.pages.adding.load_given", load)
+    first = client(make_dossier(tmp_path, LAKE))
+    right, files = token(first, "/add"), {"files": ("reply.txt", REPLY.encode())}
+
+    async def sent() -> tuple[int, int]:
+        transport = httpx2.ASGITransport(first.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost", cookies=first.cookies) as site:
+            if way == "api":
+                adding = site.post("/api/v1/documents", json={"documents": [{"text": "EVE says: peace."}]})
+            else:
+                data = {"token": right, "text": "EVE says: peace." if way == "text" else ""}
+                adding = site.post("/add", data=data, files=files)
+            task = asyncio.create_task(adding)
+            while not unpacking.is_set():
+                await asyncio.sleep(0.01)
+            static = await site.get("/static/site.js")
+            answered.set()
+            return static.status_code, (await task).status_code
+
+    assert asyncio.run(sent()) == (200, 202 if way == "api" else 303)
+    assert in_time == [True]
 
 
 def test_a_document_that_breaks_the_reader_loses_no_other(tmp_path: Path) -> None:

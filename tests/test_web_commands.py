@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from record_contents import note_copy
 from web_site import LAKE, Page, client, make_dossier
 
 from rejoinder.dossier import Dossier
@@ -78,7 +79,7 @@ def test_copies_are_listed(tmp_path: Path) -> None:
     path = make_dossier(tmp_path, LAKE)
     with Dossier.open(path) as dossier:
         (entry,) = dossier.documents()
-        dossier._store.note_copy("ab" * 32, entry.id, "elsewhere/<copy>.txt")
+        note_copy(dossier.file, "ab" * 32, entry.id, "elsewhere/<copy>.txt")
         assert [one.path.rpartition("/")[2] for one in dossier.receipts(entry.id)] == ["0.txt", "<copy>.txt"]
     page = client(path).get(f"/documents/{entry.id}").text
     assert "Received 2 times" in page and "&lt;copy&gt;.txt" in page

@@ -120,6 +120,17 @@ def test_the_throttle_forgets() -> None:
     assert throttle.wait("a") == 0
 
 
+def test_the_throttle_keeps_so_many_and_no_more() -> None:
+    now = [0.0]
+    throttle = Throttle(most=1, seconds=10, clock=lambda: now[0], keys=3)
+    for key in "abcad":
+        throttle.failed(key)
+    assert [bool(throttle.wait(key)) for key in "abcd"] == [True, False, True, True]
+    now[0] = 11.0
+    throttle.failed("e")
+    assert list(throttle._failed) == ["e"]
+
+
 def test_a_form_needs_the_token_of_its_page(path: Path) -> None:
     site = client(path)
     right = token(site, "/add")

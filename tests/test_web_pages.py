@@ -106,7 +106,9 @@ def test_the_timeline_draws_and_lists_what_happened(site: TestClient) -> None:
     assert "ferries" not in page(site, "/timeline?issue=i0").words
 
 
-@pytest.mark.parametrize("query", ["from=x", "to=2022-13-01", "from=2022-02-01&to=2022-01-01", "kind=parties"])
+@pytest.mark.parametrize(
+    "query", ["from=x", "from=20220127", "to=2022-13-01", "from=2022-02-01&to=2022-01-01", "kind=parties"]
+)
 def test_a_stretch_that_is_none(site: TestClient, query: str) -> None:
     assert site.get(f"/timeline?{query}").status_code == 422
 

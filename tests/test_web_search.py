@@ -112,7 +112,7 @@ def test_vectors_are_made_once_and_kept_in_the_dossier(tmp_path: Path) -> None:
 
 
 def test_vectors_are_no_part_of_the_content(tmp_path: Path) -> None:
-    from rejoinder.record.copying import content_hash
+    from record_contents import content_hash
 
     with Dossier.open(make_dossier(tmp_path, LAKE), reader=FakeReader) as dossier:
         before = content_hash(dossier.file), dossier.fingerprint()

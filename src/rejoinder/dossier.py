@@ -132,14 +132,14 @@ class Dossier:
         columns: Iterable[str] = (),
         processes: int | None = None,
     ) -> Outcomes:
-        """Read as `read` does, but hand out what became of each document as it is done, in the order given."""
+        """Read as `read` does, but hand out what became of each document as it is done, in the order given.
+
+        Raises `InputError` for a bad date or column at once, before anything is read.
+        """
         from rejoinder.documents.loading import load
 
-        try:
-            sources = load([os.fspath(path) for path in paths], date=date, stdin=stdin, columns=columns)
-            yield from self._run(sources, processes)
-        except ValueError as error:
-            raise InputError(str(error)) from error
+        sources = load([os.fspath(path) for path in paths], date=date, stdin=stdin, columns=columns)
+        return self._run(sources, processes)
 
     def outcomes_of(self, sources: Iterable[Source | LoadFailure], *, batch_words: int = 2000) -> Outcomes:
         """Read what is loaded already, as `outcomes` does; small batches, so that what is done is told early."""
@@ -460,15 +460,11 @@ def read_text(text: str, *, date: str | None = None, title: str | None = None, c
     `date` (ISO) is when it was published, `title` its headline, where they are known from outside. Raises `InputError`
     for a date that is none.
     """
+    from rejoinder.documents.days import checked_day
     from rejoinder.documents.loading import Source
 
     if date is not None:
-        import datetime
-
-        try:
-            datetime.date.fromisoformat(date)
-        except ValueError:
-            raise InputError(f"{date}: not a date; write it as YYYY-MM-DD") from None
+        checked_day(date)
     source = Source(
         path="",
         text=text,

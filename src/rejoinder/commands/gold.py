@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from rejoinder.commands.terminal import CodebookOption, codebook_in, dossier_place, guarded, say
+from rejoinder.commands.terminal import CodebookOption, codebook_in, guarded, into_option, say
 
 __all__ = ["adjudicate", "evaluate"]
 
@@ -33,12 +33,7 @@ def adjudicate(
     ],
     into: Annotated[
         os.PathLike[str] | None,
-        typer.Option(
-            metavar="FILE",
-            parser=dossier_place,
-            help="The gold set's dossier, made if it is not there.",
-            show_default=False,
-        ),
+        into_option("The gold set's dossier, made if it is not there."),
     ] = None,
     coder: Annotated[
         str | None, typer.Option(metavar="NAME", help="With --into: who decided.", show_default=False)

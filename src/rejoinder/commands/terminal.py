@@ -28,6 +28,7 @@ __all__ = [
     "dossier_place",
     "emit",
     "guarded",
+    "into_option",
     "opened",
     "say",
     "show_view",
@@ -60,6 +61,11 @@ def dossier_place(name: str) -> os.PathLike[str]:
 def dossier_option(help: str) -> Any:
     """The option `--dossier` of a command that says so of it."""
     return typer.Option("--dossier", "-d", metavar="FILE", parser=dossier_place, help=help, show_default=False)
+
+
+def into_option(help: str) -> Any:
+    """The option `--into`, a dossier that is made, of a command that says so of it."""
+    return typer.Option("--into", metavar="FILE", parser=dossier_place, help=help, show_default=False)
 
 
 DossierOption = Annotated[os.PathLike[str], dossier_option("The dossier to look into.")]
@@ -138,12 +144,13 @@ def codebook_in(path: Path | None) -> Any:
 def day(value: str | None, option: str = "--date") -> str | None:
     """An ISO day as given with an option, checked."""
     if value is not None:
-        import datetime
+        from rejoinder.documents.days import checked_day
+        from rejoinder.errors import InputError
 
         try:
-            datetime.date.fromisoformat(value)
-        except ValueError:
-            raise typer.BadParameter(f"{value!r} is no date; write it as YYYY-MM-DD", param_hint=option) from None
+            checked_day(value)
+        except InputError as error:
+            raise typer.BadParameter(str(error), param_hint=option) from None
     return value
 
 

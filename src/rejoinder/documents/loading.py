@@ -10,15 +10,14 @@ import glob
 import hashlib
 import io
 import os
-import re
 from collections.abc import Iterable, Iterator
-from datetime import date as calendar_date
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
 from rejoinder.documents import remote
+from rejoinder.documents.days import checked_day
 from rejoinder.documents.formats.columns import Columns
 from rejoinder.documents.formats.given import BUFFER, Broken, Budget, Given, Limits, Overrun, buffered
 from rejoinder.documents.formats.registry import SUFFIXES, is_readable, read
@@ -35,8 +34,6 @@ __all__ = [
     "load_located",
     "located",
 ]
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 SENT = Limits(unpacked=512 * 1024**2, spooled=256 * 1024**2, members=100_000)
 """The limits for what somebody sent: it is all held in memory."""
@@ -64,8 +61,8 @@ def load(
     Files come in the order given, those of a folder or pattern sorted by name. What comes a second time with the same
     bytes (and, in records, the same id) is left out. `date` (YYYY-MM-DD) is the publication date of what does not
     bring its own in a record, a feed or a message; it outranks the one a web page claims. `columns` says which column
-    of tables is what (`text=body`, see `Columns.parse`). `stdin` stands in for standard input. Raises ValueError at
-    once for a `date` or `columns` that are none.
+    of tables is what (`text=body`, see `Columns.parse`). `stdin` stands in for standard input. Raises `InputError`
+    at once for a `date` or `columns` that are none.
     """
     opening = _opening(date, columns, limits or Limits())
     return _once(_load(located([str(path) for path in paths]), opening, stdin))
@@ -109,18 +106,8 @@ def load_given(
 
 def _opening(date: str | None, columns: Iterable[str], limits: Limits) -> _Opening:
     if date is not None:
-        _check_date(date)
+        checked_day(date)
     return _Opening(date, Columns.parse(columns), limits)
-
-
-def _check_date(date: str) -> None:
-    message = f"{date!r} is no date: give it as YYYY-MM-DD, such as 2022-01-28"
-    if not isinstance(date, str) or not _DAY.match(date):
-        raise ValueError(message)
-    try:
-        calendar_date.fromisoformat(date)
-    except ValueError as error:
-        raise ValueError(f"{message} ({error})") from None
 
 
 def _once(items: Iterator[Source | LoadFailure]) -> Iterator[Source | LoadFailure]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rejoinder.engines.local import READER, many, run, uninterrupted
 from rejoinder.engines.outcomes import Failed, Failure, Outcome, Outcomes, Reader, Stored
-from rejoinder.errors import DossierError, InputError
+from rejoinder.errors import DossierError
 from rejoinder.record.aside import Unread
 from rejoinder.record.readings import Damaged, Readings, Row, newer
 
@@ -49,28 +49,26 @@ def read_into(
     """
     from rejoinder.documents.loading import load
 
-    names = [os.fspath(path) for path in paths]
+    names, columns = [os.fspath(path) for path in paths], tuple(columns)
+    sources = load(names, date=date, columns=columns)  # checks the last two, whoever loads
     folder.tidy()
     yield from _damaged(folder)
-    try:
-        if cluster is not None:
-            from rejoinder.engines.cluster import Job, read_on
+    if cluster is not None:
+        from rejoinder.engines.cluster import Job, read_on
 
-            job = Job(folder.absolute, os.getcwd(), date, tuple(columns), codebook)  # noqa: PTH109
-            yield from read_on(cluster, job, names, folder, processes=processes)
-            return
-        yield from run(
-            load(names, date=date, columns=columns),
-            _pipeline,
-            folder,
-            codebook=codebook,
-            batch_words=FILE_WORDS,
-            batch_seconds=FILE_SECONDS,
-            processes=many() if processes is None else processes,
-            remote=READER,
-        )
-    except ValueError as error:
-        raise InputError(str(error)) from error
+        job = Job(folder.absolute, os.getcwd(), date, columns, codebook)  # noqa: PTH109
+        yield from read_on(cluster, job, names, folder, processes=processes)
+        return
+    yield from run(
+        sources,
+        _pipeline,
+        folder,
+        codebook=codebook,
+        batch_words=FILE_WORDS,
+        batch_seconds=FILE_SECONDS,
+        processes=many() if processes is None else processes,
+        remote=READER,
+    )
 
 
 def _pipeline() -> Reader:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
 from rejoinder.errors import InputError
-from rejoinder.exchange.formats import Problem
+from rejoinder.exchange.formats import Problem, new_file
 from rejoinder.record.types import ACTS, PLOVER, POLARITY, Act, ActorSpan, Document, Move, Reading, Span, Statement
 
-__all__ = ["STATEMENT", "Texts", "act_of", "bare_move", "bare_statement", "text_name", "write_document"]
+__all__ = ["STATEMENT", "Texts", "act_of", "bare_move", "bare_statement", "texts_in"]
 
 STATEMENT = "statement"
 """The tag of a statement; that of a move is its act."""
@@ -26,17 +27,55 @@ STATEMENT = "statement"
 _SIDECAR = "documents.jsonl"
 
 
-def text_name(number: int, document: Document) -> str:
-    """The name of a document's text file: its number, and its id as far as file names take it."""
-    return f"{number:04d}-{re.sub(r'[^A-Za-z0-9._-]+', '_', document.id)[:60]}"
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+_OURS = re.compile(r"([0-9]{4,}-[A-Za-z0-9._-]{0,60})\.txt")
 
 
-def write_document(folder: Path, sidecar: BinaryIO, name: str, document: Document) -> None:
-    """Write a text file and the line about it."""
-    (folder / f"{name}.txt").write_bytes(document.text.encode())
-    known = msgspec.to_builtins(document)
-    del known["text"]
-    sidecar.write(msgspec.json.encode({"file": f"{name}.txt", **known}) + b"\n")
+@contextmanager
+def texts_in(folder: Path, *beside: str) -> Iterator[Callable[[Document], str]]:
+    """Write documents into a folder: gives what writes a text file with the line about it, and says its name.
+
+    The name is the document's number, and its id as far as file names take it. Where the folder has documents of an
+    earlier export that are not written now, as they were hidden since or have another number, their text files are
+    removed at the end, with the files `beside` them of these suffixes: read in again, they would come back.
+    """
+    left, count = _earlier(folder), 0
+    with new_file(folder / _SIDECAR) as sidecar:
+
+        def write(document: Document) -> str:
+            nonlocal count
+            count += 1
+            name = f"{count:04d}-{_UNFIT.sub('_', document.id)[:60]}"
+            left.discard(name)
+            (folder / f"{name}.txt").write_bytes(document.text.encode())
+            known = msgspec.to_builtins(document)
+            del known["text"]
+            sidecar.write(msgspec.json.encode({"file": f"{name}.txt", **known}) + b"\n")
+            return name
+
+        yield write
+        # before the new list takes the place of the one that names them: whoever is stopped here can do it again
+        for name in left:
+            for suffix in (".txt", *beside):
+                (folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+
+def _earlier(folder: Path) -> set[str]:
+    """The names of the text files that an export wrote there, by its list; no other file is ours to remove."""
+    found: set[str] = set()
+    with suppress(OSError):
+        for line in (folder / _SIDECAR).read_bytes().split(b"\n"):
+            with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+                match = _OURS.fullmatch(msgspec.json.decode(line, type=_Line).file)
+                if match:
+                    found.add(match[1])
+    return found
+
+
+class _Line(msgspec.Struct):
+    """Of a line of documents.jsonl, which text it is about."""
+
+    file: str
 
 
 class Texts:
@@ -71,11 +110,14 @@ class Texts:
 
     def _load(self, name: str) -> Document | Problem:
         path = self.folder / name
-        inside = path.resolve().is_relative_to(self.folder.resolve())
         try:
+            # names come from files of strangers: resolving fails for one that no file can have
+            inside = path.resolve().is_relative_to(self.folder.resolve())
             text = path.read_bytes().decode() if inside and path.is_file() else None
-        except (OSError, ValueError) as error:
+        except UnicodeDecodeError as error:
             return Problem(f"{path}: cannot be read as UTF-8 ({error})")
+        except (OSError, ValueError, RuntimeError) as error:  # the last for links in a circle
+            return Problem(f"{str(path)[:200]!r}: no file that can be read ({error})")
         if text is None:
             for document in self._known:
                 if name in (document.id, document.path, document.url):

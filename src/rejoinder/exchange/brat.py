@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from rejoinder.exchange.annotated_texts import STATEMENT, text_name, write_document
+from rejoinder.exchange.annotated_texts import STATEMENT, texts_in
 from rejoinder.exchange.brat_import import BratImport, parts
 from rejoinder.exchange.formats import new_file, new_folder
 from rejoinder.record.types import ACTS, ActorSpan, Move, Reading, Span, Speaker, Statement
@@ -43,10 +43,9 @@ class Brat:
         conf.append(f"{STATEMENT} Speaker?:Actor, Cue?:Cue, Addressee?:Actor, In?:statement")
         conf += [f"{act} {_ROLES}" for act in ACTS]
         (folder / "annotation.conf").write_text("\n".join([*conf, "", "[attributes]", ""]), encoding="utf-8")
-        with new_file(folder / "documents.jsonl") as sidecar:
-            for number, reading in enumerate(dossier.readings(), 1):
-                name = text_name(number, reading.document)
-                write_document(folder, sidecar, name, reading.document)
+        with texts_in(folder, ".ann") as write:
+            for reading in dossier.readings():
+                name = write(reading.document)
                 with new_file(folder / f"{name}.ann") as file:
                     file.write("".join(line + "\n" for line in _Standoff(reading).lines()).encode())
 

@@ -20,32 +20,21 @@ from rejoinder.resolving.actors import rows
 if TYPE_CHECKING:
     from rejoinder.dossier import Dossier
 
-__all__ = ["COLUMNS", "Cameo", "cameo_code", "plover_category"]
+__all__ = ["COLUMNS", "Cameo", "cameo_code"]
 
 COLUMNS = ("date", "source", "target", "cameo", "plover", "id", "document")
 """Columns of the dyads."""
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[dict[str, str], dict[str, str]]:
-    """The category of each code, the code of each act."""
-    categories: dict[str, str] = {}
-    codes: dict[str, str] = {}
-    for cells in rows("cameo.tsv"):
-        categories[cells[0]] = cells[1]
-        for act in cells[2].split() if len(cells) > 2 else ():
-            codes[act] = cells[0]
-    return categories, codes
+def _codes() -> dict[str, str]:
+    """The code of each act."""
+    return {act: cells[0] for cells in rows("cameo.tsv") if len(cells) > 2 for act in cells[2].split()}
 
 
 def cameo_code(act: Act) -> str | None:
     """The CAMEO code of an act; None where CAMEO has none for it."""
-    return _table()[1].get(act)
-
-
-def plover_category(code: str) -> str | None:
-    """The PLOVER category of a CAMEO code; None for a code that has none."""
-    return _table()[0].get(code)
+    return _codes().get(act)
 
 
 class Cameo:

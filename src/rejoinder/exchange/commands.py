@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rejoinder.commands.terminal import dossier_option, dossier_place
+from rejoinder.commands.terminal import dossier_option, into_option
 
 if TYPE_CHECKING:
     from rejoinder.agreement.comparison import Agreement
@@ -83,12 +83,7 @@ def import_(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The file or folder to read in.", show_default=False)],
     into: Annotated[
         os.PathLike[str] | None,
-        typer.Option(
-            metavar="FILE",
-            parser=dossier_place,
-            help="The coder's own dossier, made if it is not there.",
-            show_default=False,
-        ),
+        into_option("The coder's own dossier, made if it is not there."),
     ] = None,
     correct: Annotated[
         bool, typer.Option("--correct", help="Instead, correct --dossier by what the coder has otherwise.")

@@ -6,11 +6,11 @@ itself, as it would be lost otherwise.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rejoinder.exchange.formats import library, new_file
+from rejoinder.exchange.xmltext import xml_text
 from rejoinder.filing.docket import board_id
 from rejoinder.record.types import ActorSpan
 from rejoinder.resolving.actors import actor
@@ -40,7 +40,7 @@ def graph(dossier: Dossier) -> Any:
     found = networkx.MultiDiGraph()
 
     def node(span: ActorSpan) -> str | None:
-        name = _NO_XML.sub("", span.actor or " ".join(span.text.split()))
+        name = xml_text(span.actor or " ".join(span.text.split()))
         if not name:
             return None
         if name not in found:
@@ -81,13 +81,10 @@ def graph(dossier: Dossier) -> Any:
     return found
 
 
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
 def _known(attributes: dict[str, Any]) -> dict[str, Any]:
     """Attributes that have a value, without the characters that XML has no place for."""
     return {
-        key: _NO_XML.sub("", value) if isinstance(value, str) else value
+        key: xml_text(value) if isinstance(value, str) else value
         for key, value in attributes.items()
         if value is not None
     }

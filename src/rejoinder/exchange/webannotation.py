@@ -21,8 +21,7 @@ from rejoinder.exchange.annotated_texts import (
     act_of,
     bare_move,
     bare_statement,
-    text_name,
-    write_document,
+    texts_in,
 )
 from rejoinder.exchange.formats import Imported, Problem, new_file, new_folder
 from rejoinder.record.types import PLOVER, POLARITY, Document, Move, Reading, Span, Statement
@@ -49,13 +48,12 @@ class WebAnnotations:
         """Write an annotation a line, document by document."""
         readers = {entry.id: entry.reader for entry in dossier.documents()}
         folder = new_folder(out)
-        with new_file(folder / _FILE) as file, new_file(folder / "documents.jsonl") as sidecar:
+        with new_file(folder / _FILE) as file, texts_in(folder) as write:
             head = {"@context": _CONTEXT, "id": "urn:rejoinder:annotations", "type": "AnnotationPage"}
             file.write(msgspec.json.encode(head)[:-1] + b',"items":[')
             before = b"\n"
-            for number, reading in enumerate(dossier.readings(), 1):
-                name = text_name(number, reading.document)
-                write_document(folder, sidecar, name, reading.document)
+            for reading in dossier.readings():
+                name = write(reading.document)
                 for one in _annotations(reading, f"{name}.txt", readers.get(reading.document.id, "")):
                     file.write(before + msgspec.json.encode(one))
                     before = b",\n"
@@ -183,7 +181,7 @@ def _items(file: Path) -> list[Any]:
     if isinstance(page, dict) and isinstance(page.get("first"), dict):
         page = page["first"]
     if isinstance(page, dict):
-        page = page.get("items", [page] if page.get("type") == "Annotation" else None)
+        page = page.get("items", [page] if "Annotation" in _types(page) else None)
     if not isinstance(page, list):
         raise InputError(f"{file}: no annotations in it (neither a list nor an AnnotationPage)")
     return page
@@ -201,7 +199,7 @@ def _words(target: Any, text: str) -> Span:
     """The words of a target: by position if the quotation stands there, else where the quotation stands."""
     selectors = target.get("selector", []) if isinstance(target, dict) else []
     selectors = selectors if isinstance(selectors, list) else [selectors]
-    by_type = {one.get("type"): one for one in selectors if isinstance(one, dict)}
+    by_type = {kind: one for one in selectors if isinstance(one, dict) for kind in _types(one)}
     position, quotation = by_type.get("TextPositionSelector"), by_type.get("TextQuoteSelector")
     exact = quotation.get("exact") if quotation else None
     start, end = (position.get("start"), position.get("end")) if position else (None, None)
@@ -219,6 +217,12 @@ def _words(target: Any, text: str) -> Span:
     return Span(at, at + len(exact), exact)
 
 
+def _types(one: dict[str, Any]) -> list[str]:
+    """The types of a thing in JSON-LD, where one may stand alone."""
+    found = one.get("type")
+    return [kind for kind in (found if isinstance(found, list) else [found]) if isinstance(kind, str)]
+
+
 def _every(words: str, text: str) -> Iterator[int]:
     at = text.find(words)
     while at >= 0:
@@ -227,7 +231,7 @@ def _every(words: str, text: str) -> Iterator[int]:
 
 
 def _fits(text: str, start: int, end: int, before: str, after: str) -> bool:
-    return text[:start].endswith(before) and text.startswith(after, end)
+    return text.endswith(before, 0, start) and text.startswith(after, end)
 
 
 def _hull(spans: tuple[Span, ...], text: str) -> Span:

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from rejoinder.reading.clause_marks import ClauseMarks
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.record.types import Mention
 from rejoinder.resolving.words import lying_in
@@ -77,9 +78,10 @@ def with_handovers(
 
 def _handovers(text: str, sentences: Sequence[Offsets], mentions: Sequence[Mention]) -> Iterator[MoveDraft]:
     for start, end in sentences:
+        marks = ClauseMarks(_CLAUSE, text, start, end)
         for pattern in (_RECEIVED, _WAS_GIVEN, _GAVE):
             for match in pattern.finditer(text, start, end):
-                opening = max((m.end() for m in _CLAUSE.finditer(text, start, match.start())), default=start)
+                opening = marks.before(match.start())
                 verb, (first, last) = match.span("verb"), match.span("paper")
                 if _NOT.search(text, max(opening, verb[0] - 30), verb[0]):
                     continue

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rejoinder.reading.clause_marks import ClauseMarks
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.record.types import Mention, Time
 from rejoinder.resolving.actors import scan
@@ -76,7 +77,7 @@ _OFF = re.compile(
 )
 """Words after a meeting that has not taken place."""
 _CLAUSE = re.compile(
-    r"[,;:—–(]\s|\bthat\s|\band\s(?=[a-z]+ed\s)|\bbut\s|\bwhile\s|\bwhen\s|\bafter\s|\bfollowing\s|\bas\s",
+    r"[,;:—–(]\s|\bthat\s|\band\s(?=(?P<ahead>[a-z]+ed\s))|\bbut\s|\bwhile\s|\bwhen\s|\bafter\s|\bfollowing\s|\bas\s",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
@@ -130,6 +131,7 @@ def _meetings(
     """The moves of each meeting or series of them."""
     for start, end in sentences:
         days = [t for t in lying_in(times, start, end) if t.type in ("DATE", "TIME") and _DAY.match(t.value)]
+        marks = ClauseMarks(_CLAUSE, text, start, end)
         done = start
         for match in itertools.chain(
             _NOMINAL.finditer(text, start, end), _POSSESSED.finditer(text, start, end), _VERB.finditer(text, start, end)
@@ -137,9 +139,9 @@ def _meetings(
             if match.start() < done and match.re is not _POSSESSED:
                 continue
             if match.re is _VERB:
-                found = _told_by_verb(text, match, (start, end), mentions)
+                found = _told_by_verb(text, match, marks, end, mentions)
             else:
-                found = _told_by_noun(text, match, (start, end), mentions, days)
+                found = _told_by_noun(text, match, (start, end), marks, mentions, days)
             if found is None:
                 continue
             parties, stop, needs_day = found
@@ -153,7 +155,12 @@ def _meetings(
 
 
 def _told_by_noun(
-    text: str, match: re.Match[str], within: Offsets, mentions: Sequence[Mention], days: Sequence[Time]
+    text: str,
+    match: re.Match[str],
+    within: Offsets,
+    marks: ClauseMarks,
+    mentions: Sequence[Mention],
+    days: Sequence[Time],
 ) -> tuple[list[_Party], int, bool] | None:
     """Who met by "talks between A and B", where the words end, and whether only a day tells that it took place."""
     start, end = within
@@ -171,7 +178,7 @@ def _told_by_noun(
         return None
     if match.groupdict().get("link") == "of" and not _joint(text, parties, match.end(), stop):
         return None
-    opening = max((m.end() for m in _CLAUSE.finditer(text, start, match.start())), default=start)
+    opening = marks.before(match.start())
     # what governs the noun may stand before a comma ("proposed, for the third time, talks"): look a little further
     if _AHEAD.search(text, max(start, min(opening, match.start() - 40)), match.start()):
         return None
@@ -182,11 +189,10 @@ def _told_by_noun(
 
 
 def _told_by_verb(
-    text: str, match: re.Match[str], within: Offsets, mentions: Sequence[Mention]
+    text: str, match: re.Match[str], marks: ClauseMarks, end: int, mentions: Sequence[Mention]
 ) -> tuple[list[_Party], int, bool] | None:
     """Who met by "A and B met in Geneva", "A met with B"; where the words end."""
-    start, end = within
-    opening = max((m.end() for m in _CLAUSE.finditer(text, start, match.start())), default=start)
+    opening = marks.before(match.start())
     if match.start() - opening > 160 or _AHEAD.search(text, opening, match.start()):
         return None
     subject = _parties(text, opening, match.start(), mentions)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rejoinder.reading.clause_marks import ClauseMarks
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.options import REPORTING
 from rejoinder.reading.quotes import quoted
@@ -295,12 +296,13 @@ def _wordings(text: str, start: int, end: int) -> Iterator[_Found]:
     if said.rstrip(" \n”\"»’'").endswith("?"):
         return
     signs = set(_TOKEN.findall(said.lower()))
+    marks = ClauseMarks(_CLAUSE, text, start, end)
     taken: list[Offsets] = []
     for wording in _WORDINGS:
         if signs.isdisjoint(wording.signs):
             continue
         for match in wording.words.finditer(text, start, end):
-            clause = _clause(text, start, end, *match.span())
+            clause = _clause(text, marks, *match.span())
             if any(a < clause[1] and clause[0] < b for a, b in taken) or clause[1] - clause[0] > LONGEST:
                 continue
             before = text[clause[0] : match.start()]
@@ -329,12 +331,10 @@ def _unsaid(wording: _Wording, match: re.Match[str], before: str) -> bool:
     return not before.strip() or bool(_NOBODY.search(before)) or bool(_YOU.search(before) and _HAS.match(match[0]))
 
 
-def _clause(text: str, start: int, end: int, first: int, last: int) -> Offsets:
+def _clause(text: str, marks: ClauseMarks, first: int, last: int) -> Offsets:
     """The clause about words, within a sentence."""
-    low = max((m.end() for m in _CLAUSE.finditer(text, start, last) if m.end() <= first), default=start)
+    low, high = marks.before(first), marks.after(last)
     lead = _LEAD.match(text, low, first)
-    stop = _CLAUSE.search(text, last, end)
-    high = stop.start() if stop else end
     while high > last and text[high - 1] in _TAIL:
         high -= 1
     return lead.end() if lead else low, high

@@ -19,7 +19,7 @@ from rejoinder.errors import ConflictError, DossierError
 from rejoinder.record.database import Database
 from rejoinder.record.tables import derived, meanings, metadata, sessions
 
-__all__ = ["content_hash", "copy"]
+__all__ = ["copy"]
 
 _ROWS = 200
 """Rows on their way at a time: texts may be long."""
@@ -64,13 +64,8 @@ def copy(source: Database, target: Database) -> dict[str, int]:
     return counts
 
 
-def content_hash(file: Database) -> str:
-    """SHA-256 of all content: the same for two dossiers that have the same, whatever database they are in."""
-    with file.reading() as connection:
-        return _hashed(connection)
-
-
 def _hashed(connection: Connection) -> str:
+    """SHA-256 of all content: the same for two dossiers that have the same, whatever database they are in."""
     digest = hashlib.sha256()
     for table in _tables():
         for _ in _noted(digest, table, _rows(connection, table)):

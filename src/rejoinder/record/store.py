@@ -210,12 +210,6 @@ class Store:
             connection.execute(insert(_moves), [move_values(nr, i, move) for i, move in enumerate(reading.moves)])
         return document.id
 
-    def note_copy(self, sha256: str, document_id: str, path: str) -> None:
-        """Remember that those bytes are a document that is stored already."""
-        with self.file.writing() as connection:
-            nr = connection.execute(select(_documents.c.nr).where(_documents.c.id == document_id)).scalar_one()
-            _receive(connection, sha256, nr, document_id, path)
-
     # Getting out
 
     def documents(self) -> list[DocumentEntry]:

@@ -19,6 +19,7 @@ from rejoinder.documents.formats.pages import answer
 from rejoinder.documents.formats.registry import read, suffix_for
 from rejoinder.documents.source import LoadFailure, Source
 from rejoinder.errors import InputError
+from rejoinder.exchange.xmltext import xml_text
 from rejoinder.record.watched import Article
 from rejoinder.watching.addresses import checked, same
 from rejoinder.watching.fetching import Answer
@@ -30,8 +31,6 @@ MOST_ENTRIES = 1000
 
 _LIMITS = Limits(document=10 * 1024**2, unpacked=64 * 1024**2, spooled=10 * 1024**2, members=1000, depth=2)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML has none of (XML 1.0, 2.2)."""
 
 
 def entries_of(found: Answer) -> tuple[list[Entry], str]:
@@ -41,7 +40,7 @@ def entries_of(found: Answer) -> tuple[list[Entry], str]:
     if not found.body.strip():
         return [], "empty, no feed"
     # Feeds often are in another encoding than they say: what the bytes can be decides.
-    text = _FORBIDDEN.sub("", _DECLARATION.sub("", decode(found.body, found.charset), count=1))
+    text = xml_text(_DECLARATION.sub("", decode(found.body, found.charset), count=1))
     given = _given(found.address, "feed.xml", text.encode("utf-8"), None)
     read: list[Entry] = []
     try:

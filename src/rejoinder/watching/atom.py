@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4, uuid5
 
 from rejoinder.exchange.formats import new_file
+from rejoinder.exchange.xmltext import xml_text
 from rejoinder.record.watched import Change
 from rejoinder.views.changes import change_title
 from rejoinder.views.wording import quote, title_of
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["write_atom"]
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML has none of (XML 1.0, 2.2)."""
 
 
 def write_atom(dossier: Dossier, out: Path, now: str) -> None:
@@ -76,8 +75,8 @@ def _put(parent: Any, tag: str, text: str | None = None, **attributes: str) -> A
     from lxml import etree
 
     node = etree.SubElement(
-        parent, f"{{{_ATOM}}}{tag}", {name: _FORBIDDEN.sub("\ufffd", value) for name, value in attributes.items()}
+        parent, f"{{{_ATOM}}}{tag}", {name: xml_text(value, "\ufffd") for name, value in attributes.items()}
     )
     if text is not None:
-        node.text = _FORBIDDEN.sub("\ufffd", text)
+        node.text = xml_text(text, "\ufffd")
     return node

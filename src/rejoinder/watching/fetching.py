@@ -97,9 +97,14 @@ class Answer(msgspec.Struct, frozen=True):
         """For how many seconds the server says that nothing new will be there (Cache-Control: max-age)."""
         for part in self.headers.get("cache-control", "").lower().split(","):
             name, _, value = part.strip().partition("=")
-            if name == "max-age" and value.isdigit():
+            if name == "max-age" and _is_number(value):
                 return float(min(int(value[:9]), 86400))
         return 0.0
+
+    @property
+    def validators(self) -> tuple[str | None, str | None]:
+        """The ETag and Last-Modified to ask by the next time, where they are such as can be sent back."""
+        return _sendable(self.headers.get("etag")), _sendable(self.headers.get("last-modified"))
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -218,7 +223,11 @@ class Fetcher:
             found = self._ask(address, _headers(self._agent, accept, etag, modified), first)
             if isinstance(found, Answer):
                 return found
-            address = urljoin(address, found)
+            try:
+                address = urljoin(address, found)
+            except ValueError:
+                message = f"redirected to {shown_of(found)}, which is no valid address"
+                raise Unfetched(message, lasting=True, missing=True) from None
         raise Unfetched(f"redirected more than {self._limits.redirects} times, perhaps in a circle", missing=True)
 
     def _ask(self, address: str, headers: list[tuple[str, str]], first: int | None) -> Answer | str:
@@ -260,7 +269,7 @@ class Fetcher:
         if value is None:
             return None
         value = value.strip()
-        if value.isdigit():
+        if _is_number(value):
             return min(float(value[:12]), WEEK)
         try:
             moment = parsedate_to_datetime(value)
@@ -272,7 +281,7 @@ class Fetcher:
     def _body(self, pieces: Iterable[bytes], headers: dict[str, str], first: int | None) -> bytes:
         most = self._limits.size if first is None else first
         length = headers.get("content-length", "")
-        if first is None and length.isdigit() and int(length[:15]) > most:
+        if first is None and _is_number(length) and int(length[:15]) > most:
             raise Unfetched(f"larger than {megabytes(most)}, the most that is taken", lasting=True)
         found, size = [], 0
         for piece in _unpacked(pieces, headers.get("content-encoding", "").strip().lower(), most):
@@ -287,11 +296,21 @@ class Fetcher:
 
 def _headers(agent: str, accept: str, etag: str | None, modified: str | None) -> list[tuple[str, str]]:
     headers = [("User-Agent", agent), ("Accept", accept), ("Accept-Encoding", "gzip")]
-    if etag:
-        headers.append(("If-None-Match", etag))
-    if modified:
-        headers.append(("If-Modified-Since", modified))
+    # what an earlier version kept may be such as cannot be sent
+    for name, value in (("If-None-Match", _sendable(etag)), ("If-Modified-Since", _sendable(modified))):
+        if value:
+            headers.append((name, value))
     return headers
+
+
+def _sendable(value: str | None) -> str | None:
+    """A header's value that may be sent back as it came; None for one that is not printable ASCII (RFC 9110, 5.5)."""
+    return value if value is not None and value.isascii() and value.isprintable() else None
+
+
+def _is_number(value: str) -> bool:
+    """Whether it is written in the digits 0 to 9; `str.isdigit` alone takes those of other scripts, raised ones too."""
+    return value.isascii() and value.isdigit()
 
 
 def _unpacked(pieces: Iterable[bytes], encoding: str, most: int) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ import msgspec
 
 from rejoinder.documents.source import LoadFailure, Source
 from rejoinder.engines.outcomes import Failed, reader_key
+from rejoinder.errors import RejoinderError
 from rejoinder.record.watched import Article, Change, Feed, Reported
 from rejoinder.views.changes import changes
 from rejoinder.watching.addresses import host_of, same
@@ -114,9 +115,11 @@ class Watch:
         self._robots.begin()
         now = self._clock.now()
         self._closed = self._watched.later("closed", _iso(now))
-        self._each([feed for feed in self._feeds if self._due(feed) <= now], lambda feed: feed, self._feed)
+        self._each(
+            [feed for feed in self._feeds if self._due(feed) <= now], lambda feed: feed, self._feed, self._feed_broken
+        )
         due = self._watched.due("article", _iso(self._clock.now()))
-        self._each(due[: self._most], self._link, self._article)
+        self._each(due[: self._most], self._link, self._article, self._article_broken)
         self._tally.postponed += max(0, len(due) - self._most)
         return self._tally
 
@@ -127,26 +130,46 @@ class Watch:
             moments.append(datetime.fromisoformat(first))
         return min(moments, default=self._clock.now() + (self._every or FIRST_WAIT))
 
-    def _each(self, names: Sequence[str], link: Callable[[str], str], do: Callable[[str], None]) -> None:
-        """Do something with each, always that next whose host may be asked the soonest."""
+    def _each(
+        self,
+        names: Sequence[str],
+        link: Callable[[str], str],
+        do: Callable[[str], None],
+        broken: Callable[[str, Unfetched], None],
+    ) -> None:
+        """Do something with each, always that next whose host may be asked the soonest.
+
+        Servers send what nobody foresaw: where that breaks something it is `broken` for that one, and the others are
+        done. What is wrong with the dossier stops them all.
+        """
         waiting: dict[str, deque[str]] = {}
         for name in names:
             waiting.setdefault(host_of(link(name)), deque()).append(name)
         pace, done = self._fetcher.pace, 0
         while waiting:
             host = min(waiting, key=pace.ready)
-            name = waiting[host][0]
-            address = link(name)
+            name, over = waiting[host][0], True
             self.doing(f"{host} ({done} of {len(names)})")
-            if host not in self._closed and not self._robots.knows(address):
-                with suppress(Unfetched):  # which is told with the first thing that it hinders
-                    self._robots.check(address)
-                continue
-            waiting[host].popleft()
-            if not waiting[host]:
-                del waiting[host]
+            try:
+                over = self._step(host, name, link(name), do)
+            except RejoinderError:
+                raise
+            except Exception as error:
+                broken(name, _unforeseen(error))
+            if over:
+                done += 1
+                waiting[host].popleft()
+                if not waiting[host]:
+                    del waiting[host]
+
+    def _step(self, host: str, name: str, address: str, do: Callable[[str], None]) -> bool:
+        """Do it, or first ask what is allowed there; whether it was done."""
+        if host in self._closed or self._robots.knows(address):
             do(name)
-            done += 1
+            return True
+        with suppress(Unfetched):  # which is told with the first thing that it hinders
+            self._robots.check(address)
+        return False
 
     # Feeds
 
@@ -183,8 +206,7 @@ class Watch:
             # without what to ask conditionally by, so that it is read again once it is whole
             self._feed_failed(feed, Feed(tries=known.tries), Unfetched(trouble))
             return
-        etag, modified = found.headers.get("etag"), found.headers.get("last-modified")
-        self._watched.put("feed", feed, Feed(etag, modified, _iso(now)), next_at)
+        self._watched.put("feed", feed, Feed(*found.validators, _iso(now)), next_at)
 
     def _entries(self, feed: str, found: Answer) -> str:
         """Note the articles of a feed that are new or changed; what is wrong with the feed."""
@@ -221,6 +243,11 @@ class Watch:
         self._watched.put("feed", feed, kept, _iso(next_at))
         self._close(feed, error)
         self._failed(f"{feed}: {error.message}")
+
+    def _feed_broken(self, feed: str, error: Unfetched) -> None:
+        # without what to ask conditionally by, which may be what breaks it
+        known = self._watched.get("feed", feed, Feed) or Feed()
+        self._feed_failed(feed, Feed(tries=known.tries), error)
 
     # Articles
 
@@ -291,6 +318,11 @@ class Watch:
         self._close(article.link, error)
         self._failed(f"{article.link}: {error.message}")
 
+    def _article_broken(self, name: str, error: Unfetched) -> None:
+        article = self._watched.get("article", name, Article)
+        assert article is not None
+        self._article_failed(name, article, error)
+
     # Manners
 
     def _back_off(self, tries: int, error: Unfetched) -> timedelta:
@@ -339,6 +371,12 @@ def _looked_at_again(known: Article, article: Article) -> Article | None:
     if not changed or known.state not in ("added", "passed over") or not article.link or known.looks >= LOOKS:
         return None
     return msgspec.structs.replace(known, stamp=article.stamp, state="waiting", tries=0, looks=known.looks + 1)
+
+
+def _unforeseen(error: Exception) -> Unfetched:
+    """A failure that nothing was prepared for, as one of a thing asked for."""
+    first = (str(error).splitlines() or [""])[0][:200]
+    return Unfetched(f"{type(error).__name__}: {first}; please report it")
 
 
 def _iso(moment: datetime) -> str:

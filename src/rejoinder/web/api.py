@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from rejoinder.documents.loading import LoadFailure, Source, load_given
 from rejoinder.errors import InputError
 from rejoinder.filing.docket import board_id
 from rejoinder.record.entries import MoveEntry, StatementEntry
@@ -21,11 +20,12 @@ from rejoinder.web import api_schema as schema
 from rejoinder.web.charts.network import pairs
 from rejoinder.web.entry import entered, who_of
 from rejoinder.web.excerpts import excerpts
+from rejoinder.web.jobs import Job
 from rejoinder.web.pages.board import Wanted, wanted, wanted_rows
 from rejoinder.web.pages.correcting import corrected
 from rejoinder.web.pages.document import chosen
 from rejoinder.web.pages.issue import history, in_time, row_named
-from rejoinder.web.pages.party import courses
+from rejoinder.web.pages.party import courses, of_party, of_person
 from rejoinder.web.pages.search import Found, Looked, by_meaning, by_words, fitting, looked
 from rejoinder.web.pages.timeline import Stretch, chosen_events, stretch
 from rejoinder.web.site import Current, Here, Number, PageNumber, Site, Text, paged
@@ -237,18 +237,13 @@ def parties(request: Request, snapshot: Current, page: PageNumber = 1, per_page:
 @router.get("/parties/{party:path}", responses=schema.shown("ActorOf"), summary="Everything one party did and said")
 def party(request: Request, snapshot: Current, party: str) -> Response:
     """What a party did, issue by issue, and what it said."""
-    moves, said = snapshot.moves_of.get(party, []), snapshot.statements_of.get(party, [])
-    if not moves and not said and party not in snapshot.names:
-        raise HTTPException(404, f"{party}: nobody of that name is on record.")
-    return answer(request, _actor(snapshot, party, snapshot.name(party), moves, said))
+    return answer(request, _actor(snapshot, party, snapshot.name(party), *of_party(snapshot, party)))
 
 
 @router.get("/people/{person:path}", responses=schema.shown("ActorOf"), summary="Everything one person did and said")
 def person(request: Request, snapshot: Current, person: str) -> Response:
     """What a person did, issue by issue, and what they said."""
-    if person not in snapshot.people:
-        raise HTTPException(404, f"{person}: nobody of that name says or does anything on record.")
-    return answer(request, _actor(snapshot, person, person, *snapshot.people[person]))
+    return answer(request, _actor(snapshot, person, person, *of_person(snapshot, person)))
 
 
 def _actor(
@@ -317,14 +312,15 @@ async def add(request: Request, site: Here) -> Response:
         raise HTTPException(409, f"{site.path.name}: may not be written; nothing can be added.")
     if not given.documents:
         raise InputError("documents: there is none")
-    sources: list[Source | LoadFailure] = []
-    for number, one in enumerate(given.documents, 1):
-        line = msgspec.json.encode(one)
-        sources += load_given([(f"sent-{number}.jsonl", line)])
-    job = site.jobs.take(sources, who=who_of(request, given.who))
+    job = await run_in_threadpool(_job, given, site, who_of(request, given.who))
     made = answer(request, job, 202)
     made.headers["location"] = f"/api/v1/jobs/{job.id}"
     return made
+
+
+def _job(given: schema.DocumentsGiven, site: Site, who: str) -> Job:
+    files = ((f"sent-{number}.jsonl", msgspec.json.encode(one)) for number, one in enumerate(given.documents, 1))
+    return site.jobs.start(files, who=who)
 
 
 @router.get("/jobs/{job}", responses=schema.shown("Job"), summary="How far documents being added are")

@@ -7,7 +7,7 @@ import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -66,8 +66,8 @@ class Jobs:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def start(self, files: Sequence[tuple[str, bytes]], *, who: str, date: str | None = None) -> Job:
-        """Have files added; raises ValueError for a date that is none."""
+    def start(self, files: Iterable[tuple[str, bytes]], *, who: str, date: str | None = None) -> Job:
+        """Have files added; loads them first, which may take long. Raises `InputError` for a date that is none."""
         return self.take(list(load_given(files, date=date)), who=who)
 
     def take(self, sources: Sequence[Source | LoadFailure], *, who: str) -> Job:

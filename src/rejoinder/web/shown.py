@@ -88,7 +88,7 @@ def bare(text: object, most: int = 400) -> str:
 
 
 def address(*parts: str, **query: object) -> str:
-    """An address of this site: path segments, escaped; query values, the empty ones left out; `at` as a fragment."""
+    """An address of this site: path segments, escaped; query values, the empty ones left out; `fragment` behind `#`."""
     fragment = query.pop("fragment", None)
     path = "/" + "/".join(quote(part, safe="") for part in parts)
     pairs: list[tuple[str, str]] = []

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from rejoinder.errors import InputError
+
 __all__ = ["FIELDS", "Columns", "NoTextColumn"]
 
 FIELDS = ("text", "id", "title", "published", "url", "outlet", "language")
@@ -46,7 +48,7 @@ class Columns(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, given: Iterable[str]) -> Columns:
-        """Read `text=body,published=date` and the like; raises ValueError for what cannot be meant.
+        """Read `text=body,published=date` and the like; raises `InputError` for what cannot be meant.
 
         `text=lead+body` joins columns; `published=date:%d/%m/%Y` says how dates are written.
         """
@@ -55,11 +57,11 @@ class Columns(msgspec.Struct, frozen=True):
         for part in (part for value in given for part in _NEXT.split(value)):
             field, equals, column = (piece.strip() for piece in part.partition("="))
             if not equals or not column:
-                raise ValueError(f"{part.strip()!r} names no column; write it as FIELD=COLUMN, such as text=body")
+                raise InputError(f"{part.strip()!r} names no column; write it as FIELD=COLUMN, such as text=body")
             if field not in FIELDS:
-                raise ValueError(f"{field!r} is no field; there are {', '.join(FIELDS)}")
+                raise InputError(f"{field!r} is no field; there are {', '.join(FIELDS)}")
             if field in named:
-                raise ValueError(f"the field {field!r} is given twice; join columns as text=lead+body")
+                raise InputError(f"the field {field!r} is given twice; join columns as text=lead+body")
             if field == "published" and len(parts := _PATTERN.split(column, maxsplit=1)) == 2:
                 column, pattern = parts
                 _check_pattern(pattern)
@@ -108,4 +110,4 @@ def _check_pattern(pattern: str) -> None:
     except ValueError:
         day = None
     if day is None or day.year != 2021:
-        raise ValueError(f"{pattern!r} is no way to write a date; write it like %d/%m/%Y")
+        raise InputError(f"{pattern!r} is no way to write a date; write it like %d/%m/%Y")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from rejoinder.documents.days import checked_day
 from rejoinder.documents.loading import SUFFIXES, Source, load_given
 from rejoinder.errors import InputError
 from rejoinder.web.entry import Changing, who_of
@@ -44,23 +46,21 @@ def add_page(request: Request, site: Here) -> Response:
 @router.post("/add")
 async def add(request: Request, site: Here, form: Changing) -> Response:
     """Take files and text, and go to the page of their job."""
-    job = await _job(form, request, site)
-    return RedirectResponse(address("add", job.id), 303)
-
-
-async def _job(form: FormData, request: Request, site: Site) -> Job:
-    if not site.snapshots.dossier.writable:
-        raise HTTPException(409, f"{site.path.name}: may not be written; nothing can be added.")
-    date = str(form.get("date", "")).strip() or None
-    if date is not None:
-        try:
-            datetime.date.fromisoformat(date)
-        except ValueError:
-            raise InputError(f"date: {date!r} is no date; write it as YYYY-MM-DD") from None
     files: list[tuple[str, bytes]] = []
     for one in form.getlist("files"):
         if isinstance(one, UploadFile) and (one.filename or one.size):
             files.append((file_name(one.filename), await one.read()))
+    # unpacking what was sent may take long, and the site answers others meanwhile
+    job = await run_in_threadpool(_job, files, form, request, site)
+    return RedirectResponse(address("add", job.id), 303)
+
+
+def _job(files: Sequence[tuple[str, bytes]], form: FormData, request: Request, site: Site) -> Job:
+    if not site.snapshots.dossier.writable:
+        raise HTTPException(409, f"{site.path.name}: may not be written; nothing can be added.")
+    date = str(form.get("date", "")).strip() or None
+    if date is not None:
+        checked_day(date, "date")
     who = who_of(request, str(form.get("who", "")))
     text = str(form.get("text", ""))
     if text.strip():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -10,6 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from rejoinder.documents.days import checked_day
 from rejoinder.errors import InputError
 from rejoinder.views.board import MEANINGS, BoardRow, cell
 from rejoinder.views.selection import Selection
@@ -77,10 +77,7 @@ async def wanted(
 ) -> Wanted:
     """What the address of a board asks for; raises `InputError` for a day or a standing that is none."""
     if since:
-        try:
-            datetime.date.fromisoformat(since)
-        except ValueError:
-            raise InputError(f"since: {since!r} is no date; write it as YYYY-MM-DD") from None
+        checked_day(since, "since")
     statuses = [one for one in status or [] if one]
     for one in statuses:
         if one not in MEANINGS:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from rejoinder.filing.docket import board_id
-from rejoinder.record.entries import MoveEntry
+from rejoinder.record.entries import MoveEntry, StatementEntry
 from rejoinder.record.types import POLARITY
 from rejoinder.views.board import BoardRow
 from rejoinder.web.pages.issue import in_time
@@ -19,7 +19,7 @@ from rejoinder.web.shown import address, cell_parts
 from rejoinder.web.site import Current, Here, PageNumber, Text, paged
 from rejoinder.web.snapshot import Snapshot
 
-__all__ = ["Course", "courses", "router"]
+__all__ = ["Course", "courses", "of_party", "of_person", "router"]
 
 ISSUES = 20
 STATEMENTS = 40
@@ -82,6 +82,22 @@ def parties(request: Request, site: Here, snapshot: Current, q: Text = "", page:
     return site.page(request, "parties.html", {**values, "q": q, "here_with": here})
 
 
+def of_party(snapshot: Snapshot, party: str) -> tuple[list[MoveEntry], list[StatementEntry]]:
+    """What a party did and said; for the API too. Raises a 404 where nobody of that name is on record."""
+    moves, statements = snapshot.moves_of.get(party, []), snapshot.statements_of.get(party, [])
+    if not moves and not statements and party not in snapshot.names:
+        raise HTTPException(404, f"{party}: nobody of that name is on record.")
+    return moves, statements
+
+
+def of_person(snapshot: Snapshot, person: str) -> tuple[list[MoveEntry], list[StatementEntry]]:
+    """What a person did and said; for the API too. Raises a 404 where nobody of that name says or does anything."""
+    found = snapshot.people.get(person)
+    if found is None:
+        raise HTTPException(404, f"{person}: nobody of that name says or does anything on record.")
+    return found
+
+
 @router.get("/parties/{party:path}")
 def party_page(
     request: Request, site: Here, snapshot: Current, party: str, page: PageNumber = 1, said: PageNumber = 1
@@ -91,9 +107,7 @@ def party_page(
 
 
 def _party(snapshot: Snapshot, party: str, page: int, said: int) -> dict[str, Any]:
-    moves, statements = snapshot.moves_of.get(party, []), snapshot.statements_of.get(party, [])
-    if not moves and not statements and party not in snapshot.names:
-        raise HTTPException(404, f"{party}: nobody of that name is on record.")
+    moves, statements = of_party(snapshot, party)
     standings = [(row, part) for row in snapshot.rows if (part := cell_parts(row, party))]
     speakers = {e.move.person for e in moves if e.move.person} | {
         s.statement.speaker.person for s in statements if s.statement.speaker and s.statement.speaker.person
@@ -127,9 +141,7 @@ def person_page(
 
 
 def _person(snapshot: Snapshot, person: str, page: int, said: int) -> dict[str, Any]:
-    found = snapshot.people.get(person)
-    if found is None:
-        raise HTTPException(404, f"{person}: nobody of that name says or does anything on record.")
+    found = of_person(snapshot, person)
     moves, statements = found
     parties = {e.move.by.actor for e in moves if e.move.by.actor} | {
         s.statement.speaker.actor for s in statements if s.statement.speaker and s.statement.speaker.actor

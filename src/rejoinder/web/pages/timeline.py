@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from rejoinder.documents.days import checked_day
 from rejoinder.errors import InputError
 from rejoinder.filing.docket import board_id
 from rejoinder.record.entries import Event
@@ -62,10 +63,7 @@ def check_days(first: str, last: str) -> None:
     """Raises `InputError` for a day that is none, or a stretch that ends before it begins; "" is no day asked for."""
     for name, value in (("from", first), ("to", last)):
         if value:
-            try:
-                datetime.date.fromisoformat(value)
-            except ValueError:
-                raise InputError(f"{name}: {value!r} is no date; write it as YYYY-MM-DD") from None
+            checked_day(value, name)
     if first and last and first > last:
         raise InputError("from: is after `to`; nothing lies between them")
 
