@@ -97,6 +97,7 @@ def test_who_answers_does_not_ask() -> None:
         ("Peru backs the text. Chile, its neighbour, did not.", "support", [("oppose", "Chile")]),
         ("Peru opposes the text; Chile does not.", "oppose", []),
         ("Peru backs the text. So is Chile.", "support", []),
+        ("Peru was glad it backs the text. So is Chile gone?", "support", []),
         ("Peru backs the text. Nor would Chile.", "support", []),
         ("Peru backs the text. It did not.", "support", []),
         ("Peru backs the text. The annex it does not.", "support", []),
@@ -160,16 +161,6 @@ def test_none_of_what_was_asked() -> None:
     assert told(text, *read)[1:] == [("reject", "Chile", ("an apology",))]
 
 
-def test_bare_answers_are_about_what_was_asked() -> None:
-    text = "Peru asked for a delay. Chile refused. Bolivia agreed."
-    read: list[Read] = [
-        ("ask", "asked for", "Peru", "a delay"),
-        ("reject", "refused", "Chile", ""),
-        ("accept", "agreed", "Bolivia", ""),
-    ]
-    assert [points for _, _, points in told(text, *read)] == [("a delay",)] * 3
-
-
 def test_the_pipeline_reads_elliptic_answers() -> None:
     text = "Peru insists on a full withdrawal, a demand Chile has rejected. So did Bolivia."
     moves = [m for m in pipeline().read(Source("", text, "")).moves if m.act != "state"]
@@ -182,6 +173,6 @@ def test_the_pipeline_reads_elliptic_answers() -> None:
 
 def test_long_texts_take_linear_time() -> None:
     text = ", a demand the " + "very long word " * 40_000 + ". Neither " + "one of them " * 40_000 + "did not."
-    begin = time.perf_counter()
+    begin = time.process_time()
     with_ellipses([MoveDraft("demand", (0, 1), (), (), (), (0, 1), 0.8)], text, [(0, len(text))])
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5

@@ -7,7 +7,6 @@ pipeline calls, also brings in those told by shell nouns and by words that deny.
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -64,16 +63,12 @@ _NOBODY = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:which|who|whom|whose)\s+(?:[\w’'-]+\s+){0,3}$")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been)\b")
+_NO = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
 _MODAL = re.compile(r"\b(?:will|would|can|could|cannot)\b|\b(?:wo|ca|could|would)n[’']t\b")
 _NO_ECHO: frozenset[Act] = frozenset({"meet", "hand_over", "claim_ignored", "state"})
 _OTHER: dict[Act, Act] = {"accept": "reject", "accept_partly": "reject", "open": "reject", "support": "oppose"}
 """What "X did not" tells where another did; of the 12 so annotated all are of this kind."""
 _YES: dict[str, Act] = {"yes": "accept", "no": "reject"}
-_PUT = ASKS | {"offer"}
-_BARE = re.compile(
-    r"\s+(?:(?:has|have|had|then|promptly|again|also|later)\s+)*(?:(?:said|says)\s+(?:yes|no)|agreed|refused|declined|accepted|consented"
-    r"|balked|did\s+not|will\s+not|would\s+not)(?:\s+(?:at\s+once|again|politely|twice|immediately))?" + _STOP
-)
 _YES_NO = re.compile(
     rf"\s(?:said|says|voted)\s+(?P<one>yes|no),\s+(?:and\s+|but\s+)?"
     rf"(?P<who>(?:the\s+)?[A-Z]{_WORD}(?:\s+{_WORD}){{0,3}}?)\s+(?P<other>yes|no){_STOP}"
@@ -97,9 +92,8 @@ def with_ellipses(acts: list[MoveDraft], text: str, sentences: Sequence[Offsets]
     if not acts or any(a.settled for a in acts):
         return acts
     acts = with_denials(with_shells(acts, text, sentences), text, sentences)
-    acts = _about_the_ask(acts, text, sentences)
     for index, (start, end) in enumerate(sentences):
-        if _CUE.search(text, start, end):
+        if _CUE.search(text, start, end) and not text.endswith("?", start, end):
             before = sentences[index - 1] if index else (start, start)
             for echo in _echoes(text, start, end):
                 acts = _answered(acts, text, before, (start, end), echo)
@@ -129,12 +123,14 @@ def _answered(acts: list[MoveDraft], text: str, before: Offsets, sentence: Offse
     base = _base(acts, text, before, sentence, echo)
     if base is None:
         return acts
-    acts = [d for d in acts if not _within(d, echo)]
     act: Act | None = _OTHER.get(base.act) if echo.denies else base.act
+    if echo.denies and echo.do in ("is", "are", "was", "were"):
+        act = None  # of what is not so too much is no answer
     if act == "accept" and _LIMIT.match(text, echo.end, sentence[1]):
         act = "accept_partly"
     here = [d for d in acts if echo.start <= d.trigger[0] < echo.end and d is not base]
-    if act is None and not (echo.denies and base.act in ("reject", "oppose")):
+    refused = base.act in ("reject", "oppose") and not _NO.search(text, *base.trigger)
+    if act is None and not (echo.denies and refused):
         return acts
     if act is None:
         here = [d for d in here if POLARITY[d.act] == POLARITY[base.act]]
@@ -206,29 +202,6 @@ def _apart(draft: MoveDraft, echo: _Echo, text: str) -> MoveDraft:
     if low < echo.start < high and draft.trigger[1] <= echo.start:
         high = low + len(text[low : echo.start].rstrip(" ,;:.—–-"))
     return replace(draft, points=tuple(points), evidence=(low, high))
-
-
-def _about_the_ask(acts: list[MoveDraft], text: str, sentences: Sequence[Offsets]) -> list[MoveDraft]:
-    """The drafts, bare answers ("Madrid said no. Rome agreed.") with the point of what was asked right before, if they
-    have none.
-    """
-    starts = [s for s, _ in sentences]
-    given = list(acts)
-    asked = -1
-    """The act before, where it is an ask or an answer to one."""
-    for at, draft in enumerate(acts):
-        if draft.act in _PUT:
-            asked = at
-            continue
-        before, asked = asked, -1
-        if before < 0 or draft.points or draft.act in _NO_ECHO:
-            continue
-        index = bisect.bisect_right(starts, draft.trigger[0]) - 1
-        low = draft.trigger[0] - len(" has again ")
-        near = sentences[max(0, index - 1)][0] <= given[before].trigger[0]
-        if near and given[before].points and _BARE.search(text, max(0, low), draft.trigger[1] + 30):
-            given[at], asked = replace(draft, points=given[before].points), at
-    return given
 
 
 def _one_and_other(acts: list[MoveDraft], text: str, at: int, found: re.Match[str]) -> list[MoveDraft]:
