@@ -42,7 +42,7 @@ _LATELY = (
     r"|up\s+to\s+now|in\s+the\s+past|at\s+first)"
 )
 _GROUP = rf"(?P<group>(?:{_LATELY}\s+)*)"
-_TO_DO = r"(?:\s+to\s+(?:[a-z]+ly\s+)?(?:even\s+)?(?P<do>[a-z]+)(?:\s+(?:to|with|on|into))?)?"
+_TO_DO = r"(?:\s+to\s+(?:[a-z]+ly\s+)?(?:even\s+)?[a-z]+(?:\s+(?:to|with|on|into))?)?"
 ACCEPTS = (
     r"accept(?:s|ed)?|agree[sd]?(?:\s+(?:to|with|on))?|concede[sd]?|grant(?:s|ed)?|approve[sd]?(?:\s+of)?"
     r"|consent(?:s|ed)?\s+to"
@@ -162,14 +162,14 @@ def _told(text: str, opening: re.Match[str], end: int) -> _Found | None:
         be = _BE.search(done["group"])
         if (opening["noun"] is None and be is None) or _DENIED.search(done["group"]):
             return None
-        who, act = done.span("agent"), _named(done)
-        if _PRONOUN.match(text, *who) or _NO_PARTY.match(text, *who):
+        who, kind = done.span("agent"), _named(done)
+        if kind == "denied" or _PRONOUN.match(text, *who) or _NO_PARTY.match(text, *who):
             return None
-        first = done.start(act)
+        first = done.start(kind)
         by = text.rindex(" by ", first, who[0]) + 3
-        return _Found(opening.start("shell"), (first, by), act, parties(text, *who), opening.start(), alone)
+        return _Found(opening.start("shell"), (first, by), kind, parties(text, *who), opening.start(), alone)
     told = _ACTIVE.match(text, at, end)
-    act = _act(_named(told), told["group"], told["do"]) if told else None
+    act = _act(_named(told), told["group"]) if told else None
     if told is None or act is None:
         return None
     who = told.span("subject")
@@ -180,10 +180,11 @@ def _told(text: str, opening: re.Match[str], end: int) -> _Found | None:
 
 
 def _named(match: re.Match[str]) -> Act | Literal["denied"]:
+    """Of which kind the verb is that was found."""
     return next(name for name in _VERBS if name in match.re.groupindex and match[name] is not None)
 
 
-def _act(kind: Act | Literal["denied"], group: str, do: str | None) -> Act | None:
+def _act(kind: Act | Literal["denied"], group: str) -> Act | None:
     """The act of a verb with its auxiliaries; None where it is only thought of, or nothing is decided."""
     denied, will = _DENIED.search(group), _WILL.search(group)
     if denied:
@@ -195,7 +196,7 @@ def _act(kind: Act | Literal["denied"], group: str, do: str | None) -> Act | Non
     if kind == "denied" or will or _YET.search(group):
         return None
     if kind == "defer":
-        return "defer" if _BE.search(group) or "been" in group else None
+        return "defer" if _BE.search(group) else None
     if _BE.search(group) and kind not in ("demand", "ask"):  # "which X is opposed"
         return "oppose" if kind == "oppose" else None
     return kind
