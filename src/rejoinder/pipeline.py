@@ -23,6 +23,7 @@ from rejoinder.documents.loading import Source
 from rejoinder.documents.parting import parted
 from rejoinder.documents.passages import passages
 from rejoinder.documents.published import published
+from rejoinder.reading.elliptic import with_ellipses
 from rejoinder.reading.encoder import Encoder, encoder, weights_hash
 from rejoinder.reading.handovers import with_handovers
 from rejoinder.reading.ignored import with_ignored
@@ -121,6 +122,7 @@ class Pipeline:
                 references=make, ordered=False,
             )  # fmt: skip
         acts = with_plain_verbs(acts, text, self.encoder, encoded, parts.sentences, mentions)
+        acts = with_ellipses(acts, text, parts.sentences)
         acts = with_subjects(acts, text, mentions)
         acts = with_meetings(acts, text, parts.sentences, mentions, times, latest=dated.latest)
         acts = with_handovers(acts, text, parts.sentences, mentions)
