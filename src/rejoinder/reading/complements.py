@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 
 from rejoinder.reading.predicates import Predicate, verb_at
-from rejoinder.record.types import POLARITY, Act
+from rejoinder.record.types import POLARITY, Act, Polarity
 
-__all__ = ["Taken", "points_of"]
+__all__ = ["Spoken", "Taken", "points_of"]
 
 Span = tuple[int, int]
 
@@ -27,10 +27,44 @@ class Taken:
     addressee: Span | None = None
     trigger: Span | None = None
     """The words that carry the act where the verb itself does not: "should" after "said"."""
+    removing: bool = False
+    """Whether what is spoken for is to do away with the point: "proposed deleting" it."""
+    answers: bool = False
+    """Whether it answers what was spoken of last."""
+    elsewhere: bool = False
+    """Whether the point stands in an earlier sentence, in code points of its own."""
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """What was spoken of last, which a bare "opposed" answers: its point, on which side it was put, and how."""
+
+    point: Span
+    side: Polarity
+    removing: bool = False
+    elsewhere: bool = False
+
+    def answered(self, verb: Predicate, act: Act) -> list[Taken]:
+        """The act of who answers: on the side of those agreed with; who opposes a deletion is for what it deletes.
+
+        What an earlier sentence only said is agreed with or not, but neither supported nor opposed.
+        """
+        if _AGREES.match(verb.word):
+            agrees = (POLARITY[act] == "for") == (self.side != "against")
+            act = "support" if agrees else "oppose"
+        elif _DISAGREES.match(verb.word):
+            act = "support" if self.side == "against" else "oppose"
+        elif act == "state" or (self.side == "neutral" and self.elsewhere):
+            return []
+        elif self.removing:
+            act = _FLIP[POLARITY[act]]
+        return [Taken(act, self.point, answers=True, elsewhere=self.elsewhere)]
+
+
+_AGREES = re.compile(r"agree|concur")
+_DISAGREES = re.compile(r"disagree|dissent")
 _LEAD = re.compile(
-    r"(?:that,?|for|to|on|of|about|at|with|in|as well as|the fact that|also|strongly|upon) +", re.IGNORECASE
+    r"(?:that,?|for|to|on|of|about|at|with|in|as well as|the fact that|also|strongly|upon|instead) +", re.IGNORECASE
 )
 _ALIA = re.compile(r",? ?(?:inter alia|among other things|among others) ?,? ?:? ?")
 _EDGES = " \t\n,;.:"
@@ -153,9 +187,9 @@ _FLIP: dict[str, Act] = {"for": "oppose", "against": "support", "neutral": "stat
 
 
 def points_of(
-    sentence: str, signs: str, verb: Predicate, start: int, end: int, before: Span | None, depth: int = 0
+    sentence: str, signs: str, verb: Predicate, start: int, end: int, before: Spoken | None, depth: int = 0
 ) -> list[Taken]:
-    """The acts of a verb with the words `[start, end)` after it; `before` is the point spoken of last in the sentence.
+    """The acts of a verb with the words `[start, end)` after it; `before` is what was spoken of last.
 
     `signs` is the sentence with its parties masked.
     """
@@ -166,9 +200,14 @@ def points_of(
     if verb.negated:
         act = _FLIP[POLARITY[act]] if act != "state" else act
     if whole[1] - whole[0] < 2:
-        return [Taken(act, before)] if before is not None and act != "state" else []
-    if before is not None and _BACK.fullmatch(sentence, *whole) is not None and act != "state":
-        return [Taken(act, before)]
+        return before.answered(verb, act) if before is not None else []
+    if (
+        before is not None
+        and not before.elsewhere
+        and _BACK.fullmatch(sentence, *whole) is not None
+        and act != "state"
+    ):
+        return before.answered(verb, act)
     if (POLARITY[act] == "for" or verb.sort == "stress") and _LISTED.match(sentence[slice(*whole)]):
         parts = _split(sentence, (_colon(sentence, whole), whole[1]), _ITEMS)
     else:
@@ -197,7 +236,7 @@ def _split(sentence: str, span: Span, where: re.Pattern[str]) -> list[Span]:
 
 
 def _part(
-    sentence: str, signs: str, verb: Predicate, act: Act, part: Span, before: Span | None, depth: int
+    sentence: str, signs: str, verb: Predicate, act: Act, part: Span, before: Spoken | None, depth: int
 ) -> list[Taken]:
     start, end = part
     if verb.sort == "asking" and (asked := _ASKED.match(sentence, start, end)) is not None:
@@ -245,7 +284,8 @@ def _thing(sentence: str, verb: Predicate, act: Act, span: Span) -> Taken:
         return Taken("state", span)
     removing = _REMOVING.match(sentence, start, end)
     if removing is not None:
-        return Taken(_FLIP[POLARITY[act]], _cut(sentence, (removing.end(), end)))
+        away = POLARITY[act] == "for"
+        return Taken(_FLIP[POLARITY[act]], _cut(sentence, (removing.end(), end)), removing=away)
     negative = _NOT_TO.match(sentence, start, end)
     if negative is not None:
         return Taken(_FLIP[POLARITY[act]], _cut(sentence, (negative.end(), end)))

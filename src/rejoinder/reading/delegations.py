@@ -90,11 +90,12 @@ _FOR = re.compile(
 )
 _FOR_WHOM = re.compile(r"\b(?:[Oo]n behalf of|[Ss]peaking (?:for|on behalf of))(?: the)? $")
 """What stands before those spoken for, behind whom stands who speaks: "on behalf of | AOSIS, SAMOA"."""
+_GROUPS = re.compile(rf"(?:both )?{PARTY}(?: (?:and|&) {PARTY})?")
 _GROUP = re.compile(r"[^,;:.]{3,80}")
 _OTHERS = re.compile(r",? (?:and|with) (?:(?:many|several|some) )?others\b")
 _MORE = re.compile(r",(?: and| as well as)? (?=[\ue000\ue002])")
 _JOINED = re.compile(
-    r",? ?(?:and |but |and was |while |which (?:was|were) |and this was |an? [a-z]+ )?(?:(?:also|strongly|"
+    r"[,;]? ?(?:and |but |and was |while |which (?:was|were) |and this was |an? [a-z]+ )?(?:(?:also|strongly|"
     r"initially) )?(?P<how>supported|opposed|joined|seconded|backed|echoed|endorsed|favored|favoured|rejected)"
     r"(?: in part)? by (?:the )?|,? with (?P<how2>support) (?:from|of) (?:the )?"
 )
@@ -152,14 +153,33 @@ def parties_at(signs: str, at: int, end: int) -> tuple[list[Span], int]:
     return [m.span() for m in _PARTY.finditer(signs, at, found.end())], found.end()
 
 
+def _spoken_by(signs: str, at: int, end: int) -> tuple[list[Span], int]:
+    """The parties at a place, each who speaks for a group as the group: "A, for B, C, for D, and E" are B, D and E."""
+    who, stop = parties_at(signs, at, end)
+    while who:
+        if (bracket := _BRACKET.match(signs, stop, end)) is not None:
+            stop = bracket.end()
+        spoken = _FOR.match(signs, stop, end)
+        group = _spoken_for(signs, spoken.end(), end) if spoken else []
+        if not group:
+            break
+        who[-1:] = group
+        stop = group[-1][1]
+        if (further := _MORE.match(signs, stop, end)) is None:
+            break
+        more, stop = parties_at(signs, further.end(), end)
+        who += more
+    return who, stop
+
+
 def joined_at(signs: str, at: int, end: int) -> tuple[list[Span], bool, int]:
     """Those of ", supported by A and B" at a place, whether they are against, and where it ends."""
     found = _JOINED.match(signs, at, end)
     if found is None:
         return [], False, at
-    who, stop = parties_at(signs, found.end(), end)
+    who, stop = _spoken_by(signs, found.end(), end)
     if not who and signs[found.end() - 4 : found.end()] == "the ":
-        who, stop = parties_at(signs, found.end() - 4, end)
+        who, stop = _spoken_by(signs, found.end() - 4, end)
     return who, (found["how"] or "") in AGAINST, (stop if who else at)
 
 
@@ -202,7 +222,7 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
             (subject.oppose if joined[1] else subject.support).extend(joined[0])
             subject.joined.update((who, joined_by(signs, stop)) for who in joined[0])
             stop = joined[2]
-        elif spoke and (further := _MORE.match(signs, stop, end)) is not None:
+        elif spoke and not subject.joined and (further := _MORE.match(signs, stop, end)) is not None:
             listed, stop = parties_at(signs, further.end(), end)
             subject.actors += listed
         elif (others := _OTHERS.match(signs, stop, end)) is not None:
@@ -220,8 +240,16 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
     return subject
 
 
+def _one_or_two(signs: str, at: int, end: int) -> tuple[list[Span], int]:
+    """The groups one delegation speaks for: behind a comma stands the next that speaks."""
+    found = _GROUPS.match(signs, at, end)
+    if found is None:
+        return [], at
+    return [m.span() for m in _PARTY.finditer(signs, at, found.end())], found.end()
+
+
 def _spoken_for(signs: str, at: int, end: int) -> list[Span]:
-    listed, stop = parties_at(signs, at, end)
+    listed, stop = _one_or_two(signs, at, end)
     if listed and (signs[stop : stop + 1] in (",", ".", ";", ":", "") or signs.startswith((" (", " and "), stop)):
         return listed
     group = _GROUP.match(signs, at, end)

@@ -28,6 +28,8 @@ class Predicate:
     start: int
     end: int
     negated: bool = False
+    word: str = ""
+    """The verb as it stands, where a table holds it."""
 
 
 _FEELING = (
@@ -80,7 +82,7 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("demand", "thing", "argue speak", r" for\b"),
     ("support", "thing",
         "express voice state reiterate reaffirm indicate convey note announce signal",
-     rf" {_FEELING}{_BACKING} (?:for|of|to|with|on|that)\b"),
+     rf" {_FEELING}{_BACKING}(?: (?:for|of|to|with|on|that)\b|(?=[.,;]|$))"),
     ("support", "thing", "have", r" no objections? to\b"),
     ("oppose", "thing", "see", r" no (?:need|reason) (?:for|to)\b"),
     ("oppose", "thing", "take", r" issue with\b"),
@@ -96,6 +98,9 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("accept", "thing", "agree", r"(?: (?:to|on|upon)\b|(?= that\b))"),
     ("support", "thing", "agree concur", r"(?: with\b|(?= that\b)|(?=[.,;]| and\b| but\b|$))"),
     ("accept", "thing", "accept", ""),
+    ("accept", "thing", "join", r"(?= (?:the |a |any )?(?:\w+ )?consensus\b)"),
+    ("withdraw", "thing", "withdraw",
+        r"(?= (?:its|their|his|her|the) (?:\w+ )?(?:proposals?|suggestions?|requests?|amendments?|motions?)\b)"),
     ("offer", "thing", "offer pledge", ""),
     ("offer", "thing", "commit", r" (?:itself |themselves )?to\b"),
     ("oppose", "thing", "argue caution warn advise speak", r" (?:strongly )?against\b"),
@@ -144,6 +149,7 @@ _IRREGULAR = {
     "regret": ("regretted", "regretting"), "signal": ("signaled", "signaling"), "submit": ("submitted", "submitting"),
     "prefer": ("preferred", "preferring"), "refer": ("referred", "referring"), "commit": ("committed", "committing"),
     "plead": ("pleaded", "pleading"), "concur": ("concurred", "concurring"), "admit": ("admitted", "admitting"),
+    "withdraw": ("withdrew", "withdrawing"),
     "flag": ("flagged", "flagging"), "focus": ("focused", "focusing"),
 }  # fmt: skip
 
@@ -197,7 +203,7 @@ _MODAL = re.compile(
 )
 _BEING = re.compile(
     rf"{_ADVERBS}(?:was|were|is|are|remained) (?P<not>not )?(?:yet |[a-z]+ly )?"
-    rf"(?:(?P<for>in favou?r of|supportive of|prepared to|ready to|willing to|keen to|comfortable with|"
+    rf"(?:(?P<for>in favou?r(?: of)?|supportive of|prepared to|ready to|willing to|keen to|comfortable with|"
     rf"satisfied with|happy with|able to (?:support|accept|agree to))"
     rf"|(?P<against>against|opposed to|concerned (?:about|that|by|with|over|at)|reluctant to|unwilling to|"
     rf"uncomfortable with|unable to (?:support|accept|agree to)|unconvinced (?:of|about|by|that)|wary of|"
@@ -231,15 +237,15 @@ def verb_at(text: str, at: int, end: int) -> Predicate | None:
         if act == "state":
             return None
         negated = found["modal"].endswith(("not", "neither"))
-        return Predicate(act, sort, found.start(f"r{row}"), found.end(), negated)
+        return Predicate(act, sort, found.start(f"r{row}"), found.end(), negated, found[f"r{row}"])
     if (found := _FINITE.match(text, at, end)) is not None:
         act, sort, *_ = _TABLE[row := _row(found)]
-        return Predicate(act, sort, found.start(f"r{row}"), found.end())
+        return Predicate(act, sort, found.start(f"r{row}"), found.end(), word=found[f"r{row}"])
     if (found := _ANY_THAT.match(text, at, end)) is not None and found["verb"].endswith("ed"):
         return Predicate("state", "speech", found.start("verb"), found.end("verb"))
     if (found := _PROGRESSIVE.match(text, at, end)) is not None:
         act, sort, *_ = _TABLE[row := _row(found)]
-        return Predicate(act, sort, found.start(f"r{row}"), found.end()) if act != "state" else None
+        return Predicate(act, sort, found.start(f"r{row}"), found.end(), word=found[f"r{row}"]) if act != "state" else None
     return None
 
 
@@ -249,4 +255,4 @@ def participle_at(text: str, at: int, end: int) -> Predicate | None:
     if found is None:
         return None
     act, sort, *_ = _TABLE[row := _row(found)]
-    return Predicate(act, sort, found.start(f"r{row}"), found.end())
+    return Predicate(act, sort, found.start(f"r{row}"), found.end(), word=found[f"r{row}"])
