@@ -35,8 +35,14 @@ _BEFORE = re.compile(
 )
 _PREPOSITION = re.compile(
     r"\s*(?:On|In|Regarding|At|With|As|For|During|Concerning|After|Under|By|Upon|Following|Supported|"
-    r"Responding|Noting|Stressing)\b[^\ue000\ue002]*$"
+    r"[A-Z][a-z]+ing)\b[^\ue000\ue002]*$"
 )
+_TOPIC = re.compile(r"\s*(?:On|In|Regarding|At|During|Concerning|After|Under|Upon|Following|Noting|Stressing)\b[^,]*$")
+_FOR_THEM = re.compile(r"\b(?:behalf of|supported by|joined by|together with|along with)(?: the)? $", re.IGNORECASE)
+_THAT_TOPIC = re.compile(r" that,? (?:during|in|on|at|under|if|as|when|while|since|for|with|by|after|before|without|although|once)\b[^,]*, $")
+"""What comes before the subject of a clause that is itself told: "reported that during the talks, | ministers met"."""
+_NAMED = re.compile(r", (?=[\ue000\ue002])")
+_AND = re.compile(r"(?: \([^()]{1,80}\))?(?: and|, and| with) ")
 _WHICH = re.compile(r"\bwhich +$")
 _SAID = re.compile(r"(?:said|noted|stressed|argued|stated|explained) ")
 _WITH = re.compile(r"\bwith +$")
@@ -46,7 +52,8 @@ _LINK = re.compile(r"[,;]?['’”]? ?(?:(?:and|but|while|then|yet|or)(?: also| 
 _SERIES = re.compile(
     r"(?:said|noted|stressed|highlighted|emphasi[sz]ed|underscored|underlined|stated|added|argued|explained|"
     r"outlined|recalled|identified|"
-    r"reiterated|acknowledged|observed|questioned|drew) (?!in\b|above\b|below\b|by\b|at\b|under\b)"
+    r"reiterated|acknowledged|observed|questioned|drew|discussed|considered|presented|described|introduced|"
+    r"reported|queried|asked|indicated|clarified|remarked|announced|warned|suggested) (?!in\b|above\b|below\b|by\b|at\b|under\b)"
 )
 _INSERTED = re.compile(r"(?:(?P<by>supported|opposed) by|(?:along )?with) (?=[\ue000\ue002])")
 _GROUND = re.compile(r"on the grounds? ")
@@ -70,6 +77,9 @@ def clauses(sentence: str, signs: str) -> Iterator[Clause]:
             at = party.end()
             continue
         verb = None
+        if first and (named := _behind_topic(sentence, signs, start, subject)) is not None:
+            at = named
+            continue
         if _opens(sentence, signs, at, start, first):
             with_ = _WITH.search(signs, at, start) is not None
             subject = _apposed(sentence, signs, subject, start)
@@ -77,7 +87,7 @@ def clauses(sentence: str, signs: str) -> Iterator[Clause]:
             if verb is None and (alone := subject_at(signs, start, len(signs), single=True)):
                 verb = _verb_of(sentence, signs, alone, with_, first)
                 subject = alone if verb is not None else subject
-        elif first:
+        else:
             at = party.end()
             continue
         if (
@@ -109,6 +119,8 @@ def _verb_of(sentence: str, signs: str, subject: Subject, with_: bool, first: bo
 
 
 def _opens(sentence: str, signs: str, at: int, start: int, first: bool) -> bool:
+    if not first and _THAT_TOPIC.match(signs, at, start):
+        return False
     if _BEFORE.search(signs, max(at, start - 40), start) is not None or start == 0 or not signs[:start].strip():
         return True
     if not first:
@@ -121,12 +133,23 @@ def _opens(sentence: str, signs: str, at: int, start: int, first: bool) -> bool:
     )
 
 
+def _behind_topic(sentence: str, signs: str, start: int, subject: Subject) -> int | None:
+    """Where the subject stands when what was taken for it is of the topic before: "on tea in PERU, | CHILE said"."""
+    if len(subject.actors) < 2 or not _TOPIC.match(signs, 0, start) or _FOR_THEM.search(signs, 0, start):
+        return None
+    for named in _NAMED.finditer(signs, start, subject.end):
+        behind = subject_at(signs, named.end(), len(signs))
+        if behind is not None and _verb_of(sentence, signs, behind, False, True) is not None:
+            return named.start()
+    return None
+
+
 def _apposed(sentence: str, signs: str, subject: Subject, start: int) -> Subject:
     """A subject whose names follow one another with commas only: a person with a party, or a lead with a name."""
     who = subject.actors
     if len(who) < 2 or subject.end <= who[-1][1] - 1:
         return subject
-    if sentence[who[-1][1] :].startswith((" and ", ", and ", " with ")):
+    if _AND.match(sentence, who[-1][1]):
         return subject
     if any(b[0] < a[1] or sentence[a[1] : b[0]].strip() not in (",", "") for a, b in itertools.pairwise(who)):
         return subject

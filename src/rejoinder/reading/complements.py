@@ -84,7 +84,7 @@ _GERUND = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose|how|whether|where|including|when|what)\b|[;:]")
 _NEED = re.compile(
-    r"(?:on |to |that )?(?:(?:the|a|an|its|their|his|her|this|any) )?(?:[a-z]+ (?:and )?){0,2}?(?:need|"
+    r"(?:on |to |that )?(?:(?:the|a|an|its|their|his|her|this|any) )?(?:(?![a-z]*[^u]s need)[a-z]+ (?:and )?){0,2}?(?:need|"
     r"importance|necessity|urgency|desirability|imperative)"
     r"(?: and (?:need|importance|necessity|urgency))?(?:s? (?:of|for)|,? (?:of|for|to|that))[,:]? (?=\S)"
 )
@@ -110,7 +110,7 @@ _NEGATIVE = re.compile(
     r"counter-productive|flawed|unsuitable|unrealistic|duplicative|unjustified|too [a-z]+|(?:outside|"
     r"beyond) the (?:scope|mandate)|"
     r"step backwards?|not the (?:appropriate|right)[^,]*)|(?:would|could|will) not be (?:[a-z]+ly )?(?:useful|"
-    r"appropriate|acceptable|helpful|necessary|needed|feasible|desirable)|(?:does|do|did) not belong|(?:goes|"
+    r"appropriate|acceptable|helpful|necessary|needed|feasible|desirable)|(?:does|do|did) not belong|(?<!that )(?<!which )(?:goes|"
     r"go|went) beyond|(?:prejudges?|prejudged)|duplicates?)\b"
 )
 _IT_NEGATIVE = re.compile(
@@ -174,7 +174,7 @@ _BACK = re.compile(
 )
 _QUESTION = re.compile(r"(?:whether|how|why|if|what|when|where|who|which)\b")
 _TRAIL = re.compile(
-    r"(?:,? as (?:proposed|suggested|requested|contained|supported|recommended|opposed|well)\b|,? (?:as|"
+    r"(?:,? as (?:proposed|suggested|requested|contained|supported|recommended|opposed|well(?! as))\b|,? (?:as|"
     r"which was|and) (?:proposed|suggested|supported|opposed) by\b"
     r"|,? (?:because|since|given that|due to the fact|in light of the fact|arguing)\b|, as (?:it|this|they|"
     r"these|the|that|there)\b|,? as opposed to\b| as being\b|, in order to\b|, so that\b|, in response to\b|"
@@ -208,7 +208,9 @@ def points_of(
         and act != "state"
     ):
         return before.answered(verb, act)
-    if (POLARITY[act] == "for" or verb.sort == "stress") and _LISTED.match(sentence[slice(*whole)]):
+    if (POLARITY[act] == "for" or verb.sort == "stress" or sentence.startswith(("that: ", "that : "), whole[0])) and (
+        _LISTED.match(sentence[slice(*whole)])
+    ):
         parts = _split(sentence, (_colon(sentence, whole), whole[1]), _ITEMS)
     else:
         parts = _parts(sentence, whole, verb.sort in ("speech", "stress") or act == "propose")

@@ -198,7 +198,7 @@ _FINITE = re.compile(
 _MODAL = re.compile(
     rf"{_ADVERBS}(?P<modal>did not|do not|does not|could not|would not|cannot|can not|will not|could neither|"
     rf"would|could|"
-    rf"will|can|might|may|wanted to|wished to|continued to)(?: also| only| further| not| strongly|"
+    rf"will|can|might|may|wanted to|wished to|continued to|appeared to|seemed to)(?: also| only| further| not| strongly|"
     rf" rather)*? (?:{_rows('base')})(?! by\b)"
 )
 _BEING = re.compile(
