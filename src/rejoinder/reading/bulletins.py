@@ -225,16 +225,12 @@ def _made(
         asked = (taken.addressee,) if taken.addressee else ()
         act = limited(taken.act, sentence[slice(*taken.point)])
         made.append(
-            Position(
-                act, trigger, tuple(speakers), asked, taken.point, taken.removing, taken.answers, taken.elsewhere
-            )
+            Position(act, trigger, tuple(speakers), asked, taken.point, taken.removing, taken.answers, taken.elsewhere)
         )
     same: dict[str, Act] = {"for": "support", "against": "oppose", "neutral": "state"}
     for who, act in ((support, same[side]), (oppose, same["for"] if side == "against" else same["against"])):
         for by, group in itertools.groupby(dict.fromkeys(who), lambda w: words.get(w, trigger)):
-            made.append(
-                Position(act, by, tuple(group), (), taken.point, joining=True, elsewhere=taken.elsewhere)
-            )
+            made.append(Position(act, by, tuple(group), (), taken.point, joining=True, elsewhere=taken.elsewhere))
     return made
 
 

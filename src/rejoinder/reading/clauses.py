@@ -21,6 +21,8 @@ Span = tuple[int, int]
 
 @dataclass
 class Clause:
+    """A subject with its verb of position, and where it begins."""
+
     start: int
     subject: Subject
     verb: Predicate
@@ -37,9 +39,13 @@ _PREPOSITION = re.compile(
     r"\s*(?:On|In|Regarding|At|With|As|For|During|Concerning|After|Under|By|Upon|Following|Supported|"
     r"[A-Z][a-z]+ing)\b[^\ue000\ue002]*$"
 )
-_TOPIC = re.compile(r"\s*(?:On|In|Regarding|At|During|Concerning|After|Under|Upon|Following|Noting|Stressing)\b[^,]*$")
+_AGAINST = re.compile(r"opposed\b(?! by\b)")
+_PASSIVE = re.compile(r"\b(?:by|from)(?: the)? $")
+_TOPIC = re.compile(r"\s*(?:On|In|Regarding|At|During|Concerning|After|Under|Upon|Following|[A-Z][a-z]+ing)\b[^,]*$")
 _FOR_THEM = re.compile(r"\b(?:behalf of|supported by|joined by|together with|along with)(?: the)? $", re.IGNORECASE)
-_THAT_TOPIC = re.compile(r" that,? (?:during|in|on|at|under|if|as|when|while|since|for|with|by|after|before|without|although|once)\b[^,]*, $")
+_THAT_TOPIC = re.compile(
+    r" that,? (?:during|in|on|at|under|if|as|when|while|since|for|with|by|after|before|without|although|once)\b[^,]*, $"
+)
 """What comes before the subject of a clause that is itself told: "reported that during the talks, | ministers met"."""
 _NAMED = re.compile(r", (?=[\ue000\ue002])")
 _AND = re.compile(r"(?: \([^()]{1,80}\))?(?: and|, and| with) ")
@@ -53,7 +59,8 @@ _SERIES = re.compile(
     r"(?:said|noted|stressed|highlighted|emphasi[sz]ed|underscored|underlined|stated|added|argued|explained|"
     r"outlined|recalled|identified|"
     r"reiterated|acknowledged|observed|questioned|drew|discussed|considered|presented|described|introduced|"
-    r"reported|queried|asked|indicated|clarified|remarked|announced|warned|suggested) (?!in\b|above\b|below\b|by\b|at\b|under\b)"
+    r"reported|queried|asked|indicated|clarified|remarked|announced|warned|suggested) "
+    r"(?!in\b|above\b|below\b|by\b|at\b|under\b)"
 )
 _INSERTED = re.compile(r"(?:(?P<by>supported|opposed) by|(?:along )?with) (?=[\ue000\ue002])")
 _GROUND = re.compile(r"on the grounds? ")
@@ -77,6 +84,9 @@ def clauses(sentence: str, signs: str) -> Iterator[Clause]:
             at = party.end()
             continue
         verb = None
+        if _PASSIVE.search(signs, max(0, start - 12), start) and not _FOR_THEM.search(signs, 0, start):
+            at = parties_at(signs, start, len(signs))[1]
+            continue
         if first and (named := _behind_topic(sentence, signs, start, subject)) is not None:
             at = named
             continue
@@ -115,7 +125,8 @@ def _verb_of(sentence: str, signs: str, subject: Subject, with_: bool, first: bo
     gap += signs[gap : gap + 1] == " "
     if with_ and (found := participle_at(sentence, gap, len(sentence))) is not None:
         return found
-    return verb_at(sentence, gap, len(sentence)) if first or not with_ else None
+    stands = first or not with_ or (signs[gap - 2 : gap - 1] != "," and _AGAINST.match(sentence, gap))
+    return verb_at(sentence, gap, len(sentence)) if stands else None
 
 
 def _opens(sentence: str, signs: str, at: int, start: int, first: bool) -> bool:
@@ -238,11 +249,12 @@ def _same_subject(sentence: str, signs: str, words: str, begin: int, end: int, v
             return found
     if (ground := _GROUND.match(sentence, begin, end)) is not None:
         return Predicate("state", "speech", begin, ground.end())
-    if words.startswith(",") or "while" in words or "but" in words:
+    told_on = "and" in words and sentence[verb.start : verb.end].split()[0].endswith("ing")
+    if words.startswith(",") or "while" in words or "but" in words or told_on:
         found = participle_at(sentence, begin, end)
+        if found is not None and found.word.startswith("focusing"):
+            return None  # what a proposal is about, not what is told
         gerund = re.match(r"(?:that )?[a-z]+ing\b", sentence[verb.end :].lstrip())
         if found is not None and not (gerund and "and" in words):
             return found
     return None
-
-

@@ -84,12 +84,13 @@ _GERUND = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose|how|whether|where|including|when|what)\b|[;:]")
 _NEED = re.compile(
-    r"(?:on |to |that )?(?:(?:the|a|an|its|their|his|her|this|any) )?(?:(?![a-z]*[^u]s need)[a-z]+ (?:and )?){0,2}?(?:need|"
+    r"(?:on |to |that )?(?:(?:the|a|an|its|their|his|her|this|any) )?"
+    r"(?:(?![a-z]*[^u]s need)[a-z]+ (?:and )?){0,2}?(?:need|"
     r"importance|necessity|urgency|desirability|imperative)"
-    r"(?: and (?:need|importance|necessity|urgency))?(?:s? (?:of|for)|,? (?:of|for|to|that))[,:]? (?=\S)"
+    r"(?: and (?:need|importance|necessity|urgency))?(?:s? (?:of|for)|,? (?:of|for|to|that)|(?= not to ))[,:]? (?=\S)"
 )
 _THERE_NEED = re.compile(
-    r"there (?:is|was|should be|remains)(?: also| still)? (?:a |an )?(?:[a-z]+ )?needs? (?:for|to) "
+    r"there (?:is|was|should be|remains)(?: also| still)? (?:a |an )?(?:(?!no )[a-z]+ )?needs? (?:for|to) "
 )
 _AND_NEED = re.compile(r",? and (?=(?:for|to|of) )")
 _CLAUSE = re.compile(
@@ -110,7 +111,8 @@ _NEGATIVE = re.compile(
     r"counter-productive|flawed|unsuitable|unrealistic|duplicative|unjustified|too [a-z]+|(?:outside|"
     r"beyond) the (?:scope|mandate)|"
     r"step backwards?|not the (?:appropriate|right)[^,]*)|(?:would|could|will) not be (?:[a-z]+ly )?(?:useful|"
-    r"appropriate|acceptable|helpful|necessary|needed|feasible|desirable)|(?:does|do|did) not belong|(?<!that )(?<!which )(?:goes|"
+    r"appropriate|acceptable|helpful|necessary|needed|feasible|desirable)|(?:does|do|did) not belong|"
+    r"(?<!that )(?<!which )(?:goes|"
     r"go|went) beyond|(?:prejudges?|prejudged)|duplicates?)\b"
 )
 _IT_NEGATIVE = re.compile(
@@ -122,6 +124,7 @@ _IT_NEGATIVE = re.compile(
 )
 _NONE = re.compile(
     r"(?:that )?there (?:should|must|need) (?:be no|not be(?: any)?) (?P<act>\S.*)|"
+    r"(?:that )?there (?:is|was|are|were) no (?:[a-z]+ )?need (?:for|to) (?P<needless>\S.*)|"
     r"no (?P<thing>\S.{2,200}?) (?:should|must|(?:is|are|was|were) needed)\b"
 )
 _REMOVED = re.compile(
@@ -158,7 +161,7 @@ _REMOVING = re.compile(
 _NOT_TO = re.compile(r"(?:that )?not (?:to )?(?=[a-z])")
 _ASKED = re.compile(
     r"(?P<who>(?:(?! (?:about|whether|that|"
-    r"regarding) )[^,;.:]){2,90}?) (?P<not>not )?to (?P<not2>not )?(?!the\b|a\b|an\b|its\b|their\b|this\b|"
+    r"regarding|for) )[^,;.:]){2,90}?) (?P<not>not )?to (?P<not2>not )?(?!the\b|a\b|an\b|its\b|their\b|this\b|"
     r"these\b|all\b|non|Annex\b)(?=['‘“]?[a-z])"
 )
 _TOLD = re.compile(r"[^,;.:]{2,60}? (?:that|of|about|to|on) ")
@@ -201,12 +204,7 @@ def points_of(
         act = _FLIP[POLARITY[act]] if act != "state" else act
     if whole[1] - whole[0] < 2:
         return before.answered(verb, act) if before is not None else []
-    if (
-        before is not None
-        and not before.elsewhere
-        and _BACK.fullmatch(sentence, *whole) is not None
-        and act != "state"
-    ):
+    if before is not None and not before.elsewhere and _BACK.fullmatch(sentence, *whole) is not None and act != "state":
         return before.answered(verb, act)
     if (POLARITY[act] == "for" or verb.sort == "stress" or sentence.startswith(("that: ", "that : "), whole[0])) and (
         _LISTED.match(sentence[slice(*whole)])
@@ -249,6 +247,8 @@ def _part(
         return [Taken(_FLIP[POLARITY[act]] if negative else act, _cut(sentence, point), named)]
     if verb.sort in ("stress", "speech"):
         need = _NEED.match(sentence, start, end)
+        if need is not None and act == "state" and sentence.startswith("not to ", need.end()):
+            return [Taken("oppose", _cut(sentence, (need.end() + len("not to "), end)))]
         if need is not None and act == "state":
             return [Taken("demand", _lead(sentence, p)) for p in _needs(sentence, (need.end(), end))]
         if verb.act == "state" and re.match(
@@ -309,18 +309,23 @@ def _thing(sentence: str, verb: Predicate, act: Act, span: Span) -> Taken:
 def _told(sentence: str, span: Span) -> bool:
     """Whether a suggestion tells what is, rather than what should be."""
     first = _CLAUSE.search(sentence, *span)
-    return first is not None and first.group() in {
-        "is",
-        "are",
-        "was",
-        "were",
-        "may",
-        "might",
-        "has",
-        "have",
-        "had",
-        "will",
-    }
+    return (
+        first is not None
+        and not _noun(sentence, span)
+        and first.group()
+        in {
+            "is",
+            "are",
+            "was",
+            "were",
+            "may",
+            "might",
+            "has",
+            "have",
+            "had",
+            "will",
+        }
+    )
 
 
 def _judged(sentence: str, span: Span) -> Taken:
@@ -332,7 +337,7 @@ def _judged(sentence: str, span: Span) -> Taken:
     for pattern in (_IT_NEGATIVE, _NONE):
         found = pattern.match(sentence, start, end)
         if found is not None:
-            return Taken("oppose", found.span("act") if found["act"] else found.span(found.lastgroup or 0))
+            return Taken("oppose", found.span(found.lastgroup or 0))
     for pattern in (_REMOVED, _NEGATIVE):
         found = pattern.match(sentence, start, end)
         if found is not None:
@@ -377,7 +382,8 @@ def _parts(sentence: str, span: Span, clausal: bool) -> list[Span]:
 def _needs(sentence: str, span: Span) -> list[Span]:
     start, end = span
     found = []
-    for cut in [*_AND_NEED.finditer(sentence, start, end), None]:
+    cuts = _ITEMS if ";" in sentence[start:end] else _AND_NEED
+    for cut in [*cuts.finditer(sentence, start, end), None]:
         found.append(_trimmed(sentence, start, cut.start() if cut else end))
         start = cut.end() if cut else end
     return [_cut(sentence, f) for f in found if f[1] - f[0] > 1]

@@ -27,7 +27,8 @@ CAPITALS = re.compile(
 _MANY = (
     r"(?:(?:[Mm]any|[Ss]everal|[Ss]ome|[Mm]ost|[Aa] (?:large |growing |small )?(?:number|group|majority) of|"
     r"[Aa] few|[Oo]ther|[Oo]thers?|[Aa]ll"
-    r"|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Aa]n?|[Tt]he|[Vv]arious|[Cc]ertain|[Nn]umerous|[Aa]nother(?: (?:group|number) of)?|[Bb]oth|"
+    r"|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Aa]n?|[Tt]he|[Vv]arious|[Cc]ertain|[Nn]umerous|"
+    r"[Aa]nother(?: (?:group|number) of)?|[Bb]oth|"
     r"[Tt]he majority of) )"
 )
 _KIND = (
@@ -46,7 +47,8 @@ _FOLK = (
 _DESCRIBED = re.compile(
     rf"\b(?:{_MANY}{{1,3}}{_KIND}{{0,3}}{_FOLK}|{_KIND}{{1,3}}{_FOLK}|(?:[Pp]arties|[Dd]elegates|"
     rf"[Pp]articipants|[Dd]elegations|[Ss]peakers|[Mm]inisters|[Oo]bservers|[Mm]embers)\b"
-    rf"|(?<!and )(?<!with )(?<!many )(?<!several )(?<!some )(?:[Mm]any|[Ss]everal|[Ss]ome|[Oo]thers|[Mm]ost|A number)(?= [a-z]+ed\b| said\b|"
+    rf"|(?<!and )(?<!with )(?<!many )(?<!several )(?<!some )(?:[Mm]any|[Ss]everal|[Ss]ome|[Oo]thers|[Mm]ost|"
+    rf"A number)(?= [a-z]+ed\b| said\b|"
     rf" sought\b| put\b|, including)"
     rf"|(?<=and )(?:[Mm]any|[Ss]everal|[Ss]ome)(?= (?:said|noted|stressed|supported|opposed|called|urged|favou?red|"
     rf"preferred|expressed|emphasi[sz]ed|questioned)\b)"
@@ -95,7 +97,9 @@ _FOR_WHOM = re.compile(r"\b(?:[Oo]n behalf of|[Ss]peaking (?:for|on behalf of))(
 _GROUPS = re.compile(rf"(?:both )?{PARTY}(?: (?:and|&) {PARTY})?")
 _GROUP = re.compile(r"[^,;:.]{3,80}")
 _OTHERS = re.compile(r",? (?:and|with) (?:(?:many|several|some) )?others\b")
-_BY_OTHERS = re.compile(r",? (?:and )?(?:supported|opposed|joined|echoed) by (?:(?:many|several|some|a number of) )?others\b")
+_BY_OTHERS = re.compile(
+    r",? (?:and )?(?:supported|opposed|joined|echoed) by (?:(?:many|several|some|a number of) )?others\b"
+)
 _MORE = re.compile(r",(?: and| as well as)? (?=[\ue000\ue002])")
 _JOINED = re.compile(
     r"[,;]? ?(?:and |but |and was |while |which (?:was|were) |and this was |an? [a-z]+ )?(?:(?:also|strongly|"
@@ -234,7 +238,11 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
         elif (together := _WITH.match(signs, stop, end)) is not None:
             more, stop = parties_at(signs, together.end(), end)
             subject.actors += more
-        elif (aside := _ASIDE.match(signs, stop, end)) is not None and verb_at(signs, stop + 2, end) is None:
+        elif (
+            (aside := _ASIDE.match(signs, stop, end)) is not None
+            and verb_at(signs, stop + 2, end) is None
+            and not (signs.endswith("with ", 0, at) and participle_at(signs, stop + 2, end))
+        ):
             stop = aside.end()
         else:
             break

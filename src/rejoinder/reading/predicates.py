@@ -58,7 +58,7 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("propose", "thing", "prefer", r"(?! (?:no|not|none|nothing|neither|that no\w*)\b)"),
     ("oppose", "thing", "prefer", ""),
     ("propose", "thing", "express voice state reiterate reaffirm indicate note restate repeat",
-        rf" {_FEELING}preference for\b"),
+        rf" {_FEELING}preference (?:for|to)\b"),
     ("propose", "thing", "offer",
         r"(?= (?:an? |some |new |its )?(?:\w+ )?(?:language|text|wording|formulations?|compromise|alternatives?)\b)"),
     ("defer", "thing", "undertake promise agree offer",
@@ -81,7 +81,7 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("support", "thing", "argue speak", r" (?:in favou?r of\b|in support of\b)"),
     ("demand", "thing", "argue speak", r" for\b"),
     ("support", "thing",
-        "express voice state reiterate reaffirm indicate convey note announce signal",
+        "express voice state reiterate reaffirm indicate convey note announce signal maintain restate",
      rf" {_FEELING}{_BACKING}(?: (?:for|of|to|with|on|that)\b|(?=[.,;]|$))"),
     ("support", "thing", "have", r" no objections? to\b"),
     ("oppose", "thing", "see", r" no (?:need|reason) (?:for|to)\b"),
@@ -98,7 +98,6 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("accept", "thing", "agree", r"(?: (?:to|on|upon)\b|(?= that\b))"),
     ("support", "thing", "agree concur", r"(?: with\b|(?= that\b)|(?=[.,;]| and\b| but\b|$))"),
     ("accept", "thing", "accept", ""),
-    ("accept", "thing", "join", r"(?= (?:the |a |any )?(?:\w+ )?consensus\b)"),
     ("withdraw", "thing", "withdraw",
         r"(?= (?:its|their|his|her|the) (?:\w+ )?(?:proposals?|suggestions?|requests?|amendments?|motions?)\b)"),
     ("offer", "thing", "offer pledge", ""),
@@ -129,7 +128,8 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
         "say state specify expect claim flag reference distinguish restate argue explain add observe report "
         "clarify remark comment indicate maintain "
      "believe think feel contend announce confirm declare caution warn mention describe outline respond "
-     "reply assert conclude predict anticipate estimate assure stipulate suspect fear doubt concede admit hold", ""),
+     "reply assert conclude predict anticipate estimate assure stipulate suspect fear doubt concede admit", ""),
+    ("state", "speech", "hold", r"(?= that\b)"),
     ("state", "speech", "consider", r"(?= (?:that|it|this|\S+(?: \S+){0,4} (?:to be|as))\b)"),
     ("state", "speech", "ask inquire enquire wonder query question", ""),
     ("state", "speech", "inform remind tell notify", r"(?= )"),
@@ -193,12 +193,14 @@ _ADVERBS = (
     r"repeatedly|and|[a-z]+ly|,) )*?"
 )
 _FINITE = re.compile(
-    rf"(?:(?:had|has|have) )?{_ADVERBS}(?:(?:had|has|have|is|was|are|were) )?(?:{_rows('finite')})(?! by\b)"
+    rf"(?:(?:had|has|have) )?{_ADVERBS}(?:(?:had|has|have|(?:is|was|are|were)(?= (?:opposed|agreed|committed)\b)) )?"
+    rf"(?:{_rows('finite')})(?! by\b)"
 )
 _MODAL = re.compile(
     rf"{_ADVERBS}(?P<modal>did not|do not|does not|could not|would not|cannot|can not|will not|could neither|"
     rf"would|could|"
-    rf"will|can|might|may|wanted to|wished to|continued to|appeared to|seemed to)(?: also| only| further| not| strongly|"
+    rf"will|can|might|may|wanted to|wished to|continued to|appeared to|seemed to)"
+    r"(?: also| only| further| not| strongly|"
     rf" rather)*? (?:{_rows('base')})(?! by\b)"
 )
 _BEING = re.compile(
@@ -245,7 +247,9 @@ def verb_at(text: str, at: int, end: int) -> Predicate | None:
         return Predicate("state", "speech", found.start("verb"), found.end("verb"))
     if (found := _PROGRESSIVE.match(text, at, end)) is not None:
         act, sort, *_ = _TABLE[row := _row(found)]
-        return Predicate(act, sort, found.start(f"r{row}"), found.end(), word=found[f"r{row}"]) if act != "state" else None
+        return (
+            Predicate(act, sort, found.start(f"r{row}"), found.end(), word=found[f"r{row}"]) if act != "state" else None
+        )
     return None
 
 
