@@ -112,7 +112,10 @@ def _gold(sentence: dict[str, Any], text: str) -> list[Found]:
 
 
 def read(bulletin: dict[str, Any], start: int, end: int) -> list[Found]:
-    """The positions the pipeline reads in a sentence of a bulletin, from the paragraph around it."""
+    """The positions the pipeline reads in a sentence of a bulletin, from the paragraph around it.
+
+    A bare "opposed" in another sentence is none of this one, though its point may stand here.
+    """
     from rejoinder.documents.loading import Source
     from rejoinder.pipeline import pipeline
 
@@ -126,7 +129,7 @@ def read(bulletin: dict[str, Any], start: int, end: int) -> list[Found]:
     return [
         Found(m.by.text, RELATION[m.polarity], (m.point.start + at, m.point.end + at) if m.point else None)
         for m in reading.moves
-        if start <= (m.point or m.evidence).start + at < end
+        if all(start <= place.start + at < end for place in (m.evidence, m.point or m.evidence))
     ]
 
 

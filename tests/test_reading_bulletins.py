@@ -85,6 +85,46 @@ def test_those_who_join_and_oppose_share_the_point() -> None:
         ("PERU asked for its deletion, a request CHILE deplored.", [("PERU", "for", "its deletion")]),
         ("PERU undertook to study the paper.", [("PERU", "neutral", "study the paper")]),
         ("On behalf of AOSIS, PERU proposed tea.", [("AOSIS", "for", "tea")]),
+        (
+            "Chile, for the AFRICAN GROUP, supported by Nauru, for AOSIS, Kenya, for the ARAB GROUP, and NEPAL, "
+            "proposed tea.",
+            [
+                ("the AFRICAN GROUP", "for", "tea"),
+                ("AOSIS", "for", "tea"),
+                ("the ARAB GROUP", "for", "tea"),
+                ("NEPAL", "for", "tea"),
+            ],
+        ),
+        ("PERU proposed tea; opposed by CHILE.", [("PERU", "for", "tea"), ("CHILE", "against", "tea")]),
+        (
+            "PERU asked for, and CHILE and KENYA opposed, a tea tax.",
+            [("PERU", "for", "a tea tax"), ("CHILE", "against", "a tea tax"), ("KENYA", "against", "a tea tax")],
+        ),
+        ("PERU proposed, as a way out, warming cups.", [("PERU", "for", "warming cups")]),
+        (
+            "On links between the CDM and LULUCF, PERU, with CHILE, opposed tea.",
+            [
+                ("PERU", "against", "tea"),
+                ("CHILE", "against", "tea"),
+            ],
+        ),
+        ("Kenya, for the G-77/CHINA supported tea.", [("the G-77/CHINA", "for", "tea")]),
+        (
+            "PERU reported that during the break, ministers discussed tea.",
+            [
+                ("PERU", "neutral", "during the break, ministers discussed tea"),
+            ],
+        ),
+        ("PERU said there was no need to wait for tea.", [("PERU", "against", "wait for tea")]),
+        (
+            "PERU welcomed the paper of the LULUCF group and CHILE noted its length.",
+            [
+                ("PERU", "for", "the paper of the LULUCF group"),
+                ("CHILE", "neutral", "its length"),
+            ],
+        ),
+        ("PERU supported tea, with CHILE opposed to cups.", [("PERU", "for", "tea"), ("CHILE", "against", "cups")]),
+        ("Recalling the late Minister Pablo Ruiz, Chair Ana Lee called for tea.", [("Chair Ana Lee", "for", "tea")]),
     ],
 )
 def test_forms_of_positions(sentence: str, found: list[tuple[str, str, str]]) -> None:
@@ -102,6 +142,46 @@ def test_forms_of_positions(sentence: str, found: list[tuple[str, str, str]]) ->
 )
 def test_sentences_without_a_position(sentence: str) -> None:
     assert positions(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("CHILE opposed.", [("CHILE", "for", "the tax")]),
+        (
+            "CHILE disagreed, while KENYA was in favor.",
+            [
+                ("CHILE", "for", "the tax"),
+                ("KENYA", "against", "the tax"),
+            ],
+        ),
+        ("CHILE concurred.", [("CHILE", "against", "the tax")]),
+        (
+            "CHILE, supported by KENYA, opposed, suggesting instead tea.",
+            [
+                ("CHILE", "for", "the tax"),
+                ("KENYA", "for", "the tax"),
+                ("CHILE", "for", "tea"),
+                ("KENYA", "for", "tea"),
+            ],
+        ),
+    ],
+)
+def test_a_bare_answer_is_to_what_the_paragraph_spoke_of_last(answer: str, found: list[tuple[str, str, str]]) -> None:
+    proposal = "PERU proposed deleting the tax."
+    for between, answered in ((" ", found), ("\n\n", [f for f in found if f[2] != "the tax"])):
+        text = proposal + between + answer
+        at = len(proposal + between)
+        bulletin = bulletin_positions(text, [(0, len(proposal)), (at, len(text))])
+        assert bulletin is not None
+        told = [
+            (text[slice(*who)], POLARITY[one.act], text[slice(*one.point)])
+            for span, positions_of in bulletin.read
+            for one in positions_of
+            for who in one.actors
+            if span[0] == at
+        ]
+        assert sorted(told) == sorted(answered)
 
 
 def test_white_space_inside_a_sentence_is_kept_count_of() -> None:

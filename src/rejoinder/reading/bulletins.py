@@ -13,13 +13,14 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from rejoinder.reading.complements import Taken, points_of
-from rejoinder.reading.delegations import PARTY, Subject, joined_at, joined_by, masked, parties_at, subject_at
+from rejoinder.reading.clauses import Clause, clauses, next_verb
+from rejoinder.reading.complements import Spoken, Taken, points_of
+from rejoinder.reading.delegations import PARTY, Subject, masked
 from rejoinder.reading.plain_acts import limited
-from rejoinder.reading.predicates import Predicate, participle_at, verb_at
+from rejoinder.reading.predicates import Predicate
 from rejoinder.reading.proposals import told_otherwise
 from rejoinder.record.types import POLARITY, Act
 from rejoinder.resolving.actors import Hit, actor, scan
@@ -62,6 +63,12 @@ class Position:
     actors: tuple[Span, ...]
     addressees: tuple[Span, ...]
     point: Span
+    removing: bool = False
+    """Whether what is spoken for is to do away with the point."""
+    joining: bool = False
+    """Whether those who take it join, oppose or answer somebody else's."""
+    elsewhere: bool = False
+    """Whether it answers an earlier sentence, where its point stands."""
 
 
 @dataclass(frozen=True)
@@ -72,44 +79,16 @@ class Bulletin:
     throughout: bool
 
 
-@dataclass
-class _Clause:
-    start: int
-    subject: Subject
-    verb: Predicate
-    end: int = 0
-
-
-_PARTY = re.compile(PARTY)
-_BEFORE = re.compile(
-    r"(?:^|[,;:.)\]”\"’'] +|\b(?:and|but|while|whereas|although|though|with|which|however|While|Although|"
-    r"Though|Whereas|After|When|As) +)(?:(?:and|but|while|whereas|although|though|yet|with|however,|meanwhile,|"
-    r"both) +)*$"
-)
-_PREPOSITION = re.compile(
-    r"\s*(?:On|In|Regarding|At|With|As|For|During|Concerning|After|Under|By|Upon|Following|Supported|"
-    r"Responding|Noting|Stressing)\b[^\ue000\ue002]*$"
-)
-_WHICH = re.compile(r"\bwhich +$")
-_SAID = re.compile(r"(?:said|noted|stressed|argued|stated|explained) ")
-_WITH = re.compile(r"\bwith +$")
-_LEAD_JOINED = re.compile(r"\s*(?:With|Joined by|Along with|Together with|Supported by|(?P<against>Opposed by)) +")
-_STEP = re.compile(r"[,;]['’”]? | (?=(?:and|but|while|whereas|by|with|as|on the grounds?)[ ,])")
-_LINK = re.compile(r"[,;]?['’”]? ?(?:(?:and|but|while|then|yet|or)(?: also| then| further|,)? )*")
-_SERIES = re.compile(
-    r"(?:said|noted|stressed|highlighted|emphasi[sz]ed|underscored|underlined|stated|added|argued|explained|"
-    r"outlined|recalled|identified|"
-    r"reiterated|acknowledged|observed|questioned|drew) (?!in\b|above\b|below\b|by\b|at\b|under\b)"
-)
-_INSERTED = re.compile(r"(?:(?P<by>supported|opposed) by|(?:along )?with) (?=[\ue000\ue002])")
-_SUBORDINATE = re.compile(r"(?:^|[,;] )(?:While|Although|Though|After|When|As|Whereas|Since) $")
-_MAIN = re.compile(r", (?=[\ue000\ue002]|(?:the|a|an|this|it|they)\b)")
-_GROUND = re.compile(r"on the grounds? ")
 _ASIDE = re.compile(
     r",\s(?:an?\s(?:request|proposal|idea|suggestion|demand|view|position|formulation|wording)\b"
     rf"|{PARTY} (?:[a-z]+ly )?[a-z]+ing\b)"
 )
 """What more is told of a point or by others behind it: "its deletion | , a request PERU deplored"."""
+_SUBORDINATE = re.compile(r"(?:^|[,;] )(?:While|Although|Though|After|When|As|Whereas|Since) $")
+_MAIN = re.compile(r", (?=[\ue000\ue002]|(?:the|a|an|this|it|they)\b)")
+_SHARES = re.compile(r", (?:and|but|while) ")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_INSET = re.compile(r", (?:as|in|for|with|on|at|if|by|under|instead)\b[^,;:.]{0,80}, (?=[^\ue000\ue002 ])")
 _SPLIT_OFF = re.compile(r"[,;]? (?:and|but|while|whereas|although|with) *$|[,;] *$")
 _CHAIR = re.compile(
     r"\b(?:chair|chairs|chairman|chairperson|secretariat|secretary|president|presidency|moderator|"
@@ -130,14 +109,17 @@ _HANDLED = re.compile(r"(?:address|discuss|consider|review|share|compare|present
 _MEETING = re.compile(r"invit|ask|appeal")
 
 
-def positions(sentence: str) -> list[Position]:
-    """The positions a sentence of a bulletin reports, in the order of their verbs."""
+def positions(sentence: str, before: Spoken | None = None) -> list[Position]:
+    """The positions a sentence of a bulletin reports, in the order of their verbs.
+
+    `before` is what an earlier sentence spoke of last, in code points of the text: a bare "opposed" answers it.
+    """
     if len(sentence) > LONGEST:
         return []
     if not _UNEVEN.search(sentence):
-        return _positions(sentence)
+        return _positions(sentence, before)
     places = [m.start() for m in _SIGN.finditer(sentence)]
-    found = _positions(_SIGN.sub(_one, sentence))
+    found = _positions(_SIGN.sub(_one, sentence), before)
     return [_placed(p, [*places, len(sentence)]) for p in found]
 
 
@@ -151,224 +133,79 @@ def _placed(position: Position, places: list[int]) -> Position:
     def back(span: Span) -> Span:
         return places[span[0]], places[span[1] - 1] + 1
 
-    return Position(
-        position.act,
-        back(position.trigger),
-        tuple(back(a) for a in position.actors),
-        tuple(back(a) for a in position.addressees),
-        back(position.point),
+    return _mapped(position, back)
+
+
+def _mapped(position: Position, where: Callable[[Span], Span]) -> Position:
+    """A position with every place put elsewhere, but for a point in an earlier sentence."""
+    return replace(
+        position,
+        trigger=where(position.trigger),
+        actors=tuple(where(a) for a in position.actors),
+        addressees=tuple(where(a) for a in position.addressees),
+        point=position.point if position.elsewhere else where(position.point),
     )
 
 
-def _positions(sentence: str) -> list[Position]:
+def _positions(sentence: str, before: Spoken | None) -> list[Position]:
     signs = masked(sentence)
-    clauses = list(_clauses(sentence, signs))
+    told = list(clauses(sentence, signs))
     found: list[Position] = []
-    if not clauses:
-        return _told_otherwise(sentence, signs, (0, len(sentence)))
-    before: Span | None = found[-1].point if found else None
-    for number, clause in enumerate(clauses):
-        end = clauses[number + 1].start if number + 1 < len(clauses) else len(sentence)
-        if number + 1 < len(clauses):
-            cut = _SPLIT_OFF.search(sentence, clause.verb.end, end)
-            end = cut.start() if cut else end
-        aside = _ASIDE.search(signs, clause.verb.end, end)
+    for number, clause in enumerate(told):
+        following = told[number + 1 : number + 3]
+        start = clause.verb.end
+        if following and (shared := _shared(sentence, clause, following[0])) is not None:
+            start = shared
+            following = following[1:]
+        end = following[0].start if following else len(sentence)
+        cut = _SPLIT_OFF.search(sentence, start, end) if following else None
+        end = cut.start() if cut else end
+        aside = _ASIDE.search(signs, start, end)
         end = aside.start() if aside else end
-        if _SUBORDINATE.search(sentence, 0, clause.start) and (main := _MAIN.search(signs, clause.verb.end, end)):
+        if _SUBORDINATE.search(sentence, 0, clause.start) and (main := _MAIN.search(signs, start, end)):
             end = main.start()
-        read = _predicates(sentence, signs, clause, end, before)
-        found += read
-        if read:
-            before = read[-1].point
+        found += _predicates(sentence, signs, clause, (start, end), found, before)
     return found or _told_otherwise(sentence, signs, (0, len(sentence)))
 
 
-def _clauses(sentence: str, signs: str) -> Iterator[_Clause]:
-    """Subjects with a verb of position after them, where a clause may begin."""
-    at = 0
-    first = True
-    while (party := _PARTY.search(signs, at)) is not None:
-        start = party.start()
-        lead = _LEAD_JOINED.match(signs, 0, start) if first else None
-        if lead is not None and lead.end() == start and (led := subject_at(signs, start, len(signs), lead=True)):
-            verb = _verb_of(sentence, signs, led, False, first) if len(led.actors) > 1 else None
-            if verb is not None:
-                yield _Clause(start, _led(led, lead), verb)
-                first, at = False, verb.end
-                continue
-        subject = subject_at(signs, start, len(signs))
-        if subject is None:
-            at = party.end()
-            continue
-        verb = None
-        if _opens(sentence, signs, at, start, first):
-            with_ = _WITH.search(signs, at, start) is not None
-            subject = _apposed(sentence, signs, subject, start)
-            verb = _verb_of(sentence, signs, subject, with_, first)
-            if verb is None and (alone := subject_at(signs, start, len(signs), single=True)):
-                verb = _verb_of(sentence, signs, alone, with_, first)
-                subject = alone if verb is not None else subject
-        elif first:
-            at = party.end()
-            continue
-        if (
-            verb is not None
-            and verb.act == "state"
-            and _WHICH.search(sentence, at, start)
-            and not _SAID.match(sentence, verb.start)
-        ):
-            verb = None
-        if verb is None or (
-            verb.act == "state"
-            and sentence[verb.end : verb.end + 2] == ", "
-            and not sentence.startswith("inter alia", verb.end + 2)
-        ):
-            at = max(parties_at(signs, start, len(signs))[1], party.end())
-            continue
-        yield _Clause(start, subject, verb)
-        first = False
-        at = verb.end
+def _shared(sentence: str, clause: Clause, following: Clause) -> int | None:
+    """Where the point stands that two clauses share: "PERU called for, and CHILE opposed, | a levy"."""
+    between = sentence[clause.verb.end : following.start]
+    shares = _SHARES.fullmatch(between) is not None and sentence.startswith(", ", following.verb.end)
+    return following.verb.end + 2 if shares else None
 
 
-def _verb_of(sentence: str, signs: str, subject: Subject, with_: bool, first: bool) -> Predicate | None:
-    """The verb after a subject: in "-ing" after "with"."""
-    gap = subject.end + (signs[subject.end : subject.end + 1] == ":")
-    gap += signs[gap : gap + 1] == " "
-    if with_ and (found := participle_at(sentence, gap, len(sentence))) is not None:
-        return found
-    return verb_at(sentence, gap, len(sentence)) if first or not with_ else None
+def _last(found: Sequence[Position], before: Spoken | None) -> Spoken | None:
+    """What was spoken of last: a position taken on a side before what was only said, in this sentence or `before`."""
+    own = [p for p in found if not p.joining]
+    sided = [p for p in own if p.act != "state"]
+    for one in (sided or own)[-1:]:
+        return Spoken(one.point, POLARITY[one.act], one.removing, one.elsewhere)
+    return before
 
 
-def _opens(sentence: str, signs: str, at: int, start: int, first: bool) -> bool:
-    if _BEFORE.search(signs, max(at, start - 40), start) is not None or start == 0 or not signs[:start].strip():
-        return True
-    if not first:
-        return False
-    heading = sentence[:start].isupper() and sentence[:start].endswith(" ")
-    return (
-        heading
-        or _PREPOSITION.match(signs, 0, start) is not None
-        or sentence.startswith(("The ", "He ", "She "), start)
-    )
-
-
-def _apposed(sentence: str, signs: str, subject: Subject, start: int) -> Subject:
-    """A subject whose names follow one another with commas only: a person with a party, or a lead with a name."""
-    who = subject.actors
-    if len(who) < 2 or subject.end <= who[-1][1] - 1:
-        return subject
-    if sentence[who[-1][1] :].startswith((" and ", ", and ", " with ")):
-        return subject
-    if any(b[0] < a[1] or sentence[a[1] : b[0]].strip() not in (",", "") for a, b in itertools.pairwise(who)):
-        return subject
-    led = start > 0 and signs[:start].strip() != ""
-    subject.actors = [who[-1]] if led and signs[who[0][0]] == "\ue000" else [who[0]]
-    return subject
-
-
-def _led(subject: Subject, lead: re.Match[str]) -> Subject:
-    """ "Supported by A, B proposed", "With A, B proposed": all but the last join the last."""
-    *others, last = subject.actors
-    if lead["against"]:
-        subject.oppose = [*others, *subject.oppose]
-    elif "by" in lead.group().lower():
-        subject.support = [*others, *subject.support]
-    else:
-        return subject
-    subject.actors = [last]
-    return subject
-
-
-def _predicates(sentence: str, signs: str, clause: _Clause, end: int, before: Span | None) -> list[Position]:
-    """The positions of one subject: its verbs one after another, and who joins each."""
+def _predicates(
+    sentence: str, signs: str, clause: Clause, span: Span, told: Sequence[Position], before: Spoken | None
+) -> list[Position]:
+    """The positions of one subject: its verbs one after another, and who joins each; `told` is what was told before."""
     found: list[Position] = []
     verb, subject = clause.verb, clause.subject
     extra = Subject([])
+    start, end = span
     while True:
-        stop, verb_next, joined, resume = _next(sentence, signs, verb, end)
+        inset = _INSET.match(signs, start, end)
+        start = inset.end() if inset else start
+        stop, following, joined, resume = next_verb(sentence, signs, verb, start, end)
         words = {**subject.joined, **extra.joined, **joined.joined}
         support = [*subject.support, *extra.support, *joined.support]
         oppose = [*subject.oppose, *extra.oppose, *joined.oppose]
         actors = [*subject.actors, *extra.actors]
-        for taken in points_of(sentence, signs, verb, verb.end, stop, before):
+        spoken = _last([*told, *found], before)
+        for taken in points_of(sentence, signs, verb, start, stop, spoken):
             found += _made(sentence, verb, taken, actors, support, oppose, words)
-            before = taken.point
-        if verb_next is None:
+        if following is None:
             return found
-        verb, extra = verb_next, resume
-
-
-def _next(sentence: str, signs: str, verb: Predicate, end: int) -> tuple[int, Predicate | None, Subject, Subject]:
-    """Where the words of a verb end: at who joins it, and at the next verb of the same subject."""
-    joined = Subject([])
-    stop: int | None = None
-    at = verb.end
-    for step in _STEP.finditer(signs, max(verb.end - 1, 0), end):
-        if step.start() < at - 1:
-            continue
-        who, against, after = joined_at(signs, step.start(), end)
-        if who and not sentence.endswith((" and", " but"), verb.end, step.start()):
-            (joined.oppose if against else joined.support).extend(who)
-            joined.joined.update((one, joined_by(signs, step.start())) for one in who)
-            stop = step.start() if stop is None else stop
-            at = after
-            continue
-        link = _LINK.match(signs, step.start(), end)
-        begin = link.end() if link else step.end()
-        words = link.group() if link else ""
-        extra = Subject([])
-        # "and, supported by A, proposed", "and, with B, supported"
-        inserted = _INSERTED.match(signs, begin, end) if "and" in words or "but" in words else None
-        if inserted is not None:
-            more, after = parties_at(signs, inserted.end(), end)
-            after += signs.startswith(",", after)
-            if more and verb_at(sentence, after + 1, end) is not None:
-                joining = {"supported": extra.support, "opposed": extra.oppose}.get(inserted["by"], extra.actors)
-                joining.extend(more)
-                extra.joined.update((one, inserted.span("by")) for one in more if inserted["by"])
-                begin = after + 1
-        following = _same_subject(sentence, signs, words, begin, end, verb)
-        if following is not None and following.start >= step.start():
-            return (step.start() if stop is None else stop), following, joined, extra
-    return (end if stop is None else stop), None, joined, Subject([])
-
-
-def _same_subject(sentence: str, signs: str, words: str, begin: int, end: int, verb: Predicate) -> Predicate | None:
-    coordinated = "and" in words or "but" in words or ";" in words or "then" in words
-    if begin > verb.end + 1 and (coordinated or words.startswith(",")):
-        if not words.startswith((",", ";")) and "both " in sentence[max(verb.end, begin - 40) : begin]:
-            return None
-        found = verb_at(sentence, begin, end)
-        bare = re.match(
-            r"(?:need(?:ed)?|want(?:ed)?|hope|offer|like|support|demand|state|report|view|share|comment|"
-            r"question|request|call|address|have)s?\b",
-            signs[begin : begin + 12],
-        )
-        if (
-            found is not None
-            and not bare
-            and (coordinated or found.act != "state" or _SERIES.match(sentence, begin))
-            and not re.match(
-                r"(?:had|has|have|is|are|was|were|will|would|could|can|may|might|do|does|did)\b",
-                signs[begin : begin + 8],
-            )
-        ):
-            return found
-        if (
-            coordinated
-            and found is not None
-            and re.match(r"(?:did not|could not|would not|would|was|were|could)\b", signs[begin : begin + 10])
-            and verb.act != "state"
-        ):
-            return found
-    if (ground := _GROUND.match(sentence, begin, end)) is not None:
-        return Predicate("state", "speech", begin, ground.end())
-    if words.startswith(",") or "while" in words or "but" in words:
-        found = participle_at(sentence, begin, end)
-        gerund = re.match(r"(?:that )?[a-z]+ing\b", sentence[verb.end :].lstrip())
-        if found is not None and not (gerund and "and" in words):
-            return found
-    return None
+        verb, extra, start = following, resume, following.end
 
 
 def _made(
@@ -387,17 +224,21 @@ def _made(
     if speakers := [a for a in dict.fromkeys(actors) if _speaks(sentence, a, verb, taken)]:
         asked = (taken.addressee,) if taken.addressee else ()
         act = limited(taken.act, sentence[slice(*taken.point)])
-        made.append(Position(act, trigger, tuple(speakers), asked, taken.point))
+        made.append(
+            Position(act, trigger, tuple(speakers), asked, taken.point, taken.removing, taken.answers, taken.elsewhere)
+        )
     same: dict[str, Act] = {"for": "support", "against": "oppose", "neutral": "state"}
     for who, act in ((support, same[side]), (oppose, same["for"] if side == "against" else same["against"])):
         for by, group in itertools.groupby(dict.fromkeys(who), lambda w: words.get(w, trigger)):
-            made.append(Position(act, by, tuple(group), (), taken.point))
+            made.append(Position(act, by, tuple(group), (), taken.point, joining=True, elsewhere=taken.elsewhere))
     return made
 
 
 def _speaks(sentence: str, who: Span, verb: Predicate, taken: Taken) -> bool:
     """Whether what somebody does is a position: what a chair or a body merely tells is none."""
     words = sentence[slice(*who)]
+    if verb.negated and verb.word.startswith("agree") and _FOLK.fullmatch(words):
+        return False  # "delegates could not agree": what they disagreed on, none of them opposed
     if _ORGAN.fullmatch(words):
         return taken.act == "accept"
     if _FOLK.fullmatch(words) or (words.lower() == "they" and _HANDLED.match(sentence, verb.start)):
@@ -431,7 +272,7 @@ def bulletin_positions(text: str, sentences: Sequence[Span]) -> Bulletin | None:
         _take_one(_read(text, span), names) for span in _holding(sentences, names)
     ):
         return None  # not throughout; none of these names takes a position: most articles, told from few sentences
-    read = [(span, found) for span in sentences if (found := _read(text, span))]
+    read = _read_all(text, sentences)
     enough = MOST_OF - EACH_WORD * len(words)
     if len(sentences) > SHORT:
         signs = len(words) >= MANY
@@ -447,11 +288,27 @@ def bulletin_positions(text: str, sentences: Sequence[Span]) -> Bulletin | None:
     return Bulletin(read, False) if any(_take_one(found, names) for _, found in read) else None
 
 
-def _read(text: str, span: Span) -> list[Position]:
+def _read_all(text: str, sentences: Sequence[Span]) -> list[tuple[Span, list[Position]]]:
+    """The sentences that hold positions with them; a bare answer is to what its paragraph spoke of last."""
+    read = []
+    before: Spoken | None = None
+    at = 0
+    for span in sentences:
+        if _PARAGRAPH.search(text, at, span[0]):
+            before = None
+        if found := _read(text, span, before):
+            read.append((span, found))
+            last = _last(found, before)
+            before = replace(last, elsewhere=True) if last else None
+        at = span[1]
+    return read
+
+
+def _read(text: str, span: Span, before: Spoken | None = None) -> list[Position]:
     """The positions of one sentence, in code points of the text; nobody acts in its dateline."""
     dateline = _DATELINE.match(text, *span)
     start = dateline.end() if dateline else span[0]
-    return [_moved(p, start) for p in positions(text[start : span[1]])]
+    return [_moved(p, start) for p in positions(text[start : span[1]], before)]
 
 
 def _holding(sentences: Sequence[Span], names: Sequence[Span]) -> list[Span]:
@@ -474,13 +331,7 @@ def _moved(position: Position, by: int) -> Position:
     def moved(span: Span) -> Span:
         return span[0] + by, span[1] + by
 
-    return Position(
-        position.act,
-        moved(position.trigger),
-        tuple(moved(a) for a in position.actors),
-        tuple(moved(a) for a in position.addressees),
-        moved(position.point),
-    )
+    return _mapped(position, moved)
 
 
 def _shouted(text: str, hit: Hit) -> bool:

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 
 from rejoinder.reading.predicates import Predicate, verb_at
-from rejoinder.record.types import POLARITY, Act
+from rejoinder.record.types import POLARITY, Act, Polarity
 
-__all__ = ["Taken", "points_of"]
+__all__ = ["Spoken", "Taken", "points_of"]
 
 Span = tuple[int, int]
 
@@ -27,10 +27,44 @@ class Taken:
     addressee: Span | None = None
     trigger: Span | None = None
     """The words that carry the act where the verb itself does not: "should" after "said"."""
+    removing: bool = False
+    """Whether what is spoken for is to do away with the point: "proposed deleting" it."""
+    answers: bool = False
+    """Whether it answers what was spoken of last."""
+    elsewhere: bool = False
+    """Whether the point stands in an earlier sentence, in code points of its own."""
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """What was spoken of last, which a bare "opposed" answers: its point, on which side it was put, and how."""
+
+    point: Span
+    side: Polarity
+    removing: bool = False
+    elsewhere: bool = False
+
+    def answered(self, verb: Predicate, act: Act) -> list[Taken]:
+        """The act of who answers: on the side of those agreed with; who opposes a deletion is for what it deletes.
+
+        What an earlier sentence only said is agreed with or not, but neither supported nor opposed.
+        """
+        if _AGREES.match(verb.word):
+            agrees = (POLARITY[act] == "for") == (self.side != "against")
+            act = "support" if agrees else "oppose"
+        elif _DISAGREES.match(verb.word):
+            act = "support" if self.side == "against" else "oppose"
+        elif act == "state" or (self.side == "neutral" and self.elsewhere):
+            return []
+        elif self.removing:
+            act = _FLIP[POLARITY[act]]
+        return [Taken(act, self.point, answers=True, elsewhere=self.elsewhere)]
+
+
+_AGREES = re.compile(r"agree|concur")
+_DISAGREES = re.compile(r"disagree|dissent")
 _LEAD = re.compile(
-    r"(?:that,?|for|to|on|of|about|at|with|in|as well as|the fact that|also|strongly|upon) +", re.IGNORECASE
+    r"(?:that,?|for|to|on|of|about|at|with|in|as well as|the fact that|also|strongly|upon|instead) +", re.IGNORECASE
 )
 _ALIA = re.compile(r",? ?(?:inter alia|among other things|among others) ?,? ?:? ?")
 _EDGES = " \t\n,;.:"
@@ -50,12 +84,13 @@ _GERUND = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose|how|whether|where|including|when|what)\b|[;:]")
 _NEED = re.compile(
-    r"(?:on |to |that )?(?:(?:the|a|an|its|their|his|her|this|any) )?(?:[a-z]+ (?:and )?){0,2}?(?:need|"
+    r"(?:on |to |that )?(?:(?:the|a|an|its|their|his|her|this|any) )?"
+    r"(?:(?![a-z]*[^u]s need)[a-z]+ (?:and )?){0,2}?(?:need|"
     r"importance|necessity|urgency|desirability|imperative)"
-    r"(?: and (?:need|importance|necessity|urgency))?(?:s? (?:of|for)|,? (?:of|for|to|that))[,:]? (?=\S)"
+    r"(?: and (?:need|importance|necessity|urgency))?(?:s? (?:of|for)|,? (?:of|for|to|that)|(?= not to ))[,:]? (?=\S)"
 )
 _THERE_NEED = re.compile(
-    r"there (?:is|was|should be|remains)(?: also| still)? (?:a |an )?(?:[a-z]+ )?needs? (?:for|to) "
+    r"there (?:is|was|should be|remains)(?: also| still)? (?:a |an )?(?:(?!no )[a-z]+ )?needs? (?:for|to) "
 )
 _AND_NEED = re.compile(r",? and (?=(?:for|to|of) )")
 _CLAUSE = re.compile(
@@ -76,7 +111,8 @@ _NEGATIVE = re.compile(
     r"counter-productive|flawed|unsuitable|unrealistic|duplicative|unjustified|too [a-z]+|(?:outside|"
     r"beyond) the (?:scope|mandate)|"
     r"step backwards?|not the (?:appropriate|right)[^,]*)|(?:would|could|will) not be (?:[a-z]+ly )?(?:useful|"
-    r"appropriate|acceptable|helpful|necessary|needed|feasible|desirable)|(?:does|do|did) not belong|(?:goes|"
+    r"appropriate|acceptable|helpful|necessary|needed|feasible|desirable)|(?:does|do|did) not belong|"
+    r"(?<!that )(?<!which )(?:goes|"
     r"go|went) beyond|(?:prejudges?|prejudged)|duplicates?)\b"
 )
 _IT_NEGATIVE = re.compile(
@@ -88,6 +124,7 @@ _IT_NEGATIVE = re.compile(
 )
 _NONE = re.compile(
     r"(?:that )?there (?:should|must|need) (?:be no|not be(?: any)?) (?P<act>\S.*)|"
+    r"(?:that )?there (?:is|was|are|were) no (?:[a-z]+ )?need (?:for|to) (?P<needless>\S.*)|"
     r"no (?P<thing>\S.{2,200}?) (?:should|must|(?:is|are|was|were) needed)\b"
 )
 _REMOVED = re.compile(
@@ -124,7 +161,7 @@ _REMOVING = re.compile(
 _NOT_TO = re.compile(r"(?:that )?not (?:to )?(?=[a-z])")
 _ASKED = re.compile(
     r"(?P<who>(?:(?! (?:about|whether|that|"
-    r"regarding) )[^,;.:]){2,90}?) (?P<not>not )?to (?P<not2>not )?(?!the\b|a\b|an\b|its\b|their\b|this\b|"
+    r"regarding|for) )[^,;.:]){2,90}?) (?P<not>not )?to (?P<not2>not )?(?!the\b|a\b|an\b|its\b|their\b|this\b|"
     r"these\b|all\b|non|Annex\b)(?=['‘“]?[a-z])"
 )
 _TOLD = re.compile(r"[^,;.:]{2,60}? (?:that|of|about|to|on) ")
@@ -140,7 +177,7 @@ _BACK = re.compile(
 )
 _QUESTION = re.compile(r"(?:whether|how|why|if|what|when|where|who|which)\b")
 _TRAIL = re.compile(
-    r"(?:,? as (?:proposed|suggested|requested|contained|supported|recommended|opposed|well)\b|,? (?:as|"
+    r"(?:,? as (?:proposed|suggested|requested|contained|supported|recommended|opposed|well(?! as))\b|,? (?:as|"
     r"which was|and) (?:proposed|suggested|supported|opposed) by\b"
     r"|,? (?:because|since|given that|due to the fact|in light of the fact|arguing)\b|, as (?:it|this|they|"
     r"these|the|that|there)\b|,? as opposed to\b| as being\b|, in order to\b|, so that\b|, in response to\b|"
@@ -153,9 +190,9 @@ _FLIP: dict[str, Act] = {"for": "oppose", "against": "support", "neutral": "stat
 
 
 def points_of(
-    sentence: str, signs: str, verb: Predicate, start: int, end: int, before: Span | None, depth: int = 0
+    sentence: str, signs: str, verb: Predicate, start: int, end: int, before: Spoken | None, depth: int = 0
 ) -> list[Taken]:
-    """The acts of a verb with the words `[start, end)` after it; `before` is the point spoken of last in the sentence.
+    """The acts of a verb with the words `[start, end)` after it; `before` is what was spoken of last.
 
     `signs` is the sentence with its parties masked.
     """
@@ -166,10 +203,12 @@ def points_of(
     if verb.negated:
         act = _FLIP[POLARITY[act]] if act != "state" else act
     if whole[1] - whole[0] < 2:
-        return [Taken(act, before)] if before is not None and act != "state" else []
-    if before is not None and _BACK.fullmatch(sentence, *whole) is not None and act != "state":
-        return [Taken(act, before)]
-    if (POLARITY[act] == "for" or verb.sort == "stress") and _LISTED.match(sentence[slice(*whole)]):
+        return before.answered(verb, act) if before is not None else []
+    if before is not None and not before.elsewhere and _BACK.fullmatch(sentence, *whole) is not None and act != "state":
+        return before.answered(verb, act)
+    if (POLARITY[act] == "for" or verb.sort == "stress" or sentence.startswith(("that: ", "that : "), whole[0])) and (
+        _LISTED.match(sentence[slice(*whole)])
+    ):
         parts = _split(sentence, (_colon(sentence, whole), whole[1]), _ITEMS)
     else:
         parts = _parts(sentence, whole, verb.sort in ("speech", "stress") or act == "propose")
@@ -197,7 +236,7 @@ def _split(sentence: str, span: Span, where: re.Pattern[str]) -> list[Span]:
 
 
 def _part(
-    sentence: str, signs: str, verb: Predicate, act: Act, part: Span, before: Span | None, depth: int
+    sentence: str, signs: str, verb: Predicate, act: Act, part: Span, before: Spoken | None, depth: int
 ) -> list[Taken]:
     start, end = part
     if verb.sort == "asking" and (asked := _ASKED.match(sentence, start, end)) is not None:
@@ -208,6 +247,8 @@ def _part(
         return [Taken(_FLIP[POLARITY[act]] if negative else act, _cut(sentence, point), named)]
     if verb.sort in ("stress", "speech"):
         need = _NEED.match(sentence, start, end)
+        if need is not None and act == "state" and sentence.startswith("not to ", need.end()):
+            return [Taken("oppose", _cut(sentence, (need.end() + len("not to "), end)))]
         if need is not None and act == "state":
             return [Taken("demand", _lead(sentence, p)) for p in _needs(sentence, (need.end(), end))]
         if verb.act == "state" and re.match(
@@ -245,7 +286,8 @@ def _thing(sentence: str, verb: Predicate, act: Act, span: Span) -> Taken:
         return Taken("state", span)
     removing = _REMOVING.match(sentence, start, end)
     if removing is not None:
-        return Taken(_FLIP[POLARITY[act]], _cut(sentence, (removing.end(), end)))
+        away = POLARITY[act] == "for"
+        return Taken(_FLIP[POLARITY[act]], _cut(sentence, (removing.end(), end)), removing=away)
     negative = _NOT_TO.match(sentence, start, end)
     if negative is not None:
         return Taken(_FLIP[POLARITY[act]], _cut(sentence, (negative.end(), end)))
@@ -267,18 +309,23 @@ def _thing(sentence: str, verb: Predicate, act: Act, span: Span) -> Taken:
 def _told(sentence: str, span: Span) -> bool:
     """Whether a suggestion tells what is, rather than what should be."""
     first = _CLAUSE.search(sentence, *span)
-    return first is not None and first.group() in {
-        "is",
-        "are",
-        "was",
-        "were",
-        "may",
-        "might",
-        "has",
-        "have",
-        "had",
-        "will",
-    }
+    return (
+        first is not None
+        and not _noun(sentence, span)
+        and first.group()
+        in {
+            "is",
+            "are",
+            "was",
+            "were",
+            "may",
+            "might",
+            "has",
+            "have",
+            "had",
+            "will",
+        }
+    )
 
 
 def _judged(sentence: str, span: Span) -> Taken:
@@ -290,7 +337,7 @@ def _judged(sentence: str, span: Span) -> Taken:
     for pattern in (_IT_NEGATIVE, _NONE):
         found = pattern.match(sentence, start, end)
         if found is not None:
-            return Taken("oppose", found.span("act") if found["act"] else found.span(found.lastgroup or 0))
+            return Taken("oppose", found.span(found.lastgroup or 0))
     for pattern in (_REMOVED, _NEGATIVE):
         found = pattern.match(sentence, start, end)
         if found is not None:
@@ -335,7 +382,8 @@ def _parts(sentence: str, span: Span, clausal: bool) -> list[Span]:
 def _needs(sentence: str, span: Span) -> list[Span]:
     start, end = span
     found = []
-    for cut in [*_AND_NEED.finditer(sentence, start, end), None]:
+    cuts = _ITEMS if ";" in sentence[start:end] else _AND_NEED
+    for cut in [*cuts.finditer(sentence, start, end), None]:
         found.append(_trimmed(sentence, start, cut.start() if cut else end))
         start = cut.end() if cut else end
     return [_cut(sentence, f) for f in found if f[1] - f[0] > 1]

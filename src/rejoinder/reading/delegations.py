@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from rejoinder.reading.predicates import verb_at
+from rejoinder.reading.predicates import participle_at, verb_at
 from rejoinder.resolving.actors import scan
 
 __all__ = ["CAPITALS", "Subject", "joined_at", "masked", "parties_at", "subject_at"]
@@ -27,7 +27,8 @@ CAPITALS = re.compile(
 _MANY = (
     r"(?:(?:[Mm]any|[Ss]everal|[Ss]ome|[Mm]ost|[Aa] (?:large |growing |small )?(?:number|group|majority) of|"
     r"[Aa] few|[Oo]ther|[Oo]thers?|[Aa]ll"
-    r"|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Aa]n?|[Tt]he|[Vv]arious|[Cc]ertain|[Nn]umerous|[Aa]nother|[Bb]oth|"
+    r"|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Aa]n?|[Tt]he|[Vv]arious|[Cc]ertain|[Nn]umerous|"
+    r"[Aa]nother(?: (?:group|number) of)?|[Bb]oth|"
     r"[Tt]he majority of) )"
 )
 _KIND = (
@@ -46,8 +47,11 @@ _FOLK = (
 _DESCRIBED = re.compile(
     rf"\b(?:{_MANY}{{1,3}}{_KIND}{{0,3}}{_FOLK}|{_KIND}{{1,3}}{_FOLK}|(?:[Pp]arties|[Dd]elegates|"
     rf"[Pp]articipants|[Dd]elegations|[Ss]peakers|[Mm]inisters|[Oo]bservers|[Mm]embers)\b"
-    rf"|(?<!and )(?<!with )(?:[Mm]any|[Ss]everal|[Ss]ome|[Oo]thers|[Mm]ost|A number)(?= [a-z]+ed\b| said\b|"
+    rf"|(?<!and )(?<!with )(?<!many )(?<!several )(?<!some )(?:[Mm]any|[Ss]everal|[Ss]ome|[Oo]thers|[Mm]ost|"
+    rf"A number)(?= [a-z]+ed\b| said\b|"
     rf" sought\b| put\b|, including)"
+    rf"|(?<=and )(?:[Mm]any|[Ss]everal|[Ss]ome)(?= (?:said|noted|stressed|supported|opposed|called|urged|favou?red|"
+    rf"preferred|expressed|emphasi[sz]ed|questioned)\b)"
     rf")(?: from (?:[a-z]+ )?(?:developing|developed) countries)?(?!['’\w])"
 )
 _NAME = r"(?:[A-Z][\w’'.-]*|de|da|del|van|von|el|al|bin)"
@@ -62,7 +66,7 @@ _ROLE = re.compile(
 _PRONOUN = re.compile(r"\b(?:He|She|They|he|she|they)(?=:? )")
 _PEOPLE = re.compile(
     r"(?:^|(?<=[.:] )|(?<=, ))(?:(?:Mr|Ms|Mrs|Dr|Amb)\. )?[A-Z][^\W\d_’'-]+[\w’'-]*"
-    rf"(?:(?: {_NAME}){{1,4}}(?=[ ,(])|(?= [a-z]+(?:ed|id|ght|ew|ut)\b))"
+    rf"(?:(?: {_NAME}){{1,4}}(?=[ ,(])|(?= [a-z]+(?:ed|id|ght|ew|ut)\b|, (?:for|on behalf of|speaking)\b))"
 )
 _BODY_NAME = re.compile(
     r"(?:^|(?<=[.:,;] ))(?:[Tt]he )?(?!The\b)[A-Z][\w’'-]*(?:(?: (?:(?:of|for|on|the|in|against|"
@@ -90,11 +94,15 @@ _FOR = re.compile(
 )
 _FOR_WHOM = re.compile(r"\b(?:[Oo]n behalf of|[Ss]peaking (?:for|on behalf of))(?: the)? $")
 """What stands before those spoken for, behind whom stands who speaks: "on behalf of | AOSIS, SAMOA"."""
+_GROUPS = re.compile(rf"(?:both )?{PARTY}(?: (?:and|&) {PARTY})?")
 _GROUP = re.compile(r"[^,;:.]{3,80}")
 _OTHERS = re.compile(r",? (?:and|with) (?:(?:many|several|some) )?others\b")
+_BY_OTHERS = re.compile(
+    r",? (?:and )?(?:supported|opposed|joined|echoed) by (?:(?:many|several|some|a number of) )?others\b"
+)
 _MORE = re.compile(r",(?: and| as well as)? (?=[\ue000\ue002])")
 _JOINED = re.compile(
-    r",? ?(?:and |but |and was |while |which (?:was|were) |and this was |an? [a-z]+ )?(?:(?:also|strongly|"
+    r"[,;]? ?(?:and |but |and was |while |which (?:was|were) |and this was |an? [a-z]+ )?(?:(?:also|strongly|"
     r"initially) )?(?P<how>supported|opposed|joined|seconded|backed|echoed|endorsed|favored|favoured|rejected)"
     r"(?: in part)? by (?:the )?|,? with (?P<how2>support) (?:from|of) (?:the )?"
 )
@@ -102,7 +110,7 @@ _WITH = re.compile(
     r",? (?:along |together |jointly )?with (?=[\ue000\ue002])|,? (?:along with|as well as|"
     r"together with) (?=[\ue000\ue002])"
 )
-_ASIDE = re.compile(r", (?!and\b|but\b|while\b|with\b|which\b|who\b)(?P<words>[^,;:]{2,120})(?=,)")
+_ASIDE = re.compile(r", (?!and\b|but\b|while\b(?! [a-z]+ing\b)|with\b|which\b|who\b)(?P<words>[^,;:]{2,120})(?=,)")
 _INCLUDING = re.compile(r",? (?:including|such as|among them|led by) (?=[\ue000\ue002])")
 AGAINST = frozenset({"opposed", "rejected"})
 
@@ -131,7 +139,8 @@ def masked(sentence: str) -> str:
     for pattern in (_DESCRIBED, _ROLE, _PRONOUN):
         found += [(m.start(), m.end(), False) for m in pattern.finditer(sentence)]
     for m in [*_PEOPLE.finditer(sentence), *_BODY_NAME.finditer(sentence)]:
-        if m.group().removeprefix("The ").removeprefix("the ").split()[0].lower().strip(".,") not in _NO_PERSON:
+        first = m.group().removeprefix("The ").removeprefix("the ").split()[0].lower().strip(".,")
+        if first not in _NO_PERSON and participle_at(first, 0, len(first)) is None:
             found.append((m.start(), m.end(), False))
     # the longest first; a name beats a description of the same length
     found.sort(key=lambda f: (f[0] - f[1], not f[2]))
@@ -152,14 +161,33 @@ def parties_at(signs: str, at: int, end: int) -> tuple[list[Span], int]:
     return [m.span() for m in _PARTY.finditer(signs, at, found.end())], found.end()
 
 
+def _spoken_by(signs: str, at: int, end: int) -> tuple[list[Span], int]:
+    """The parties at a place, each who speaks for a group as the group: "A, for B, C, for D, and E" are B, D and E."""
+    who, stop = parties_at(signs, at, end)
+    while who:
+        if (bracket := _BRACKET.match(signs, stop, end)) is not None:
+            stop = bracket.end()
+        spoken = _FOR.match(signs, stop, end)
+        group = _spoken_for(signs, spoken.end(), end) if spoken else []
+        if not group:
+            break
+        who[-1:] = group
+        stop = group[-1][1]
+        if (further := _MORE.match(signs, stop, end)) is None:
+            break
+        more, stop = parties_at(signs, further.end(), end)
+        who += more
+    return who, stop
+
+
 def joined_at(signs: str, at: int, end: int) -> tuple[list[Span], bool, int]:
     """Those of ", supported by A and B" at a place, whether they are against, and where it ends."""
     found = _JOINED.match(signs, at, end)
     if found is None:
         return [], False, at
-    who, stop = parties_at(signs, found.end(), end)
+    who, stop = _spoken_by(signs, found.end(), end)
     if not who and signs[found.end() - 4 : found.end()] == "the ":
-        who, stop = parties_at(signs, found.end() - 4, end)
+        who, stop = _spoken_by(signs, found.end() - 4, end)
     return who, (found["how"] or "") in AGAINST, (stop if who else at)
 
 
@@ -202,15 +230,19 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
             (subject.oppose if joined[1] else subject.support).extend(joined[0])
             subject.joined.update((who, joined_by(signs, stop)) for who in joined[0])
             stop = joined[2]
-        elif spoke and (further := _MORE.match(signs, stop, end)) is not None:
+        elif spoke and not subject.joined and (further := _MORE.match(signs, stop, end)) is not None:
             listed, stop = parties_at(signs, further.end(), end)
             subject.actors += listed
-        elif (others := _OTHERS.match(signs, stop, end)) is not None:
+        elif (others := _OTHERS.match(signs, stop, end) or _BY_OTHERS.match(signs, stop, end)) is not None:
             stop = others.end()
         elif (together := _WITH.match(signs, stop, end)) is not None:
             more, stop = parties_at(signs, together.end(), end)
             subject.actors += more
-        elif (aside := _ASIDE.match(signs, stop, end)) is not None and verb_at(signs, stop + 2, end) is None:
+        elif (
+            (aside := _ASIDE.match(signs, stop, end)) is not None
+            and verb_at(signs, stop + 2, end) is None
+            and not (signs.endswith("with ", 0, at) and participle_at(signs, stop + 2, end))
+        ):
             stop = aside.end()
         else:
             break
@@ -220,9 +252,21 @@ def subject_at(signs: str, at: int, end: int, *, single: bool = False, lead: boo
     return subject
 
 
+def _one_or_two(signs: str, at: int, end: int) -> tuple[list[Span], int]:
+    """The groups one delegation speaks for: behind a comma stands the next that speaks."""
+    found = _GROUPS.match(signs, at, end)
+    if found is None:
+        return [], at
+    return [m.span() for m in _PARTY.finditer(signs, at, found.end())], found.end()
+
+
 def _spoken_for(signs: str, at: int, end: int) -> list[Span]:
-    listed, stop = parties_at(signs, at, end)
-    if listed and (signs[stop : stop + 1] in (",", ".", ";", ":", "") or signs.startswith((" (", " and "), stop)):
+    listed, stop = _one_or_two(signs, at, end)
+    if listed and (
+        signs[stop : stop + 1] in (",", ".", ";", ":", "")
+        or signs.startswith((" (", " and "), stop)
+        or verb_at(signs, stop + 1, end) is not None
+    ):
         return listed
     group = _GROUP.match(signs, at, end)
     if group is None:

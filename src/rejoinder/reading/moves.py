@@ -193,6 +193,8 @@ def _with_bulletins(drafts: list[MoveDraft], bulletin: Bulletin | None) -> list[
     def stretch(one: Position) -> Offsets:
         """The act with its point and those right before it who act."""
         near = [a for a, b in one.actors if b <= one.trigger[0] <= a + SUBJECT]
+        if one.elsewhere:
+            return min(one.trigger[0], *near), one.trigger[1]
         return min(one.trigger[0], one.point[0], *near), max(one.trigger[1], one.point[1])
 
     made = [

@@ -28,6 +28,8 @@ class Predicate:
     start: int
     end: int
     negated: bool = False
+    word: str = ""
+    """The verb as it stands, where a table holds it."""
 
 
 _FEELING = (
@@ -56,7 +58,7 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("propose", "thing", "prefer", r"(?! (?:no|not|none|nothing|neither|that no\w*)\b)"),
     ("oppose", "thing", "prefer", ""),
     ("propose", "thing", "express voice state reiterate reaffirm indicate note restate repeat",
-        rf" {_FEELING}preference for\b"),
+        rf" {_FEELING}preference (?:for|to)\b"),
     ("propose", "thing", "offer",
         r"(?= (?:an? |some |new |its )?(?:\w+ )?(?:language|text|wording|formulations?|compromise|alternatives?)\b)"),
     ("defer", "thing", "undertake promise agree offer",
@@ -79,8 +81,8 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("support", "thing", "argue speak", r" (?:in favou?r of\b|in support of\b)"),
     ("demand", "thing", "argue speak", r" for\b"),
     ("support", "thing",
-        "express voice state reiterate reaffirm indicate convey note announce signal",
-     rf" {_FEELING}{_BACKING} (?:for|of|to|with|on|that)\b"),
+        "express voice state reiterate reaffirm indicate convey note announce signal maintain restate",
+     rf" {_FEELING}{_BACKING}(?: (?:for|of|to|with|on|that)\b|(?=[.,;]|$))"),
     ("support", "thing", "have", r" no objections? to\b"),
     ("oppose", "thing", "see", r" no (?:need|reason) (?:for|to)\b"),
     ("oppose", "thing", "take", r" issue with\b"),
@@ -96,6 +98,8 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
     ("accept", "thing", "agree", r"(?: (?:to|on|upon)\b|(?= that\b))"),
     ("support", "thing", "agree concur", r"(?: with\b|(?= that\b)|(?=[.,;]| and\b| but\b|$))"),
     ("accept", "thing", "accept", ""),
+    ("withdraw", "thing", "withdraw",
+        r"(?= (?:its|their|his|her|the) (?:\w+ )?(?:proposals?|suggestions?|requests?|amendments?|motions?)\b)"),
     ("offer", "thing", "offer pledge", ""),
     ("offer", "thing", "commit", r" (?:itself |themselves )?to\b"),
     ("oppose", "thing", "argue caution warn advise speak", r" (?:strongly )?against\b"),
@@ -124,7 +128,8 @@ _TABLE: tuple[tuple[Act, Sort, str, str], ...] = (
         "say state specify expect claim flag reference distinguish restate argue explain add observe report "
         "clarify remark comment indicate maintain "
      "believe think feel contend announce confirm declare caution warn mention describe outline respond "
-     "reply assert conclude predict anticipate estimate assure stipulate suspect fear doubt concede admit hold", ""),
+     "reply assert conclude predict anticipate estimate assure stipulate suspect fear doubt concede admit", ""),
+    ("state", "speech", "hold", r"(?= that\b)"),
     ("state", "speech", "consider", r"(?= (?:that|it|this|\S+(?: \S+){0,4} (?:to be|as))\b)"),
     ("state", "speech", "ask inquire enquire wonder query question", ""),
     ("state", "speech", "inform remind tell notify", r"(?= )"),
@@ -144,6 +149,7 @@ _IRREGULAR = {
     "regret": ("regretted", "regretting"), "signal": ("signaled", "signaling"), "submit": ("submitted", "submitting"),
     "prefer": ("preferred", "preferring"), "refer": ("referred", "referring"), "commit": ("committed", "committing"),
     "plead": ("pleaded", "pleading"), "concur": ("concurred", "concurring"), "admit": ("admitted", "admitting"),
+    "withdraw": ("withdrew", "withdrawing"),
     "flag": ("flagged", "flagging"), "focus": ("focused", "focusing"),
 }  # fmt: skip
 
@@ -187,17 +193,19 @@ _ADVERBS = (
     r"repeatedly|and|[a-z]+ly|,) )*?"
 )
 _FINITE = re.compile(
-    rf"(?:(?:had|has|have) )?{_ADVERBS}(?:(?:had|has|have|is|was|are|were) )?(?:{_rows('finite')})(?! by\b)"
+    rf"(?:(?:had|has|have) )?{_ADVERBS}(?:(?:had|has|have|(?:is|was|are|were)(?= (?:opposed|agreed|committed)\b)) )?"
+    rf"(?:{_rows('finite')})(?! by\b)"
 )
 _MODAL = re.compile(
     rf"{_ADVERBS}(?P<modal>did not|do not|does not|could not|would not|cannot|can not|will not|could neither|"
     rf"would|could|"
-    rf"will|can|might|may|wanted to|wished to|continued to)(?: also| only| further| not| strongly|"
+    rf"will|can|might|may|wanted to|wished to|continued to|appeared to|seemed to)"
+    r"(?: also| only| further| not| strongly|"
     rf" rather)*? (?:{_rows('base')})(?! by\b)"
 )
 _BEING = re.compile(
     rf"{_ADVERBS}(?:was|were|is|are|remained) (?P<not>not )?(?:yet |[a-z]+ly )?"
-    rf"(?:(?P<for>in favou?r of|supportive of|prepared to|ready to|willing to|keen to|comfortable with|"
+    rf"(?:(?P<for>in favou?r(?: of)?|supportive of|prepared to|ready to|willing to|keen to|comfortable with|"
     rf"satisfied with|happy with|able to (?:support|accept|agree to))"
     rf"|(?P<against>against|opposed to|concerned (?:about|that|by|with|over|at)|reluctant to|unwilling to|"
     rf"uncomfortable with|unable to (?:support|accept|agree to)|unconvinced (?:of|about|by|that)|wary of|"
@@ -231,15 +239,17 @@ def verb_at(text: str, at: int, end: int) -> Predicate | None:
         if act == "state":
             return None
         negated = found["modal"].endswith(("not", "neither"))
-        return Predicate(act, sort, found.start(f"r{row}"), found.end(), negated)
+        return Predicate(act, sort, found.start(f"r{row}"), found.end(), negated, found[f"r{row}"])
     if (found := _FINITE.match(text, at, end)) is not None:
         act, sort, *_ = _TABLE[row := _row(found)]
-        return Predicate(act, sort, found.start(f"r{row}"), found.end())
+        return Predicate(act, sort, found.start(f"r{row}"), found.end(), word=found[f"r{row}"])
     if (found := _ANY_THAT.match(text, at, end)) is not None and found["verb"].endswith("ed"):
         return Predicate("state", "speech", found.start("verb"), found.end("verb"))
     if (found := _PROGRESSIVE.match(text, at, end)) is not None:
         act, sort, *_ = _TABLE[row := _row(found)]
-        return Predicate(act, sort, found.start(f"r{row}"), found.end()) if act != "state" else None
+        return (
+            Predicate(act, sort, found.start(f"r{row}"), found.end(), word=found[f"r{row}"]) if act != "state" else None
+        )
     return None
 
 
@@ -249,4 +259,4 @@ def participle_at(text: str, at: int, end: int) -> Predicate | None:
     if found is None:
         return None
     act, sort, *_ = _TABLE[row := _row(found)]
-    return Predicate(act, sort, found.start(f"r{row}"), found.end())
+    return Predicate(act, sort, found.start(f"r{row}"), found.end(), word=found[f"r{row}"])

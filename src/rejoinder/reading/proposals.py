@@ -43,7 +43,8 @@ _PASSIVE = re.compile(
     rf"(?P<verb>{'|'.join(_VERBS)})(?: in [a-z]+)? by "
 )
 _EXPRESSED = re.compile(
-    rf"(?P<noun>[Ss]upport|[Cc]oncerns?|[Oo]pposition|[Rr]eservations?|[Oo]bjections?) (?:for|to|about|over|on|"
+    rf"(?P<noun>[Ss]upport|[Cc]oncerns?|[Oo]pposition|[Rr]eservations?|[Oo]bjections?|[Pp]references?)"
+    r" (?:for|to|about|over|on|"
     rf"with|regarding) {_POINT[:-1]}?)"
     rf" (?:was|were) (?:also )?(?:expressed|raised|voiced|registered) by (?={PARTY})"
 )
