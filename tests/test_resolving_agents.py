@@ -8,7 +8,7 @@ from rejoinder.documents.loading import Source
 from rejoinder.documents.passages import passages
 from rejoinder.pipeline import pipeline
 from rejoinder.record.types import Act, Move
-from rejoinder.resolving.agents import agents, mandated, patient
+from rejoinder.resolving.agents import agents, answerers, mandated, patient
 from rejoinder.resolving.mentions import find_mentions
 
 
@@ -87,7 +87,7 @@ def test_whoever_would_do_something_in_what_another_says_does_not_speak() -> Non
         ("The quota must be lifted.", "must", "demand", ("The quota", [])),
         ("The Oslo treaty cannot be changed.", "cannot", "reject", ("The Oslo treaty", [])),
         ("Norway was rejected.", "rejected", "reject", ("Norway", [])),
-        ("Norway was asked by Iceland.", "was asked", "ask", None),
+        ("Norway was asked by Iceland.", "was asked", "ask", ("Norway", ["Norway"])),
         ("Norway came.", "came", "accept", None),
     ],
 )
@@ -294,3 +294,64 @@ def test_our_members_are_those_of_whoever_says_so() -> None:
     )
     refused = [m for m in moves(text) if m.act in ("reject", "oppose")]
     assert refused and {m.by.actor for m in refused} == {"DOCKERS' UNION"}
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "expected"),
+    [
+        ("Norway, Denmark and Iceland were against it.", "were against", "Norway + Denmark + Iceland"),
+        ("Norway, led by Jonas Berg, and Denmark had asked for it.", "had asked", "Norway + Denmark"),
+        ("Norway and, to a lesser extent, Iceland rejected it.", "rejected", "Norway + Iceland"),
+        ("Norway, backed by Sweden, Japan and Iceland, home of the fleet, insisted on it.", "insisted", "Norway"),
+        ("Norway, with the backing of Iceland and Denmark, rejected it.", "rejected", "Norway"),
+        ("Norway, which chairs the talks with Iceland, rejected it.", "rejected", "Norway"),
+        ("Norway (and its ally Iceland) rejected it.", "rejected", "Norway"),
+        ("Norway, Iceland said, had agreed to it.", "had agreed", "Norway"),
+        ("Norway has, diplomats in Iceland say, rejected it.", "rejected", "Norway"),
+        ("Norway, Iceland\u2019s largest customer, rejected it.", "rejected", "Norway"),
+        ("Eleven countries led by Norway and Iceland rejected it.", "rejected", "Norway + Iceland"),
+        ("The hosts, Norway and Iceland, rejected it.", "rejected", "Norway + Iceland"),
+        ("Denmark backs Norway, and Iceland rejected it.", "rejected", "Iceland"),
+        ("Norway said members rejected it.", "rejected", "members"),
+        ("Five villages in southern Norway rejected it.", "rejected", None),
+        ("Norway was offered a loan by Iceland.", "was offered", "Iceland"),
+        ("Norway was urged to take a text proposed by Iceland.", "was urged", None),
+    ],
+)
+def test_the_whole_subject_without_its_asides(text: str, trigger: str, expected: str | None) -> None:
+    assert subject(text, trigger) == expected
+
+
+def test_who_was_asked_and_answers_is_the_subject_of_both_verbs() -> None:
+    text = "Norway has been asked by Iceland to sign and has refused."
+    assert subject(text, "has refused", "has been asked by") == "Norway"
+
+
+def test_who_answers_a_proposal_has_not_made_it() -> None:
+    text = "Norway shot down a proposal for direct talks."
+    at = text.index("a proposal")
+    found = answerers(text, (at, at + len("a proposal")), find_mentions(text, [(0, len(text))]), (0, len(text)))
+    assert [text[slice(*words)] for words in found] == ["Norway"]
+
+
+@pytest.mark.parametrize(
+    ("told", "actors"),
+    [
+        ("Norway, which chairs the talks with Iceland, is against the quota.", {"NOR"}),
+        ("Norway, Denmark and Sweden were against the quota.", {"NOR", "DNK", "SWE"}),
+        ("Norway, with the backing of Denmark and Sweden, turned the quota down.", {"NOR"}),
+    ],
+)
+def test_who_is_named_beside_the_verb_acts(told: str, actors: set[str]) -> None:
+    text = f"OSLO, Oct 3 (Reuters) - Iceland proposed a quota for cod. {told}\n"
+    assert {m.by.actor for m in moves(text) if m.act in ("reject", "oppose")} == actors
+
+
+def test_what_several_tell_rests_on_the_word_of_all() -> None:
+    text = "CAIRO, Oct 3 (Reuters) - Egypt and Sudan said that Ethiopia had agreed to stop filling the dam.\n"
+    assert [(m.by.actor, m.according_to) for m in moves(text) if m.act == "accept"] == [("ETH", ("EGY", "SDN"))]
+
+
+def test_who_is_offered_something_is_who_it_is_put_to() -> None:
+    text = "OSLO, Oct 3 (Reuters) - Norway has been offered a loan by Iceland.\n"
+    assert [(m.by.actor, [t.actor for t in m.to]) for m in moves(text) if m.act == "offer"] == [("ISL", ["NOR"])]

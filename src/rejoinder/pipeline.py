@@ -46,7 +46,7 @@ from rejoinder.resolving.times import find_times
 
 __all__ = ["Pipeline", "ReadFailure", "pipeline"]
 
-VERSION = "11"
+VERSION = "12"
 """Raised whenever the same source would be read differently."""
 
 

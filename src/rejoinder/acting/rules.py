@@ -17,7 +17,7 @@ from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.statements import Draft
 from rejoinder.record.types import ASKS, POLARITY, Mention
 from rejoinder.resolving.actors import is_agency
-from rejoinder.resolving.agents import agents, mandated, patient
+from rejoinder.resolving.agents import agents, answerers, mandated, patient
 from rejoinder.resolving.antecedents import PRONOUNS
 from rejoinder.resolving.references import References, Resolution
 
@@ -29,6 +29,12 @@ MOST_BEFORE = 3
 _GOES_ON = frozenset({"it", "he", "she", "they"})
 _ALSO = re.compile(r"\s+(?:also|further|furthermore|additionally|likewise|again)\b")
 _ANOTHER = re.compile(ANOTHER, re.IGNORECASE)
+AROUND = 400
+"""Code points around an act in which its subject may stand."""
+_STANDS_FOR = re.compile(
+    r"(?:who|which|that|whose|what|this|these|those|some|one|another|both|all|neither|none|others?)\b", re.IGNORECASE
+)
+_JOINS = re.compile(r"\s+and\s+(?:the\s+)?")
 _PRONOUNS = frozenset({"he", "she", "they"})
 _SPEAKER = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
 _OURS = re.compile(r"\b(?:our|my)\s+(?:own\s+)?$", re.IGNORECASE)
@@ -66,6 +72,8 @@ class Acting:
         self._drafts = drafts
         self.said = [self._source_of(d) for d in drafts]
         """Who says each of the statements."""
+        self.tellers = [self._tellers(d, who) for d, who in zip(drafts, self.said, strict=True)]
+        """The actors who say each of them, several where they speak together."""
         self.triggers: list[Offsets] = []
         """Those of all acts, in order."""
         self._done: list[tuple[MoveDraft, Offsets, Resolution]] = []
@@ -76,6 +84,13 @@ class Acting:
         if draft.source is None:
             return UNRESOLVED
         return self._of_itself(draft, draft.source) or self._references.resolve(*draft.source, exclude=draft.content)
+
+    def _tellers(self, draft: Draft, who: Resolution) -> tuple[str, ...]:
+        """The actors who say a draft: "Egypt and Sudan said"."""
+        if who.actor or draft.source is None or " and " not in self._text[slice(*draft.source)]:
+            return (who.actor,) if who.actor else ()
+        found = self._references.resolve_all(*draft.source, exclude=draft.content)
+        return tuple(dict.fromkeys(one.actor for one in found if one.actor))
 
     def _of_itself(self, draft: Draft, source: Offsets) -> Resolution | None:
         """Who speaks of himself: "Kurti would not rule it out, | he told a daily"."""
@@ -141,8 +156,8 @@ class Acting:
             words = words or [w for w in subject if text[slice(*w)].lower() not in PRONOUNS]
             if not words:
                 return self._speakers(told)
-        if subject and not any(w[0] < b and a < w[1] for w in words for a, b in subject):
-            return [(w, who) for w in subject for who in self._meant(w, inside)]
+        if self.names(subject) or (subject and not any(w[0] < b and a < w[1] for w in words for a, b in subject)):
+            return [(w, who) for w in _as_marked(text, subject, words) for who in self._meant(w, inside)]
         near = [w for w in words if sentence[0] <= w[0] < sentence[1]]
         actors = [(w, who) for w in near or words for who in self._meant(w, inside)]
         if words or inside is not None:
@@ -153,6 +168,10 @@ class Acting:
             return actors
         last = (before[-1].start, before[-1].end)
         return [(last, self._references.resolve(*last))]
+
+    def names(self, subject: Sequence[Offsets]) -> bool:
+        """Whether a subject says who it is, so that it needs no other: no pronoun."""
+        return bool(subject) and self._text[slice(*subject[0])].lower() not in PRONOUNS
 
     def _speakers(self, told: Draft) -> list[tuple[Offsets, Resolution]]:
         """Who says what is told, by the words for the source; a news agency only passes on what others do."""
@@ -173,9 +192,13 @@ class Acting:
         return mandated(self._text, act.trigger, self.sentence_of(act.trigger[0]))
 
     def asked(self, act: MoveDraft) -> tuple[Offsets, ...]:
-        """Who is but asked, by the grammar of an act's verb, so that others ask."""
-        found = patient(self._text, act.trigger, act.act, self._mentions, self.sentence_of(act.trigger[0]))
-        return found[1] if found is not None and act.act in ASKS else ()
+        """Who has not done an act by the grammar of its verb: is but asked, is given what others give, or answers what
+        others ask.
+        """
+        sentence = self.sentence_of(act.trigger[0])
+        found = patient(self._text, act.trigger, act.act, self._mentions, sentence)
+        other = answerers(self._text, act.trigger, self._mentions, sentence) if act.act in ASKS else ()
+        return (*(found[1] if found is not None and act.act in (*ASKS, "offer") else ()), *other)
 
     def undergone(self, act: MoveDraft, reported: bool) -> MoveDraft | None:
         """An act without those for actors who are but asked or undergo it. None where nobody else is named; in what
@@ -186,27 +209,53 @@ class Acting:
             return act
         end, asked = found
         actors = tuple(
-            w for w in act.actors if abs(w[1] - end) > 1 and not any(w[0] < b and a < w[1] for a, b in asked)
+            w
+            for w in act.actors
+            if abs(w[1] - end) > 1
+            and not any(w[0] < b and a < w[1] for a, b in asked)
+            and not (asked and asked[-1][1] < w[0] < end)  # in an aside: "Rabat, with which the EU talks, was asked"
         )
         if act.actors and not actors and not reported:
             actors = self.subject(act, reported=False)
             if not actors:
                 return None
-        undergo = tuple(w for w in act.actors if w not in actors) if act.act in ASKS else ()
+        undergo = tuple(w for w in act.actors if w not in actors) if act.act in (*ASKS, "offer") else ()
         return replace(act, actors=actors, addressees=asked or act.addressees or undergo)
 
     def subject(self, act: MoveDraft, *, reported: bool) -> tuple[Offsets, ...]:
-        """The subject of the verb that tells an act, if one stands there plainly."""
+        """The subject of the verb that tells an act, if one stands there plainly: a name, or words that the encoder
+        marked for who acts.
+        """
         sentence = self.sentence_of(act.trigger[0])
+        named = self._with_marked(act, sentence)
         index = bisect.bisect_left(self.triggers, act.trigger)
         # "rejected the demand for a quota but accepted": the act told before may be a noun, which has no subject
         for before in reversed(self.triggers[max(0, index - MOST_BEFORE) : index]) if index else ():
             if before[0] < sentence[0]:
                 break
-            found = agents(self._text, act.trigger, act.act, self._mentions, sentence, before, reported=reported)
+            found = agents(self._text, act.trigger, act.act, named, sentence, before, reported=reported)
             if found:
                 return found
-        return agents(self._text, act.trigger, act.act, self._mentions, sentence, None, reported=reported)
+        return agents(self._text, act.trigger, act.act, named, sentence, None, reported=reported)
+
+    def _with_marked(self, act: MoveDraft, sentence: Offsets) -> Sequence[Mention]:
+        """The names around an act, with the words that the encoder marked for who acts and that name nobody known."""
+        reach = (max(sentence[0], act.trigger[0] - AROUND), min(sentence[1], act.trigger[1] + AROUND))
+        marked = [w for w in act.actors if reach[0] <= w[0] and w[1] <= reach[1] and self._unnamed(*w)]
+        if not marked:
+            return self._mentions
+        low = bisect.bisect_left(self._mention_starts, reach[0])
+        named = list(self._mentions[low : bisect.bisect_left(self._mention_starts, reach[1], lo=low)])
+        named += [Mention(a, b, self._text[a:b], "group", None, None, "marked for who acts") for a, b in marked]
+        return sorted(named, key=lambda m: m.start)
+
+    def _unnamed(self, start: int, end: int) -> bool:
+        """Whether words have no name in them and stand for no other words."""
+        words = self._text[start:end]
+        if words.lower() in PRONOUNS or _STANDS_FOR.match(words):
+            return False
+        at = bisect.bisect_left(self._mention_starts, end) - 1
+        return at < 0 or self._mentions[at].end <= start
 
     def done(self, act: MoveDraft, actors: Sequence[tuple[Offsets, Resolution]]) -> None:
         """Note who did an act."""
@@ -283,3 +332,15 @@ class Acting:
                 if draft.cue[0] < trigger[1] and trigger[0] < draft.cue[1]:
                     return index
         return best[1] if best else None
+
+
+def _as_marked(text: str, subject: Sequence[Offsets], words: Sequence[Offsets]) -> list[Offsets]:
+    """The parts of a subject, each as the encoder marked it where it marked that part alone; with what it marked that
+    "and" joins to them.
+    """
+    found = [w for w in words if _JOINS.fullmatch(text, w[1], subject[0][0])]
+    for part in subject:
+        over = [w for w in words if w[0] < part[1] and part[0] < w[1]]
+        alone = len(over) == 1 and sum(over[0][0] < b and a < over[0][1] for a, b in subject) == 1
+        found.append(over[0] if alone else part)
+    return found
