@@ -26,14 +26,24 @@ class Links:
         self._start, self._end = start, end
         self._query = query / np.float32(np.sqrt(query.shape[1]))
         self._sums = np.concatenate([np.zeros_like(key[:1]), key.cumsum(axis=0, dtype=np.float32)])
+        self._means: dict[Offsets, Floats | None] = {}
 
     def link(self, at: int, span: Offsets) -> float:
         """How well the piece at a code point goes with the words of a span: their product, the keys averaged; 0 where
         there are no pieces."""
         place = int(np.searchsorted(self._end, at, side="right"))
+        if span not in self._means:
+            self._means[span] = self._mean(span)
+        mean = self._means[span]
+        if mean is None or place >= len(self._start):
+            return 0.0
+        return float(mean @ self._query[place])
+
+    def _mean(self, span: Offsets) -> Floats | None:
+        """The mean key of the pieces of a span, if there are any."""
         first = int(np.searchsorted(self._end, span[0], side="right"))
         last = int(np.searchsorted(self._start, span[1], side="left"))
-        if first >= last or place >= len(self._start):
-            return 0.0
-        mean = (self._sums[last] - self._sums[first]) / (last - first)
-        return float(mean @ self._query[place])
+        if first >= last:
+            return None
+        mean: Floats = (self._sums[last] - self._sums[first]) / (last - first)
+        return mean
