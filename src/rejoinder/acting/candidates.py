@@ -47,7 +47,7 @@ JOINED = 300
 """Code points between a name and an act that a few words can join."""
 BETWEEN = 200
 """Mentions between an act and a name before it that are told apart."""
-BESIDE = 40
+BESIDE = 20
 """Mentions of one candidate, on either side of a place, that the words there may go with; there are hardly ever as many
 around an act, save in a sentence without end.
 """
@@ -342,7 +342,7 @@ class Candidates:
         told = _told_in(mine, index - BACK, index)
         here = bisect.bisect_left(told, at, key=_start)
         near = told[max(0, here - BESIDE) : here + BESIDE]
-        return max((links.link(at, (e.start, e.end)) for e in near), default=-UNNAMED)
+        return links.greatest(at, ((e.start, e.end) for e in near), default=-UNNAMED)
 
     def _place(self, act: MoveDraft, key: str, index: int) -> tuple[tuple[float, ...], Entry | None]:
         """Where somebody is named around an act, and the mention nearest to it."""

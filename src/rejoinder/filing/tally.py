@@ -86,9 +86,9 @@ class Tally:
         if entry.by == self._party:
             self._done(entry)
         elif self._party in self._to.get(entry.id, entry.to):
-            self._suffered(entry)
+            self._received(entry)
 
-    def _suffered(self, entry: Entry) -> None:
+    def _received(self, entry: Entry) -> None:
         """Count what was asked of a party. An offer calls for an answer unless it is itself one: to somebody who had
         asked.
         """
@@ -196,7 +196,7 @@ class Tally:
     def shown(self, come: Come) -> dict[str, Entry]:
         """All entries by their ids, in the order in which they are evidence of what it comes to."""
         told = (come.recorded, come.claimed, self._ignored, self._asks)
-        return _shown(come.decisive, *(list(entries.values()) for entries in told), self._by)
+        return _shown(come.decisive, [list(entries.values()) for entries in told], self._by)
 
     def shown_on(self, day: str, come: Come) -> tuple[str, ...]:
         """The ids of those of one day, in the same order."""
@@ -204,20 +204,17 @@ class Tally:
         told = (come.recorded, come.claimed, self._ignored, self._asks)
         found = _shown(
             come.decisive,
-            *([entry for entry in today if entry.id in entries] for entries in told),
+            [[entry for entry in today if entry.id in entries] for entries in told],
             [entry for entry in today if entry.by == self._party],
         )
         return tuple(id for id, entry in found.items() if entry.day == day)
 
 
-def _shown(
-    decisive: Entry | None,
-    recorded: Sequence[Entry],
-    claimed: Sequence[Entry],
-    ignored: Sequence[Entry],
-    asks: Sequence[Entry],
-    by: Sequence[Entry],
-) -> dict[str, Entry]:
+def _shown(decisive: Entry | None, told: Sequence[Sequence[Entry]], by: Sequence[Entry]) -> dict[str, Entry]:
+    """By their ids: what decides, the answers that are recorded and those claimed, the latest first, then claims of
+    silence, asks, and what else the party did.
+    """
+    recorded, claimed, ignored, asks = told
     first = [decisive] if decisive is not None else []
     return {e.id: e for e in (*first, *reversed(recorded), *reversed(claimed), *ignored, *asks, *by)}
 

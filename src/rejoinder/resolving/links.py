@@ -6,6 +6,8 @@ among antecedents weighs beside where they stand (`likelihood`). `References` as
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,7 +33,14 @@ class Links:
     def link(self, at: int, span: Offsets) -> float:
         """How well the piece at a code point goes with the words of a span: their product, the keys averaged; 0 where
         there are no pieces."""
+        return self._link(int(np.searchsorted(self._end, at, side="right")), span)
+
+    def greatest(self, at: int, spans: Iterable[Offsets], *, default: float) -> float:
+        """The greatest link of the piece at a code point with any of the spans; `default` if there are none."""
         place = int(np.searchsorted(self._end, at, side="right"))
+        return max((self._link(place, span) for span in spans), default=default)
+
+    def _link(self, place: int, span: Offsets) -> float:
         if span not in self._means:
             self._means[span] = self._mean(span)
         mean = self._means[span]
