@@ -28,6 +28,10 @@ BODY_WORDS = word_list("body words")
 PORTFOLIOS = word_list("portfolios")
 """What ministries are for: "labour", "foreign", "affairs"."""
 _NOT_PERSONS = word_list("not persons")
+_OPEN_NAMES = frozenset("de la le les las los del della di da du el".split())
+"""Small words of other languages that, written large before a name, are its first: "La | Campora"."""
+_MINISTRIES = frozenset("ministry department committee office secretariat".split())
+"""Organs of state that are for several things: "Ministry of Health, Labour and Welfare"."""
 _OF_BODIES = frozenset(
     "president director chairman chairwoman chairperson chair chief spokesman spokeswoman spokesperson executive"
     " leader manager founder coach editor treasurer ceo officer".split()
@@ -224,7 +228,7 @@ def _behind_body(words: Words, first: int, last: int) -> int | None:
 def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list[Name]:
     """Cut a run where two names meet: at "and", at a possessor; words that open a sentence come off."""
     low = words.low
-    while first < last and (
+    while first < last and not _opens_name(words, first, last) and (
         not words.form[first][:1].isalnum()
         or low[first] in NO_NAMES
         or low[first] in LINKS
@@ -274,7 +278,7 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
                 or low[index + 1] == "the"
             )
             joint = (
-                low[first] in {"ministry", "department", "committee", "office", "secretariat"}
+                any(low[i] in _MINISTRIES for i in range(first, min(index, first + 3)))
                 or (body and not two)
                 or _of_both(words, first, index, last, over)
                 or words.form[last - 1] in {"Trains", "Lines", "Railways", "Partners"}
@@ -299,6 +303,20 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         ):
             return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
     return [Name(first, last, words.text[words.start[first] : words.end[last - 1]])]
+
+
+def _opens_name(words: Words, first: int, last: int) -> bool:
+    """Whether a small word of another language is the first of a name: "De la Calle", "Les Engagés"."""
+    after = first + 1
+    while after < last and words.low[after] in PARTICLES:
+        after += 1
+    return (
+        words.low[first] in _OPEN_NAMES
+        and words.form[first][:1].isupper()
+        and after < last
+        and words.form[after][:1].isupper()
+        and words.gap(first) == " "
+    )
 
 
 def _of_trades(words: Words, first: int, link: int, last: int) -> bool:

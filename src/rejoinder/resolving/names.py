@@ -11,16 +11,34 @@ from datetime import date
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
-from rejoinder.resolving.name_evidence import bracketed, by_initials, gather, is_acronym, note_bodies, of_places
+from rejoinder.resolving.name_evidence import (
+    bracketed,
+    by_initials,
+    gather,
+    in_brackets,
+    is_acronym,
+    note_bodies,
+    of_places,
+)
 from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
 from rejoinder.resolving.persons import PARTICLES, Gender, NameBook, is_given_name, surname
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
-__all__ = ["Name", "find_names"]
+__all__ = ["Name", "find_names", "is_surname"]
 
 _NO_ACRONYMS = word_list("no acronyms")
 _NOT_PERSONS = word_list("not persons")
 _NATURE = word_list("waters and lands")
+_OF_SEVERAL = frozenset({"les", "los", "las"})
+"""Articles of several, with which no person's name begins: "Les Engagés"."""
+_OF_SURNAMES = PARTICLES - {"la", "le", "el", "al", "e", "y"}
+"""Particles that, written large, begin a surname: "De Wever", not "La Campora"."""
+
+
+def is_surname(text: str) -> bool:
+    """Whether a name is one word, or one behind its particles: "Toll", "De la Calle"."""
+    *before, _ = text.split() or [""]
+    return all(word.lower() in PARTICLES for word in before)
 
 
 def find_names(
@@ -44,6 +62,9 @@ def find_names(
         _first_look(words, name, over)
         gather(words, name, evidence[fold(name.text)])
     note_bodies(words, found, evidence)
+    for person, name in in_brackets(words, found):
+        if person.kind == "person" or (person.kind is None and _looks_human(words, person, lower, over)):
+            evidence[fold(name.text)]["body"] += 1
     for name in found:
         if name.kind == "person" and len(name.text.split()) > 1:
             book.add(words.start[name.first], name.text)
@@ -55,7 +76,7 @@ def find_names(
             name.kind, name.why = "person", "shape of a name"
             book.add(words.start[name.first], name.text)
     for name in found:
-        if " " not in name.text and (holder := _holder(words, name, on)) is not None:
+        if is_surname(name.text) and (holder := _holder(words, name, on)) is not None:
             book.add(words.start[name.first], holder)
     short = by_initials(found) | bracketed(words, found)
     places = {
@@ -99,7 +120,7 @@ def _looks_human(words: Words, name: Name, lower: Counter[str], over: Mapping[in
     ]
     if not 2 <= len(parts) <= 4 or len(parts) < name.last - name.first - 2:
         return False
-    if name.first and words.low[name.first - 1] in {"the", "a", "an", "this"}:
+    if (name.first and words.low[name.first - 1] in {"the", "a", "an", "this"}) or words.low[name.first] in _OF_SEVERAL:
         return False
     if parts[-1].lower() in _NATURE or (name.last - 1 in over and not is_given_name(parts[0])):
         return False  # "Euronews Serbia"
@@ -294,7 +315,7 @@ def _decide(
     if name.text in short:
         name.kind, name.actor, name.why = "organisation", slug(short[name.text]), f"short for {short[name.text]}"
         return
-    single = " " not in name.text.strip()
+    single = is_surname(name.text)
     if name.kind is None and single:
         full = book.full(name.text, words.start[name.first], _addressed(words, name.first))
         if full is not None and (not seen["place"] or fold(surname(full)) == plain):
@@ -331,7 +352,7 @@ def _decide(
     if is_acronym(name.text):
         if name.text.lower() in _NO_ACRONYMS or not (
             seen["says"] or seen["acts"] or seen["the"] or seen["owner"] or seen["has office"] or seen["does"]
-            or seen["people"]
+            or seen["people"] or seen["body"]
         ):  # fmt: skip
             return
         name.kind, name.actor, name.why = "organisation", slug(name.text), "an acronym"
@@ -364,10 +385,15 @@ def _decide(
             name.kind, name.actor, name.why = "organisation", slug(name.text), "a named body that speaks"
         elif single and not seen["inside"] and name.text[0].isupper() and plain.endswith(("ing", "ly", "ed")):
             return
-        elif len(words_in) <= 4 and _more_like_a_body(name, seen):
+        elif len(words_in) <= 4 and not _has_particle(name.text) and _more_like_a_body(name, seen):
             name.kind, name.actor, name.why = "organisation", slug(name.text), "taken up as a body"
         elif len(words_in) <= 4:
             name.kind, name.full, name.why = "person", name.text, "speaks or acts"
+
+
+def _has_particle(text: str) -> bool:
+    """Whether a name is a surname that begins with its particle: "De Wever"."""
+    return " " in text and is_surname(text) and text.split()[0].lower() in _OF_SURNAMES
 
 
 def _fuller(book: NameBook, short: str, position: int) -> str | None:
