@@ -24,6 +24,12 @@ _TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it
 _OF_BODIES = word_list("of bodies")
 LEAST_INITIALS = 3
 """Capitalised words of a name whose initials can be an acronym of the text."""
+_BODY_HEADS = frozenset("president chairman chairwoman chairperson leader".split())
+_HAD_BY_BODIES = frozenset(
+    "member deputy chairman chairwoman chairperson board headquarters management shareholder employee activist".split()
+)
+"""What only bodies have, before "of": "27 deputies of La Campora"."""
+_ADJECTIVES = ("an", "ian", "ese", "ish", "ic", "al", "ive")
 _OF_PLACES = frozenset({"ians", "ian", "ans", "an", "ese"})
 
 
@@ -119,7 +125,7 @@ def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter
                     break
         if after + 2 < size and words.form[after] == "(" and words.form[after + 2] == ")":
             seen["body"] += 2 * (words.form[after + 1] == _initials(name.text, least=2))
-        seen["body"] += _is_a_body(words, after)
+        seen["body"] += _is_a_body(words, after) + _led_or_told(words, name)
         office = roles.noun_at(words, after, size) if " " in name.text and after < size else None
         if office is not None and office[1].classes & {"office", "speaker"} and not office[1].plural:
             # "Western Forest Products | president Don Demens"
@@ -127,6 +133,25 @@ def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter
         person = by_end.get(before)
         if person is not None and person.kind == "person" and before >= 0 and low[before] in {"of", "for", "from"}:
             seen["body"] += 1
+
+
+def _led_or_told(words: Words, name: Name) -> bool:
+    """Whether the words at a name say that it is a body: "the Vooruit | president", "Vooruit-chairman", "the opposition
+    alliance, | Juntos por el Cambio,", "deputies of | La Campora"."""
+    low, form, after, before = words.low, words.form, name.last, name.first - 1
+    if before < 1 or after + 1 >= len(words):
+        return False
+    if " " not in name.text and low[after] in _BODY_HEADS and form[after].islower():
+        headed = low[before] == "the" and not low[after - 1].endswith(_ADJECTIVES)
+        if headed or words.gap(after - 1) == "-":
+            return True
+    if form[before] == "," and form[after] == ",":
+        told = roles.noun_ending(words, before - 1)
+        if told is not None and told[1].classes == {"body"} and not told[1].plural:
+            start = range(told[0] - 1, max(-1, told[0] - 5), -1)
+            return any(low[i] == "the" and words.gap(i) == " " for i in start)
+    had = roles.noun(low[before - 1]) if low[before] == "of" else None
+    return had is not None and not _HAD_BY_BODIES.isdisjoint({had.words, low[before - 1].removesuffix("s")})
 
 
 def _is_a_body(words: Words, verb: int) -> bool:
@@ -150,6 +175,8 @@ def in_brackets(words: Words, found: Sequence[Name]) -> Iterator[tuple[Name, Nam
         opened = before.last == name.first - 1 and words.form[before.last] == "("
         if not opened or name.kind == "person" or name.known is not None or name.last >= len(words):
             continue
+        if name.text[1:2] in {"", "-"} and name.text[0] in "DRI":
+            continue  # "Ed Rendell (D)", "(R-Ohio)": a party's letter and a state
         after = words.form[name.last + 1] if name.last + 1 < len(words) else "."
         if words.form[name.last] == ")" and (not after[:1].isupper() or "\n" in words.gap(name.last)):
             yield before, name

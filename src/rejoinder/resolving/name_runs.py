@@ -14,7 +14,7 @@ from rejoinder.resolving.actors import Hit
 from rejoinder.resolving.persons import PARTICLES, is_given_name
 from rejoinder.resolving.words import Words, word_list
 
-__all__ = ["BODY_WORDS", "LINKS", "NO_NAMES", "PORTFOLIOS", "Kind", "Name", "body_head", "name_runs"]
+__all__ = ["BODY_WORDS", "JOINING", "LINKS", "NO_NAMES", "PORTFOLIOS", "Kind", "Name", "body_head", "name_runs"]
 
 Kind = Literal["person", "organisation", "place"]
 LINKS = word_list("links")
@@ -28,6 +28,8 @@ BODY_WORDS = word_list("body words")
 PORTFOLIOS = word_list("portfolios")
 """What ministries are for: "labour", "foreign", "affairs"."""
 _NOT_PERSONS = word_list("not persons")
+JOINING = frozenset("por para pour et und für voor og och".split())
+"""Small words of other languages in the names of bodies, in none of persons: "Juntos por el Cambio"."""
 _OPEN_NAMES = frozenset("de la le les las los del della di da du el".split())
 """Small words of other languages that, written large before a name, are its first: "La | Campora"."""
 _MINISTRIES = frozenset("ministry department committee office secretariat".split())
@@ -212,8 +214,11 @@ def _runs(words: Words, over: Mapping[int, Hit], titled: set[int]) -> list[tuple
 
 def _behind_body(words: Words, first: int, last: int) -> int | None:
     """Where the person begins in a run that follows "of the" and begins with the body of whose office it tells: "the
-    High Representative of the Union | Josep Borrell".
+    High Representative of the Union | Josep Borrell", "the chairman of GDL | Claus Weselsky".
     """
+    short = words.form[first].isupper() and len(words.form[first]) > 2 and first > 0 and words.low[first - 1] == "of"
+    if short and last - first > 2 and is_given_name(words.form[first + 1]):
+        return first + 1
     if first < 2 or words.low[first - 1] != "the" or words.low[first - 2] != "of":
         return None
     for index in range(first, last - 2):
@@ -228,19 +233,25 @@ def _behind_body(words: Words, first: int, last: int) -> int | None:
 def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list[Name]:
     """Cut a run where two names meet: at "and", at a possessor; words that open a sentence come off."""
     low = words.low
-    while first < last and not _opens_name(words, first, last) and (
-        not words.form[first][:1].isalnum()
-        or low[first] in NO_NAMES
-        or low[first] in LINKS
-        or low[first] in _ASKS
-        or low[first] == "former"
-        or low[first] in roles.SAYING
-        or low[first] in {"'s", "’s", "'", "’"}
+    while (
+        first < last
+        and not _opens_name(words, first, last)
+        and (
+            not words.form[first][:1].isalnum()
+            or (low[first] in NO_NAMES and not _short_name(words, first, last))
+            or low[first] in LINKS
+            or low[first] in _ASKS
+            or low[first] == "former"
+            or low[first] in roles.SAYING
+            or low[first] in {"'s", "’s", "'", "’"}
+        )
     ):
         # a month or "May" inside a name stays; at its beginning it goes
         first += 1
     while last > first and (
-        low[last - 1] in LINKS or words.form[last - 1] in {"'s", "’s", "'", "’", ".", "&"} or low[last - 1] in NO_NAMES
+        low[last - 1] in LINKS
+        or words.form[last - 1] in {"'s", "’s", "'", "’", ".", "&"}
+        or (low[last - 1] in NO_NAMES and not _short_name(words, first, last))
     ):
         last -= 1
     if first >= last:
@@ -317,6 +328,13 @@ def _opens_name(words: Words, first: int, last: int) -> bool:
         and words.form[after][:1].isupper()
         and words.gap(first) == " "
     )
+
+
+def _short_name(words: Words, first: int, last: int) -> bool:
+    """Whether what else is a form of address, written in capitals by itself, is a short name: "MR | asks"."""
+    single = last - first == 1 and words.form[first].isupper() and len(words.form[first]) == 2
+    after = words.form[last] if last < len(words) and words.gap(last - 1) != "\n" else "."
+    return single and roles.honorific(words.low[first])[0] and after[:1].islower()
 
 
 def _of_trades(words: Words, first: int, link: int, last: int) -> bool:

@@ -20,7 +20,17 @@ from rejoinder.resolving.name_evidence import (
     note_bodies,
     of_places,
 )
-from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
+from rejoinder.resolving.name_runs import (
+    BODY_WORDS,
+    JOINING,
+    LINKS,
+    NO_NAMES,
+    PORTFOLIOS,
+    Kind,
+    Name,
+    body_head,
+    name_runs,
+)
 from rejoinder.resolving.persons import PARTICLES, Gender, NameBook, is_given_name, surname
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
@@ -63,7 +73,7 @@ def find_names(
         gather(words, name, evidence[fold(name.text)])
     note_bodies(words, found, evidence)
     for person, name in in_brackets(words, found):
-        if person.kind == "person" or (person.kind is None and _looks_human(words, person, lower, over)):
+        if person.kind == "person" or (not is_acronym(name.text) and _looks_human(words, person, lower, over)):
             evidence[fold(name.text)]["body"] += 1
     for name in found:
         if name.kind == "person" and len(name.text.split()) > 1:
@@ -92,10 +102,14 @@ def find_names(
             kinds.setdefault(fold(name.text), name.kind)
     kept = []
     acronyms = {n.text for n in found if len(n.text) > 2 and is_acronym(n.text)}
+    ends: dict[str, str] = {}
     for name in found:
-        _decide(words, name, evidence, book, short, kinds, demonyms, lower, acronyms)
+        _decide(words, name, evidence, book, short, kinds, demonyms, lower, acronyms, ends)
         if name.kind is not None:
             kept.append(name)
+        last = fold(name.text.split()[-1])
+        if name.kind == "organisation" and name.known is None and " " in name.text and last not in _NOT_PERSONS:
+            ends[last] = name.actor or slug(name.text)
     return kept, book
 
 
@@ -231,6 +245,7 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
             before is not None
             and before.noun is not None
             and before.how == "title"
+            and low[name.first - 1] not in roles.DETERMINERS
             and not is_acronym(name.text)
             and (several or before.noun.classes & {"office", "speaker"})
         ):
@@ -253,12 +268,15 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
 def _after_portfolio(words: Words, name: Name) -> int | None:
     """Where the name begins in a run that begins with what an office is for: "Commissioner for Peace | Ada Toll"."""
     low = words.low
-    if name.first < 2 or low[name.first - 1] not in {"of", "for"}:
+    link = name.first - 1 - (name.first > 0 and low[name.first - 1] == "the")
+    if link < 1 or low[link] not in {"of", "for"}:
         return None
-    noun = roles.noun_ending(words, name.first - 2)
+    noun = roles.noun_ending(words, link - 1)
     if noun is None or "office" not in noun[1].classes:
         return None
     first = name.first
+    if low[first] not in PORTFOLIOS:
+        return None
     while first < name.last and (low[first] in PORTFOLIOS or low[first] in LINKS):
         first += 1
     return first if name.first < first < name.last and not body_head(words, first, name.last) else None
@@ -296,8 +314,9 @@ def _decide(
     demonyms: dict[str, str],
     lower: Counter[str],
     acronyms: set[str],
+    ends: Mapping[str, str],
 ) -> None:
-    """Settle what a name is, now that the whole document has been seen."""
+    """Settle what a name is, now that the whole document has been seen; `ends` are last words of bodies before it."""
     plain = fold(name.text)
     seen = evidence[plain]
     if name.known is not None and name.kind is None:
@@ -308,7 +327,8 @@ def _decide(
     if name.kind is None and plain.split()[-1] in _NATURE and not (seen["says"] or seen["has office"] or seen["body"]):
         name.kind, name.why = "place", "a water or a land, which does nothing"
         return
-    common = all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split())
+    letters = name.text.isupper() and len(plain) == 2 and roles.honorific(plain)[0]  # "MR asks"
+    common = not letters and all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split())
     if (common or roles.noun(plain) is not None) and name.kind != "organisation":
         name.kind = None
         return
@@ -343,11 +363,10 @@ def _decide(
     if plain in demonyms:
         name.kind, name.actor, name.why = "place", demonyms[plain], f"of {demonyms[plain]}"
         return
-    if (
-        single
-        and (lower[name.text.lower()] or plain in NO_NAMES or roles.noun(plain) is not None)
-        and not name.text.isupper()
-    ):
+    if single and (lower[plain] or plain in NO_NAMES or roles.noun(plain) is not None) and not name.text.isupper():
+        return
+    if single and plain in ends and not seen["place"] and not seen["has office"]:
+        name.kind, name.actor, name.why = "organisation", ends[plain], f"short for {ends[plain]}"
         return
     if is_acronym(name.text):
         if name.text.lower() in _NO_ACRONYMS or not (
@@ -418,7 +437,7 @@ def _more_like_a_body(name: Name, seen: Counter[str]) -> bool:
     """
     if offices.by_surname(name.text):
         return False
-    if name.text.isupper():
+    if name.text.isupper() or not JOINING.isdisjoint(name.text.split()):
         return True
     weight = 2.5 * bool(seen["its"]) + 0.5 * bool(seen["it"]) - 0.9 * bool(seen["he"]) - 0.4 * bool(seen["says"])
     weight += 1.2 * bool(seen["is"]) + 1.2 * bool(seen["tied"] or seen["the"]) + 1.7 * (seen["all"] > 2)
