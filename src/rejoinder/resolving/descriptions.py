@@ -145,7 +145,8 @@ def _name_beside(words: Words, taken: dict[int, Mention], first: int, after: int
 
     if after < size and words.gap(after - 1) == " " and (name := name_at(after)) is not None:
         end = words.at(name.end - 1) + 1
-        several = end + 1 < size and (form[end] == "," or words.low[end] in {"and", "&"}) and name_at(end + 1)
+        listed = end + 1 < size and (form[end] == "," or words.low[end] in {"and", "&"}) and form[end + 1][:1].isupper()
+        several = listed and (end + 1 not in taken or taken[end + 1].kind != "person")
         return name if words.start[after] == name.start and not several else None
     if after >= size or form[after] not in {",", "."} or first < 1 or words.low[first - 1] not in {"the", "a", "an"}:
         return None

@@ -205,11 +205,30 @@ def _runs(words: Words, over: Mapping[int, Hit], titled: set[int]) -> list[tuple
                 and form[last - 1] in {"Group", "Number", "Unit", "Party", "Article"}
             ):
                 last += 1
+            elif (end := _listed_portfolios(words, first, last)) and titled.isdisjoint(range(last, end)):
+                last = end
             else:
                 break
         found.append((first, last))
         index = last
     return found
+
+
+def _listed_portfolios(words: Words, first: int, comma: int) -> int:
+    """Where a ministry's name ends that goes on behind a comma, "Ministry of Health, | Labour and Welfare"; else 0."""
+    low, size = words.low, len(words)
+    if low[comma] != "," or low[comma - 1] not in PORTFOLIOS or _MINISTRIES.isdisjoint(low[first:comma]):
+        return 0
+    index = comma
+    while index + 2 < size and index - comma < 8 and low[index] in {",", "and"}:
+        index += 1 + (low[index] == "," and low[index + 1] == "and")
+        if low[index] not in PORTFOLIOS or not words.form[index][:1].isupper():
+            return 0
+        last = low[index - 1] == "and"
+        index += 1
+        if last:
+            return index
+    return 0
 
 
 def _behind_body(words: Words, first: int, last: int) -> int | None:
