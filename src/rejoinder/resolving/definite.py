@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import is_agency, name_of, short_forms
-from rejoinder.resolving.antecedents import GOVERNMENT, Antecedents, Resolution
+from rejoinder.resolving.antecedents import GOVERNMENT, THRESHOLD, Antecedents, Resolution
 from rejoinder.resolving.body_names import same_stem
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import slug, stems, within, word_list
@@ -19,6 +19,8 @@ Offsets = tuple[int, int]
 _EDGE = word_list("edge")
 _COUNTS = word_list("counts")
 _CALLED_FIRST = frozenset({"bloc", "alliance"})
+_ANY_BODY = frozenset("organisation organization body group party organism".split())
+"""Nouns for bodies of every kind."""
 _OTHER_KINDS = frozenset({"body", "organ"})
 """Classes of nouns of which a name with one says what it is: no union is a government."""
 _TOKEN = re.compile(r"[^\W_]+")
@@ -71,7 +73,9 @@ class Definite(Antecedents):
         if "body" in kinds and not noun.plural:
             ranked = self._rank(low, lambda e: self._suits(e, last), exclude, decay=0.3)
             if ranked.found:
-                return self._take(ranked, f"the {noun.words}")
+                # the only one it can be is meant, however long not spoken of
+                alone = len({entry.actor for _, entry in ranked.found}) == 1 and last not in _ANY_BODY
+                return self._take(ranked, f"the {noun.words}", floor=-3.0 if alone else THRESHOLD)
         if kinds & {"organ", "office"} and not noun.plural:
             found = self._holder_of(noun, low, exclude)
             if found.actor is None and noun.words == "government" and not any(map(is_state, self._count)):
@@ -135,14 +139,7 @@ class Definite(Antecedents):
             return None  # who reports it is none of those it is about
         if noun in short_forms(entry.actor):
             return 1.0
-        if entry.kind == "organisation" and noun in {
-            "organisation",
-            "organization",
-            "body",
-            "group",
-            "party",
-            "organism",
-        }:
+        if entry.kind == "organisation" and noun in _ANY_BODY:
             return 0.0
         # A body whose name has no common noun in it ("Blackreef Energy") can be any kind, unless the text says which.
         if entry.kind == "organisation" and not short_forms(entry.actor):
