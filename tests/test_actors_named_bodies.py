@@ -100,3 +100,18 @@ def test_a_union_is_not_the_company() -> None:
 def test_a_minister_of_the_environment_has_a_name() -> None:
     found, _ = read("Norway met Denmark. Minister of the Environment Torbj Berntzen said it was late.")
     assert "Torbj Berntzen" in {m.text for m in found if m.kind == "person"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Unisun asked the council for 4 percent. Unisun said on Monday that it would ballot.", "Unisun"),
+        ("The minister met LTO Oost. LTO Oost refused.", "LTO Oost"),
+    ],
+)
+def test_who_says_it_of_oneself_is_a_body(text: str, name: str) -> None:
+    assert kinds(text)[name] == "organisation"
+
+
+def test_who_says_that_it_was_late_is_a_person() -> None:
+    assert kinds("Utech met the governor. Utech said it was late. He left.")["Utech"] == "person"

@@ -57,6 +57,7 @@ def gather(words: Words, name: Name, seen: Counter[str]) -> None:
         seen["the"] += 1
     if after in roles.SAYING:
         seen["says"] += 1
+        seen["says it"] += _says_it(low, name.last + 1)
     elif after in roles.AUXILIARIES:
         seen["is"] += 1
         seen["does"] += after in _DOING
@@ -89,6 +90,15 @@ def gather(words: Words, name: Name, seen: Counter[str]) -> None:
             "nation",
         }:
             seen["place"] += 1
+
+
+def _says_it(low: Sequence[str], after: int) -> bool:
+    """Whether what follows "said" is of the one who said it, and that is a body: "Unison said | it would ballot"."""
+    after += 2 * (low[after : after + 1] == ["on"])
+    after += low[after : after + 1] == ["that"]
+    return low[after : after + 1] == ["its"] or (
+        low[after : after + 1] == ["it"] and low[after + 1 : after + 2] not in (["is"], ["was"])
+    )
 
 
 def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter[str]]) -> None:

@@ -80,7 +80,8 @@ def find_names(
             book.add(words.start[name.first], name.text)
         elif name.kind is None and name.known is None and _looks_human(words, name, lower, over):
             seen = evidence[fold(name.text)]
-            if seen["body"] or (seen["its"] and not seen["he"] and not seen["says"]):
+            of_it = seen["says it"] or (seen["its"] and not seen["says"])
+            if seen["body"] or (of_it and not seen["he"]):
                 name.kind, name.why = "organisation", "spoken of as a body"
                 continue
             name.kind, name.why = "person", "shape of a name"
@@ -437,8 +438,16 @@ def _more_like_a_body(name: Name, seen: Counter[str]) -> bool:
     """
     if offices.by_surname(name.text):
         return False
-    if name.text.isupper() or not JOINING.isdisjoint(name.text.split()):
+    parts = name.text.split()
+    letters = len(parts) > 1 and 2 < len(parts[0]) < 6 and parts[0].isupper() and not parts[-1].isupper()  # "LTO Oost"
+    if name.text.isupper() or letters or not JOINING.isdisjoint(parts):
         return True
-    weight = 2.5 * bool(seen["its"]) + 0.5 * bool(seen["it"]) - 0.9 * bool(seen["he"]) - 0.4 * bool(seen["says"])
+    weight = (
+        2.0 * bool(seen["says it"])
+        + 2.5 * bool(seen["its"])
+        + 0.5 * bool(seen["it"])
+        - 0.9 * bool(seen["he"])
+        - 0.4 * bool(seen["says"])
+    )
     weight += 1.2 * bool(seen["is"]) + 1.2 * bool(seen["tied"] or seen["the"]) + 1.7 * (seen["all"] > 2)
     return weight + 0.8 * (" " in name.text) > 0.8
