@@ -105,7 +105,7 @@ def test_a_minister_of_the_environment_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("Unisun asked the council for 4 percent. Unisun said on Monday that it would ballot.", "Unisun"),
+        ("Kestrel Catering was asked. Kestrel Catering said on Monday that it would pay.", "Kestrel Catering"),
         ("The minister met LTO Oost. LTO Oost refused.", "LTO Oost"),
     ],
 )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import is_agency, name_of, short_forms
-from rejoinder.resolving.antecedents import GOVERNMENT, THRESHOLD, Antecedents, Resolution
+from rejoinder.resolving.antecedents import GOVERNMENT, Antecedents, Resolution
 from rejoinder.resolving.body_names import same_stem
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.words import slug, stems, within, word_list
@@ -73,9 +73,7 @@ class Definite(Antecedents):
         if "body" in kinds and not noun.plural:
             ranked = self._rank(low, lambda e: self._suits(e, last), exclude, decay=0.3)
             if ranked.found:
-                # the only one it can be is meant, however long not spoken of
-                alone = len({entry.actor for _, entry in ranked.found}) == 1 and last not in _ANY_BODY
-                return self._take(ranked, f"the {noun.words}", floor=-3.0 if alone else THRESHOLD)
+                return self._take(ranked, f"the {noun.words}")
         if kinds & {"organ", "office"} and not noun.plural:
             found = self._holder_of(noun, low, exclude)
             if found.actor is None and noun.words == "government" and not any(map(is_state, self._count)):
@@ -158,7 +156,6 @@ class Definite(Antecedents):
                 "party",
                 "utility",
                 "contractor",
-                "railway",
             }:
                 return 0.3
         return None

@@ -442,7 +442,7 @@ def _more_like_a_body(name: Name, seen: Counter[str]) -> bool:
     letters = len(parts) > 1 and 2 < len(parts[0]) < 6 and parts[0].isupper() and not parts[-1].isupper()  # "LTO Oost"
     if name.text.isupper() or letters or not JOINING.isdisjoint(parts):
         return True
-    told = seen["says it"] and (len(parts) > 1 or seen["all"] > 1)
+    told = seen["says it"] and len(parts) > 1
     weight = (
         2.0 * bool(told)
         + 2.5 * bool(seen["its"])
