@@ -109,7 +109,8 @@ def find_names(
         if name.kind is not None:
             kept.append(name)
         last = fold(name.text.split()[-1])
-        if name.kind == "organisation" and name.known is None and " " in name.text and last not in _NOT_PERSONS:
+        plain = " " in name.text and " of " not in name.text and last not in _NOT_PERSONS
+        if name.kind == "organisation" and name.known is None and plain:
             ends[last] = name.actor or slug(name.text)
     return kept, book
 
