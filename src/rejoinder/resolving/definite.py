@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import is_agency, name_of, short_forms
@@ -19,6 +19,8 @@ Offsets = tuple[int, int]
 _EDGE = word_list("edge")
 _COUNTS = word_list("counts")
 _CALLED_FIRST = frozenset({"bloc", "alliance"})
+_ANY_BODY = frozenset("organisation organization body group party organism".split())
+"""Nouns for bodies of every kind."""
 _OTHER_KINDS = frozenset({"body", "organ"})
 """Classes of nouns of which a name with one says what it is: no union is a government."""
 _TOKEN = re.compile(r"[^\W_]+")
@@ -26,6 +28,12 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 _SEVERAL_HAVE = frozenset({"envoy", "negotiator", "ambassador", "delegate", "representative"})
 """Last words of offices of which a state or body has many, whomever the table knows of."""
+
+
+def _alike(noun: str, told: Collection[str]) -> bool:
+    """Whether a body told to be something can be called by another noun: no union is a company, but a railway is."""
+    sector = kind.sector if (kind := roles.noun(noun)) is not None else None
+    return any((other := roles.noun(one)) is not None and other.sector == sector for one in told)
 
 
 class Definite(Antecedents):
@@ -129,17 +137,12 @@ class Definite(Antecedents):
             return None  # who reports it is none of those it is about
         if noun in short_forms(entry.actor):
             return 1.0
-        if entry.kind == "organisation" and noun in {
-            "organisation",
-            "organization",
-            "body",
-            "group",
-            "party",
-            "organism",
-        }:
+        if entry.kind == "organisation" and noun in _ANY_BODY:
             return 0.0
-        # A body whose name has no common noun in it ("Blackreef Energy") can be any kind.
+        # A body whose name has no common noun in it ("Blackreef Energy") can be any kind, unless the text says which.
         if entry.kind == "organisation" and not short_forms(entry.actor):
+            if (told := self._called.get(entry.actor)) and (noun in told or not _alike(noun, told)):
+                return 1.0 if noun in told else None
             kinds = [n for w in _TOKEN.findall(entry.mention.text) if (n := roles.noun(w)) and n.classes & _OTHER_KINDS]
             if not kinds and noun in {
                 "company",

@@ -18,6 +18,7 @@ from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known as known_actor
 from rejoinder.resolving.phrase_parts import posted_to
 from rejoinder.resolving.references import References
+from rejoinder.resolving.salience import is_state
 from rejoinder.resolving.words import Words, slug, stems, word_list
 
 __all__ = ["with_common_bodies", "with_offices"]
@@ -35,6 +36,7 @@ def with_common_bodies(words: Words, mentions: list[Mention]) -> list[Mention]:
         for index in words.inside(mention.start, mention.end):
             taken[index] = mention
     added: list[Mention] = []
+    named: dict[str, set[str]] = {}
     low = words.low
     for index in range(len(words)):
         if index in taken:
@@ -112,22 +114,51 @@ def with_common_bodies(words: Words, mentions: list[Mention]) -> list[Mention]:
         if roles.governs(words, first, index + 1):
             continue
         start, end = words.start[first], words.end[index]
-        added.append(
-            Mention(
-                start,
-                end,
-                words.text[start:end],
-                "organisation",
-                slug(words.text[start:end]),
-                None,
-                "a body by common nouns",
-            )
-        )
+        text = words.text[start:end]
+        name = _name_beside(words, taken, first, after)
+        if name is not None and name.actor:
+            named.setdefault(slug(text), set()).add(name.actor)
+        added.append(Mention(start, end, text, "organisation", slug(text), None, "a body by common nouns"))
     if not added:
         return _joined(mentions)
+    for at, one in enumerate(added):
+        meant = named.get(one.actor or "", set())
+        if len(meant) == 1:
+            actor = next(iter(meant))
+            added[at] = replace(one, actor=actor, why=f"which is {actor}")
     spans = [(a.start, a.end) for a in added]
     kept = [m for m in mentions if not any(s <= m.start and m.end <= e for s, e in _near(spans, m))]
     return _joined(sorted([*kept, *added], key=lambda m: m.start))
+
+
+def _name_beside(words: Words, taken: dict[int, Mention], first: int, after: int) -> Mention | None:
+    """The name of the body that words `[first, after)` tell the kind of, right behind or beside them in commas: "the
+    industry federation | BDI", "the opposition alliance, | Ada's List,", "| Pro Rail, the passengers' association,".
+    """
+    form, size = words.form, len(words)
+
+    def name_at(index: int) -> Mention | None:
+        found = taken.get(index)
+        if found is None or found.kind != "organisation" or not found.actor or is_state(found.actor):
+            return None
+        return found if form[index][:1].isupper() else None
+
+    if after < size and words.gap(after - 1) == " " and (name := name_at(after)) is not None:
+        end = words.at(name.end - 1) + 1
+        listed = end + 1 < size and (form[end] == "," or words.low[end] in {"and", "&"}) and form[end + 1][:1].isupper()
+        several = listed and (end + 1 not in taken or taken[end + 1].kind != "person")
+        return name if words.start[after] == name.start and not several else None
+    if after >= size or form[after] not in {",", "."} or first < 1 or words.low[first - 1] not in {"the", "a", "an"}:
+        return None
+    if first > 3 and form[first - 2] == "," and (name := name_at(first - 3)) is not None:
+        before = words.at(name.start) - 1 - (words.low[words.at(name.start) - 1] == "the")
+        listed = before >= 0 and (form[before] == "," or words.low[before] in {"and", "or"})
+        return name if name.end == words.end[first - 3] and not listed else None
+    if form[after] == "," and words.low[first - 1] == "the" and (name := name_at(after + 1)) is not None:
+        end = words.at(name.end - 1) + 1
+        closed = end < size and form[end] == "," and end + 1 not in taken
+        return name if closed and words.start[after + 1] == name.start else None
+    return None
 
 
 def _near(spans: list[Offsets], mention: Mention) -> list[Offsets]:

@@ -19,7 +19,7 @@ from rejoinder.resolving.affiliations import with_affiliations
 from rejoinder.resolving.common_nouns import with_common_nouns
 from rejoinder.resolving.descriptions import with_common_bodies, with_offices
 from rejoinder.resolving.name_runs import PORTFOLIOS
-from rejoinder.resolving.names import Name, find_names
+from rejoinder.resolving.names import Name, find_names, is_surname
 from rejoinder.resolving.references import References
 from rejoinder.resolving.words import Words, word_list, words_of
 
@@ -190,8 +190,8 @@ def _mention_of(
     text = words.text[start:end]
     if name.kind == "person":
         full = name.full or text
-        known = offices.full_names(full) if " " in full else None
-        if known is None and " " not in full:
+        known = None if is_surname(full) else offices.full_names(full)
+        if known is None and is_surname(full):
             people = offices.by_surname(full, on)
             known = people[0] if len(people) == 1 and _at_home(people[0], present, on) else None
             known = known or _by_title(words, name.first, full, hits, on)

@@ -6,13 +6,14 @@ The counts are by what was seen ("says", "place", "has office"); `names` decides
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 from rejoinder.resolving import roles
 from rejoinder.resolving.name_runs import Name
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
-__all__ = ["bracketed", "by_initials", "gather", "is_acronym", "note_bodies", "of_places"]
+__all__ = ["bracketed", "by_initials", "gather", "in_brackets", "is_acronym", "note_bodies", "of_places"]
 
 _PLACE_BEFORE = frozenset(["in", "near", "outside", "around", "across", "throughout", "inside"])
 _DOING = frozenset({"has", "have", "had", "will", "would", "did"})
@@ -23,6 +24,12 @@ _TAKEN_UP = {"he": "he", "she": "he", "him": "he", "her": "he", "his": "he", "it
 _OF_BODIES = word_list("of bodies")
 LEAST_INITIALS = 3
 """Capitalised words of a name whose initials can be an acronym of the text."""
+_BODY_HEADS = frozenset("president chairman chairwoman chairperson leader".split())
+_HAD_BY_BODIES = frozenset(
+    "member deputy chairman chairwoman chairperson board headquarters management shareholder employee activist".split()
+)
+"""What only bodies have, before "of": "27 deputies of La Campora"."""
+_ADJECTIVES = ("an", "ian", "ese", "ish", "ic", "al", "ive")
 _OF_PLACES = frozenset({"ians", "ian", "ans", "an", "ese"})
 
 
@@ -50,6 +57,7 @@ def gather(words: Words, name: Name, seen: Counter[str]) -> None:
         seen["the"] += 1
     if after in roles.SAYING:
         seen["says"] += 1
+        seen["says it"] += _says_it(low, name.last + 1)
     elif after in roles.AUXILIARIES:
         seen["is"] += 1
         seen["does"] += after in _DOING
@@ -84,6 +92,15 @@ def gather(words: Words, name: Name, seen: Counter[str]) -> None:
             seen["place"] += 1
 
 
+def _says_it(low: Sequence[str], after: int) -> bool:
+    """Whether what follows "said" is of the one who said it, and that is a body: "Unison said | it would ballot"."""
+    after += 2 * (low[after : after + 1] == ["on"])
+    after += low[after : after + 1] == ["that"]
+    return low[after : after + 1] == ["its"] or (
+        low[after : after + 1] == ["it"] and low[after + 1 : after + 2] not in (["is"], ["was"])
+    )
+
+
 def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter[str]]) -> None:
     """Count what only bodies and places have about them: "X, which", "the company X", "X's lawyer", "Ada Toll of X"."""
     low, size = words.low, len(words)
@@ -102,6 +119,8 @@ def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter
         if after + 2 < size and words.form[after] == "," and low[after + 1] in {"a", "an", "the"}:
             stop = min(size, after + 8)
             for index in range(after + 2, stop):
+                if words.form[index] in {"'", "’"} and low[index - 1].endswith("s"):
+                    continue  # ", the passengers' association,"
                 if low[index] in roles.PREPOSITIONS or not words.form[index][:1].isalpha():
                     break
                 told = roles.noun(low[index])
@@ -115,7 +134,8 @@ def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter
                     seen["body"] += held[1].words in _OF_BODIES
                     break
         if after + 2 < size and words.form[after] == "(" and words.form[after + 2] == ")":
-            seen["body"] += 2 * (words.form[after + 1] == _initials(name.text))
+            seen["body"] += 2 * (words.form[after + 1] == _initials(name.text, least=2))
+        seen["body"] += _is_a_body(words, after) + _led_or_told(words, name)
         office = roles.noun_at(words, after, size) if " " in name.text and after < size else None
         if office is not None and office[1].classes & {"office", "speaker"} and not office[1].plural:
             # "Western Forest Products | president Don Demens"
@@ -123,6 +143,53 @@ def note_bodies(words: Words, found: Sequence[Name], evidence: dict[str, Counter
         person = by_end.get(before)
         if person is not None and person.kind == "person" and before >= 0 and low[before] in {"of", "for", "from"}:
             seen["body"] += 1
+
+
+def _led_or_told(words: Words, name: Name) -> bool:
+    """Whether the words at a name say that it is a body: "the Vooruit | president", "Vooruit-chairman", "the opposition
+    alliance, | Juntos por el Cambio,", "deputies of | La Campora"."""
+    low, form, after, before = words.low, words.form, name.last, name.first - 1
+    if before < 1 or after + 1 >= len(words):
+        return False
+    if " " not in name.text and low[after] in _BODY_HEADS and form[after].islower():
+        headed = low[before] == "the" and not low[after - 1].endswith(_ADJECTIVES)
+        if headed or words.gap(after - 1) == "-":
+            return True
+    if form[before] == "," and form[after] == ",":
+        told = roles.noun_ending(words, before - 1)
+        if told is not None and told[1].classes == {"body"} and not told[1].plural:
+            start = range(told[0] - 1, max(-1, told[0] - 5), -1)
+            return any(low[i] == "the" and words.gap(i) == " " for i in start)
+    had = roles.noun(low[before - 1]) if low[before] == "of" else None
+    return had is not None and not _HAD_BY_BODIES.isdisjoint({had.words, low[before - 1].removesuffix("s")})
+
+
+def _is_a_body(words: Words, verb: int) -> bool:
+    """Whether what follows a name says that it is a body: "EVG | is the larger union"."""
+    if verb + 2 >= len(words) or words.low[verb] not in {"is", "was"} or words.low[verb + 1] not in {"the", "a", "an"}:
+        return False
+    for index in range(verb + 2, min(len(words), verb + 7)):
+        if not words.form[index][:1].isalpha() or words.low[index] in roles.PREPOSITIONS | {"and", "or"}:
+            return False
+        told = roles.noun(words.low[index])
+        if told is not None:
+            return told.classes == {"body"} and not told.plural
+    return False
+
+
+def in_brackets(words: Words, found: Sequence[Name]) -> Iterator[tuple[Name, Name]]:
+    """Names that stand alone in brackets right behind another, with that one: of what side a person is,
+    "Ada Toll (New Union)". Who is asked is one whose name and sort nobody knows.
+    """
+    for before, name in pairwise(found):
+        opened = before.last == name.first - 1 and words.form[before.last] == "("
+        if not opened or name.kind == "person" or name.known is not None or name.last >= len(words):
+            continue
+        if name.text[1:2] in {"", "-"} and name.text[0] in "DRI":
+            continue  # "Ed Rendell (D)", "(R-Ohio)": a party's letter and a state
+        after = words.form[name.last + 1] if name.last + 1 < len(words) else "."
+        if words.form[name.last] == ")" and (not after[:1].isupper() or "\n" in words.gap(name.last)):
+            yield before, name
 
 
 def bracketed(words: Words, found: Sequence[Name]) -> dict[str, str]:
@@ -161,10 +228,10 @@ def by_initials(found: Sequence[Name]) -> dict[str, str]:
     return {short: full.pop() for short, full in bodies.items() if short in written and len(full) == 1}
 
 
-def _initials(name: str) -> str:
-    """The initials of a name of several words; "" of a short one."""
+def _initials(name: str, least: int = LEAST_INITIALS) -> str:
+    """The initials of a name of at least so many words; "" of a shorter one."""
     capitals = [w for w in name.replace("-", " ").split() if w[:1].isupper()]
-    return "".join(w[0] for w in capitals) if len(capitals) >= LEAST_INITIALS else ""
+    return "".join(w[0] for w in capitals) if len(capitals) >= least else ""
 
 
 def is_acronym(text: str) -> bool:

@@ -14,7 +14,7 @@ from rejoinder.resolving.actors import Hit
 from rejoinder.resolving.persons import PARTICLES, is_given_name
 from rejoinder.resolving.words import Words, word_list
 
-__all__ = ["BODY_WORDS", "LINKS", "NO_NAMES", "PORTFOLIOS", "Kind", "Name", "body_head", "name_runs"]
+__all__ = ["BODY_WORDS", "JOINING", "LINKS", "NO_NAMES", "PORTFOLIOS", "Kind", "Name", "body_head", "name_runs"]
 
 Kind = Literal["person", "organisation", "place"]
 LINKS = word_list("links")
@@ -28,6 +28,12 @@ BODY_WORDS = word_list("body words")
 PORTFOLIOS = word_list("portfolios")
 """What ministries are for: "labour", "foreign", "affairs"."""
 _NOT_PERSONS = word_list("not persons")
+JOINING = frozenset("por para pour et und für voor og och".split())
+"""Small words of other languages in the names of bodies, in none of persons: "Juntos por el Cambio"."""
+_OPEN_NAMES = frozenset("de la le les las los del della di da du el".split())
+"""Small words of other languages that, written large before a name, are its first: "La | Campora"."""
+_MINISTRIES = frozenset("ministry department committee office secretariat".split())
+"""Organs of state that are for several things: "Ministry of Health, Labour and Welfare"."""
 _OF_BODIES = frozenset(
     "president director chairman chairwoman chairperson chair chief spokesman spokeswoman spokesperson executive"
     " leader manager founder coach editor treasurer ceo officer".split()
@@ -199,6 +205,8 @@ def _runs(words: Words, over: Mapping[int, Hit], titled: set[int]) -> list[tuple
                 and form[last - 1] in {"Group", "Number", "Unit", "Party", "Article"}
             ):
                 last += 1
+            elif (end := _listed_portfolios(words, first, last)) and titled.isdisjoint(range(last, end)):
+                last = end
             else:
                 break
         found.append((first, last))
@@ -206,10 +214,30 @@ def _runs(words: Words, over: Mapping[int, Hit], titled: set[int]) -> list[tuple
     return found
 
 
+def _listed_portfolios(words: Words, first: int, comma: int) -> int:
+    """Where a ministry's name ends that goes on behind a comma, "Ministry of Health, | Labour and Welfare"; else 0."""
+    low, size = words.low, len(words)
+    if low[comma] != "," or low[comma - 1] not in PORTFOLIOS or _MINISTRIES.isdisjoint(low[first:comma]):
+        return 0
+    index = comma
+    while index + 2 < size and index - comma < 8 and low[index] in {",", "and"}:
+        index += 1 + (low[index] == "," and low[index + 1] == "and")
+        if low[index] not in PORTFOLIOS or not words.form[index][:1].isupper():
+            return 0
+        last = low[index - 1] == "and"
+        index += 1
+        if last:
+            return index
+    return 0
+
+
 def _behind_body(words: Words, first: int, last: int) -> int | None:
     """Where the person begins in a run that follows "of the" and begins with the body of whose office it tells: "the
-    High Representative of the Union | Josep Borrell".
+    High Representative of the Union | Josep Borrell", "the chairman of GDL | Claus Weselsky".
     """
+    short = words.form[first].isupper() and len(words.form[first]) > 2 and first > 0 and words.low[first - 1] == "of"
+    if short and last - first > 2 and is_given_name(words.form[first + 1]):
+        return first + 1
     if first < 2 or words.low[first - 1] != "the" or words.low[first - 2] != "of":
         return None
     for index in range(first, last - 2):
@@ -224,19 +252,25 @@ def _behind_body(words: Words, first: int, last: int) -> int | None:
 def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list[Name]:
     """Cut a run where two names meet: at "and", at a possessor; words that open a sentence come off."""
     low = words.low
-    while first < last and (
-        not words.form[first][:1].isalnum()
-        or low[first] in NO_NAMES
-        or low[first] in LINKS
-        or low[first] in _ASKS
-        or low[first] == "former"
-        or low[first] in roles.SAYING
-        or low[first] in {"'s", "’s", "'", "’"}
+    while (
+        first < last
+        and not _opens_name(words, first, last)
+        and (
+            not words.form[first][:1].isalnum()
+            or (low[first] in NO_NAMES and not _short_name(words, first, last))
+            or low[first] in LINKS
+            or low[first] in _ASKS
+            or low[first] == "former"
+            or low[first] in roles.SAYING
+            or low[first] in {"'s", "’s", "'", "’"}
+        )
     ):
         # a month or "May" inside a name stays; at its beginning it goes
         first += 1
     while last > first and (
-        low[last - 1] in LINKS or words.form[last - 1] in {"'s", "’s", "'", "’", ".", "&"} or low[last - 1] in NO_NAMES
+        low[last - 1] in LINKS
+        or words.form[last - 1] in {"'s", "’s", "'", "’", ".", "&"}
+        or (low[last - 1] in NO_NAMES and not _short_name(words, first, last))
     ):
         last -= 1
     if first >= last:
@@ -274,7 +308,7 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
                 or low[index + 1] == "the"
             )
             joint = (
-                low[first] in {"ministry", "department", "committee", "office", "secretariat"}
+                any(low[i] in _MINISTRIES for i in range(first, min(index, first + 3)))
                 or (body and not two)
                 or _of_both(words, first, index, last, over)
                 or words.form[last - 1] in {"Trains", "Lines", "Railways", "Partners"}
@@ -299,6 +333,27 @@ def _split(words: Words, first: int, last: int, over: Mapping[int, Hit]) -> list
         ):
             return [*_split(words, first, index, over), *_split(words, index + 1, last, over)]
     return [Name(first, last, words.text[words.start[first] : words.end[last - 1]])]
+
+
+def _opens_name(words: Words, first: int, last: int) -> bool:
+    """Whether a small word of another language is the first of a name: "De la Calle", "Les Engagés"."""
+    after = first + 1
+    while after < last and words.low[after] in PARTICLES:
+        after += 1
+    return (
+        words.low[first] in _OPEN_NAMES
+        and words.form[first][:1].isupper()
+        and after < last
+        and words.form[after][:1].isupper()
+        and words.gap(first) == " "
+    )
+
+
+def _short_name(words: Words, first: int, last: int) -> bool:
+    """Whether what else is a form of address, written in capitals by itself, is a short name: "MR | asks"."""
+    single = last - first == 1 and words.form[first].isupper() and len(words.form[first]) == 2
+    after = words.form[last] if last < len(words) and words.gap(last - 1) != "\n" else "."
+    return single and roles.honorific(words.low[first])[0] and after[:1].islower()
 
 
 def _of_trades(words: Words, first: int, link: int, last: int) -> bool:

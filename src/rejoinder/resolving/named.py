@@ -53,6 +53,7 @@ class Named:
         self._names: dict[str, list[list[str]]] = {}
         self._stems: dict[str, set[str]] = {}
         self._heads: dict[str, set[str]] = {}
+        self._called: dict[str, set[str]] = {}
         self._bodies: set[str] = set()
         self._count: dict[str, int] = {}
         self._organs: dict[str, list[tuple[int, str]]] = {}
@@ -86,6 +87,9 @@ class Named:
             told_so = list(short_forms(entry.actor))
             if entry.kind == "organisation" and not is_state(entry.actor):
                 told_so += called(self.words, entry)
+                if (entry.mention.why or "").startswith("which is "):
+                    told_so.append(entry.mention.text.split()[-1].lower())
+                self._called.setdefault(entry.actor, set()).update(told_so[len(short_forms(entry.actor)) :])
                 for noun in told_so[len(short_forms(entry.actor)) :]:
                     told = stems(noun.split())
                     if told and told not in known and len(known) < 8:

@@ -11,16 +11,44 @@ from datetime import date
 
 from rejoinder.resolving import offices, roles
 from rejoinder.resolving.actors import Hit
-from rejoinder.resolving.name_evidence import bracketed, by_initials, gather, is_acronym, note_bodies, of_places
-from rejoinder.resolving.name_runs import BODY_WORDS, LINKS, NO_NAMES, PORTFOLIOS, Kind, Name, body_head, name_runs
+from rejoinder.resolving.name_evidence import (
+    bracketed,
+    by_initials,
+    gather,
+    in_brackets,
+    is_acronym,
+    note_bodies,
+    of_places,
+)
+from rejoinder.resolving.name_runs import (
+    BODY_WORDS,
+    JOINING,
+    LINKS,
+    NO_NAMES,
+    PORTFOLIOS,
+    Kind,
+    Name,
+    body_head,
+    name_runs,
+)
 from rejoinder.resolving.persons import PARTICLES, Gender, NameBook, is_given_name, surname
 from rejoinder.resolving.words import Words, fold, slug, word_list
 
-__all__ = ["Name", "find_names"]
+__all__ = ["Name", "find_names", "is_surname"]
 
 _NO_ACRONYMS = word_list("no acronyms")
 _NOT_PERSONS = word_list("not persons")
 _NATURE = word_list("waters and lands")
+_OF_SEVERAL = frozenset({"les", "los", "las"})
+"""Articles of several, with which no person's name begins: "Les Engagés"."""
+_OF_SURNAMES = PARTICLES - {"la", "le", "el", "al", "e", "y"}
+"""Particles that, written large, begin a surname: "De Wever", not "La Campora"."""
+
+
+def is_surname(text: str) -> bool:
+    """Whether a name is one word, or one behind its particles: "Toll", "De la Calle"."""
+    *before, _ = text.split() or [""]
+    return all(word.lower() in PARTICLES for word in before)
 
 
 def find_names(
@@ -44,18 +72,22 @@ def find_names(
         _first_look(words, name, over)
         gather(words, name, evidence[fold(name.text)])
     note_bodies(words, found, evidence)
+    for person, name in in_brackets(words, found):
+        if person.kind == "person" or (not is_acronym(name.text) and _looks_human(words, person, lower, over)):
+            evidence[fold(name.text)]["body"] += 1
     for name in found:
         if name.kind == "person" and len(name.text.split()) > 1:
             book.add(words.start[name.first], name.text)
         elif name.kind is None and name.known is None and _looks_human(words, name, lower, over):
             seen = evidence[fold(name.text)]
-            if seen["body"] or (seen["its"] and not seen["he"] and not seen["says"]):
+            of_it = seen["says it"] or (seen["its"] and not seen["says"])
+            if seen["body"] or (of_it and not seen["he"]):
                 name.kind, name.why = "organisation", "spoken of as a body"
                 continue
             name.kind, name.why = "person", "shape of a name"
             book.add(words.start[name.first], name.text)
     for name in found:
-        if " " not in name.text and (holder := _holder(words, name, on)) is not None:
+        if is_surname(name.text) and (holder := _holder(words, name, on)) is not None:
             book.add(words.start[name.first], holder)
     short = by_initials(found) | bracketed(words, found)
     places = {
@@ -71,10 +103,15 @@ def find_names(
             kinds.setdefault(fold(name.text), name.kind)
     kept = []
     acronyms = {n.text for n in found if len(n.text) > 2 and is_acronym(n.text)}
+    ends: dict[str, str] = {}
     for name in found:
-        _decide(words, name, evidence, book, short, kinds, demonyms, lower, acronyms)
+        _decide(words, name, evidence, book, short, kinds, demonyms, lower, acronyms, ends)
         if name.kind is not None:
             kept.append(name)
+        last = fold(name.text.split()[-1])
+        plain = " " in name.text and " of " not in name.text and last not in _NOT_PERSONS
+        if name.kind == "organisation" and name.known is None and plain:
+            ends[last] = name.actor or slug(name.text)
     return kept, book
 
 
@@ -99,7 +136,7 @@ def _looks_human(words: Words, name: Name, lower: Counter[str], over: Mapping[in
     ]
     if not 2 <= len(parts) <= 4 or len(parts) < name.last - name.first - 2:
         return False
-    if name.first and words.low[name.first - 1] in {"the", "a", "an", "this"}:
+    if (name.first and words.low[name.first - 1] in {"the", "a", "an", "this"}) or words.low[name.first] in _OF_SEVERAL:
         return False
     if parts[-1].lower() in _NATURE or (name.last - 1 in over and not is_given_name(parts[0])):
         return False  # "Euronews Serbia"
@@ -210,6 +247,7 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
             before is not None
             and before.noun is not None
             and before.how == "title"
+            and low[name.first - 1] not in roles.DETERMINERS
             and not is_acronym(name.text)
             and (several or before.noun.classes & {"office", "speaker"})
         ):
@@ -232,12 +270,15 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
 def _after_portfolio(words: Words, name: Name) -> int | None:
     """Where the name begins in a run that begins with what an office is for: "Commissioner for Peace | Ada Toll"."""
     low = words.low
-    if name.first < 2 or low[name.first - 1] not in {"of", "for"}:
+    link = name.first - 1 - (name.first > 0 and low[name.first - 1] == "the")
+    if link < 1 or low[link] not in {"of", "for"}:
         return None
-    noun = roles.noun_ending(words, name.first - 2)
+    noun = roles.noun_ending(words, link - 1)
     if noun is None or "office" not in noun[1].classes:
         return None
     first = name.first
+    if low[first] not in PORTFOLIOS:
+        return None
     while first < name.last and (low[first] in PORTFOLIOS or low[first] in LINKS):
         first += 1
     return first if name.first < first < name.last and not body_head(words, first, name.last) else None
@@ -275,8 +316,9 @@ def _decide(
     demonyms: dict[str, str],
     lower: Counter[str],
     acronyms: set[str],
+    ends: Mapping[str, str],
 ) -> None:
-    """Settle what a name is, now that the whole document has been seen."""
+    """Settle what a name is, now that the whole document has been seen; `ends` are last words of bodies before it."""
     plain = fold(name.text)
     seen = evidence[plain]
     if name.known is not None and name.kind is None:
@@ -287,14 +329,15 @@ def _decide(
     if name.kind is None and plain.split()[-1] in _NATURE and not (seen["says"] or seen["has office"] or seen["body"]):
         name.kind, name.why = "place", "a water or a land, which does nothing"
         return
-    common = all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split())
+    letters = name.text.isupper() and len(plain) == 2 and roles.honorific(plain)[0]  # "MR asks"
+    common = not letters and all(roles.noun(w) is not None or roles.honorific(w)[0] for w in plain.split())
     if (common or roles.noun(plain) is not None) and name.kind != "organisation":
         name.kind = None
         return
     if name.text in short:
         name.kind, name.actor, name.why = "organisation", slug(short[name.text]), f"short for {short[name.text]}"
         return
-    single = " " not in name.text.strip()
+    single = is_surname(name.text)
     if name.kind is None and single:
         full = book.full(name.text, words.start[name.first], _addressed(words, name.first))
         if full is not None and (not seen["place"] or fold(surname(full)) == plain):
@@ -322,16 +365,15 @@ def _decide(
     if plain in demonyms:
         name.kind, name.actor, name.why = "place", demonyms[plain], f"of {demonyms[plain]}"
         return
-    if (
-        single
-        and (lower[name.text.lower()] or plain in NO_NAMES or roles.noun(plain) is not None)
-        and not name.text.isupper()
-    ):
+    if single and (lower[plain] or plain in NO_NAMES or roles.noun(plain) is not None) and not name.text.isupper():
+        return
+    if single and plain in ends and not seen["place"] and not seen["has office"]:
+        name.kind, name.actor, name.why = "organisation", ends[plain], f"short for {ends[plain]}"
         return
     if is_acronym(name.text):
         if name.text.lower() in _NO_ACRONYMS or not (
             seen["says"] or seen["acts"] or seen["the"] or seen["owner"] or seen["has office"] or seen["does"]
-            or seen["people"]
+            or seen["people"] or seen["body"]
         ):  # fmt: skip
             return
         name.kind, name.actor, name.why = "organisation", slug(name.text), "an acronym"
@@ -364,10 +406,15 @@ def _decide(
             name.kind, name.actor, name.why = "organisation", slug(name.text), "a named body that speaks"
         elif single and not seen["inside"] and name.text[0].isupper() and plain.endswith(("ing", "ly", "ed")):
             return
-        elif len(words_in) <= 4 and _more_like_a_body(name, seen):
+        elif len(words_in) <= 4 and not _has_particle(name.text) and _more_like_a_body(name, seen):
             name.kind, name.actor, name.why = "organisation", slug(name.text), "taken up as a body"
         elif len(words_in) <= 4:
             name.kind, name.full, name.why = "person", name.text, "speaks or acts"
+
+
+def _has_particle(text: str) -> bool:
+    """Whether a name is a surname that begins with its particle: "De Wever"."""
+    return " " in text and is_surname(text) and text.split()[0].lower() in _OF_SURNAMES
 
 
 def _fuller(book: NameBook, short: str, position: int) -> str | None:
@@ -392,8 +439,17 @@ def _more_like_a_body(name: Name, seen: Counter[str]) -> bool:
     """
     if offices.by_surname(name.text):
         return False
-    if name.text.isupper():
+    parts = name.text.split()
+    letters = len(parts) > 1 and 2 < len(parts[0]) < 6 and parts[0].isupper() and not parts[-1].isupper()  # "LTO Oost"
+    if name.text.isupper() or letters or not JOINING.isdisjoint(parts):
         return True
-    weight = 2.5 * bool(seen["its"]) + 0.5 * bool(seen["it"]) - 0.9 * bool(seen["he"]) - 0.4 * bool(seen["says"])
+    told = seen["says it"] and len(parts) > 1
+    weight = (
+        2.0 * bool(told)
+        + 2.5 * bool(seen["its"])
+        + 0.5 * bool(seen["it"])
+        - 0.9 * bool(seen["he"])
+        - 0.4 * bool(seen["says"])
+    )
     weight += 1.2 * bool(seen["is"]) + 1.2 * bool(seen["tied"] or seen["the"]) + 1.7 * (seen["all"] > 2)
     return weight + 0.8 * (" " in name.text) > 0.8

@@ -22,6 +22,12 @@ _WORD = re.compile(
     r"|[^\W_]+(?:(?:[-&]|\.(?=[^\W\d_])|['’](?![sS]\b)|/(?=[A-Z]))[^\W_]+)*"
     r"|[^\w\s]|_"
 )
+_OFFICES = frozenset(
+    "chair chairman chairwoman chairperson president leader chief boss spokesman spokeswoman spokesperson minister"
+    " negotiator secretary delegate".split()
+)
+"""Offices written with a dash behind the name of the body: "MR-chairman"."""
+_NO_BODIES = frozenset("vice co ex deputy then under sub attorney acting former first now non anti pro mid".split())
 _BETWEEN = re.compile(r"[^0-9a-z'&-]+")
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "Æ": "AE",
                           "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "’": "'", "ʻ": "'", "ʼ": "'"})  # fmt: skip
@@ -117,9 +123,15 @@ class Words:
         self.end: list[int] = []
         self.form: list[str] = []
         for match in _WORD.finditer(text):
+            form = match.group()
             self.start.append(match.start())
+            if "-" in form and (cut := _office_after(form)):
+                self.end.append(match.start() + cut)
+                self.form.append(form[:cut])
+                self.start.append(match.start() + cut + 1)
+                form = form[cut + 1 :]
             self.end.append(match.end())
-            self.form.append(match.group())
+            self.form.append(form)
         self.low = [form.lower() for form in self.form]
 
     def __len__(self) -> int:
@@ -148,6 +160,15 @@ class Words:
                 at = self.start[index + 1]
             at = self.text.find("\n", at + 1)
         return found
+
+
+def _office_after(form: str) -> int:
+    """Where the dash is between a body and its office in one word, "ACV-chairwoman"; 0 in other words."""
+    cut = form.rfind("-")
+    if not form[0].isupper() or form[cut + 1 :] not in _OFFICES:
+        return 0
+    before = form[:cut].lower()
+    return 0 if before in _NO_BODIES or before in word_list("portfolios") else cut
 
 
 def noted(find: Callable[P, T]) -> Callable[P, T]:
