@@ -74,7 +74,8 @@ class Parties:
             # of whom one document alone speaks, that document has told what there is
             if found.chance >= LEAST and named[person] > 1
         }
-        self._local = self._called_here(mentions)
+        better, self._local = self._called_here(mentions, self._speaks_for)
+        self._speaks_for |= better
 
     def choices(self) -> list[Choice]:
         """The persons of the dossier with the actors they can speak for."""
@@ -94,24 +95,38 @@ class Parties:
                     held[self._full.get(mention.person or "", mention.person or "")].add(mention.actor)
         return {person: Allegiance(next(iter(ids)), 1.0, ()) for person, ids in held.items() if len(ids) == 1}
 
-    def _called_here(self, mentions: Sequence[Sequence[Mention]]) -> dict[tuple[str, str], str]:
-        """The bodies that a document calls by common nouns alone, by document and id: "the union" whose chairman is
-        the one another document calls the Dockers' chairman is the Dockers' there.
+    def _called_here(
+        self, mentions: Sequence[Sequence[Mention]], homes: Mapping[str, Allegiance]
+    ) -> tuple[dict[str, Allegiance], dict[tuple[str, str], str]]:
+        """The bodies that documents call by common nouns alone, by document and id, and whom persons speak for then.
+
+        "The union" whose chairman is, by another document, the Dockers' is the Dockers' there.
         """
-        meant: dict[tuple[str, str], set[str]] = defaultdict(set)
+        told: dict[str, set[str]] = defaultdict(set)
+        placed: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        sure: dict[tuple[str, str], bool] = defaultdict(bool)
         for reading, found in zip(self._readings, mentions, strict=True):
-            bodies = [m for m in found if m.kind in ("organisation", "group", "place") and m.actor]
-            common = {m.actor for m in bodies if "common nouns" in (m.why or "")}
-            common -= {m.actor for m in bodies if not m.text.islower()}
+            common = _by_nouns(found)
             for mention in found:
-                if mention.kind != "person" or not mention.actor or mention.actor not in common:
+                if mention.kind != "person" or not mention.actor:
                     continue
-                home = self._speaks_for.get(self._full.get(mention.person or "", ""))
-                if home is not None and not is_guess(mention.why) and not is_state(home.actor):
-                    meant[reading.document.id, mention.actor].add(home.actor)
-        return {
-            place: next(iter(ids)) for place, ids in meant.items() if len(ids) == 1 and self.of(place[1]) not in ids
-        }
+                person = self._full.get(mention.person or "", mention.person or "")
+                if mention.actor in common:
+                    sure[reading.document.id, mention.actor] |= not is_guess(mention.why)
+                    placed[person].add((reading.document.id, mention.actor))
+                elif not is_guess(mention.why):
+                    told[person].add(self.of(mention.actor))
+        better: dict[str, Allegiance] = {}
+        meant: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for person, places in placed.items():
+            home = homes.get(person)
+            if home is not None and len(told[person]) == 1:
+                (named,) = told[person]
+                if home.actor in {named, *(self.of(id) for _, id in places)} and not is_state(named):
+                    better[person] = home._replace(actor=named)
+                    for place in filter(sure.__getitem__, places):
+                        meant[place].add(named)
+        return better, {place: next(iter(ids)) for place, ids in meant.items() if len(ids) == 1}
 
     def _with_persons(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Mentions with the surnames that one document alone could not tell from names of bodies or places."""
@@ -244,6 +259,13 @@ def _surnames(full: Mapping[str, str]) -> dict[str, str]:
 def _people(reading: Reading) -> tuple[list[int], list[Mention]]:
     found = sorted((m for m in reading.mentions if m.kind == "person" and m.person), key=lambda m: m.start)
     return [m.start for m in found], found
+
+
+def _by_nouns(mentions: Iterable[Mention]) -> set[str]:
+    """The ids of bodies that a document calls by common nouns alone."""
+    bodies = [m for m in mentions if m.kind in ("organisation", "group", "place") and m.actor]
+    called = {m.actor for m in bodies if m.actor and "common nouns" in (m.why or "")}
+    return called - {m.actor for m in bodies if not m.text.islower()}
 
 
 def _is_office(word: str) -> bool:

@@ -13,6 +13,7 @@ from rejoinder.resolving.actors import known as known_actor
 from rejoinder.resolving.antecedents import CHAIRS
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.salience import Entry, is_state
+from rejoinder.resolving.taken_up import taken_up
 from rejoinder.resolving.words import Words
 
 __all__ = ["with_affiliations"]
@@ -90,6 +91,8 @@ def with_affiliations(
             theirs = phrase.noun is None and found.why.startswith("a ") and " by common nouns" in found.why
             if phrase.how == "complement" and found.margin < 0.5 and not theirs:
                 continue
+            if found.why.startswith("named in the phrase") and found.why.endswith("(adjective)"):
+                continue  # "asked by Toll for the American vote"
             named = any(
                 words.form[i][:1].isupper() and words.low[i] not in roles.DETERMINERS
                 for i in range(phrase.first, phrase.last)
@@ -108,6 +111,14 @@ def with_affiliations(
         entry.actor = said[entry.person][0] if entry.person in said else by_table(entry.person)[0]
         if entry.actor is None and entry.person in implied:
             entry.actor = implied[entry.person][0]
+    spoken = {e.person for e in references.entries if e.person}
+
+    def unknown(person: str) -> bool:
+        told = person in said or person in former or bool(titles.get(person))
+        return not told and by_table(person)[1] == ""
+
+    for person, found in taken_up(references, unknown) if spoken else ():
+        said[person] = (found.actor or "", f"the text: {found.why}", found.margin)
     changed = []
     for entry in references.entries:
         mention = entry.mention
@@ -188,13 +199,17 @@ def _opening(words: Words, references: References, comma: int) -> Entry | None:
 
 
 def _own_body(words: Words, references: References, after: int) -> Resolution | None:
-    """The body that is named as a person's: "Elina Kalnberga's Unity of Towns"."""
-    if after + 1 >= len(words) or words.low[after] not in {"'s", "’s"}:
+    """The body that is named as a person's: "Elina Kalnberga's Unity of Towns", "Elina Kalnberga, whose Unity"."""
+    if after + 1 < len(words) and words.low[after] in {"'s", "’s"}:
+        after += 1
+    elif after + 2 < len(words) and words.low[after : after + 2] == [",", "whose"]:
+        after += 2
+    else:
         return None
-    body = references._entry_over(after + 1)
+    body = references._entry_over(after)
     if body is None or body.kind != "organisation" or not body.actor or is_state(body.actor):
         return None
-    if words.at(body.start) != after + 1 or not body.mention.text[:1].isupper():
+    if words.at(body.start) != after or not body.mention.text[:1].isupper():
         return None
     return Resolution(body.actor, None, f"{body.mention.text} is named as theirs", 0.7)
 

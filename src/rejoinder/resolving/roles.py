@@ -73,6 +73,8 @@ AUXILIARIES = word_list("auxiliaries")
 _LEFT_EDGES = word_list("left edges")
 _FORMER = frozenset(["former", "ex", "late", "ex-president", "onetime", "then-former", "previous"])
 _LEADING = word_list("leading")
+_ACTING = frozenset("negotiates negotiated negotiating bargains bargained acts acted argued argues".split())
+"""What one does for somebody: with "for", as `_LEADING`."""
 _STOPS = word_list("stops")
 _HEADLINE_VERBS = word_list("headline verbs")
 _GOVERNING = frozenset(
@@ -314,7 +316,7 @@ def role_after(words: Words, after: int) -> Phrase | None:
     if (sent := _sent_by(words, first)) is not None:
         return sent
     first += low[first] in {"now", "currently"} and after + 3 < size
-    if low[first] == "who" or (low[first] in _LEADING):
+    if low[first] == "who" or low[first] in _LEADING or low[first] in _ACTING:
         verb = first + 1 if low[first] == "who" else first
         while verb < size and low[verb] in {"has", "had", "now", "also", "currently"}:
             verb += 1
@@ -325,6 +327,8 @@ def role_after(words: Words, after: int) -> Phrase | None:
                 begin += 1
             if low[verb] in {"is", "was"}:
                 return Phrase(begin, end, _first_noun(words, begin, end), "apposition", low[verb] == "was")
+            return Phrase(begin, end, None, "clause")
+        if low[verb] in _ACTING and (begin := _sender(words, verb + 1)) < end:
             return Phrase(begin, end, None, "clause")
         for index in range(verb, end - 1):
             if low[index] == "as":
@@ -346,6 +350,13 @@ def role_after(words: Words, after: int) -> Phrase | None:
         return None
     former = any(low[i] in _FORMER for i in range(first, min(end, first + 3)))
     return Phrase(first, end, head, "apposition", former)
+
+
+def _sender(words: Words, first: int) -> int:
+    """The word after "for" or "on behalf of" at `first`: for whom somebody "who negotiates" does; else past all."""
+    if words.low[first : first + 1] == ["for"]:
+        return first + 1
+    return first + 3 if words.low[first : first + 3] == ["on", "behalf", "of"] else len(words)
 
 
 def _is_said(words: Words, first: int) -> Phrase | None:
