@@ -84,9 +84,9 @@ class Parties:
         )
 
     def _in_office(self) -> dict[str, Allegiance]:
-        """For whom the persons speak whom the table of offices knows, where all documents that took it from there agree.
+        """For whom the persons speak whom the table of offices knows, where all documents that asked it agree.
 
-        What it tells of a full name in one document holds for the surname in the next; nothing around them outweighs it.
+        What it tells of a full name in one document holds for the surname in the next, whatever stands around it.
         """
         held: dict[str, set[str]] = defaultdict(set)
         for _, mentions in self._named.values():

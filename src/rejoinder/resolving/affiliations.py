@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
+from rejoinder.resolving.actors import id_for_name
 from rejoinder.resolving.actors import known as known_actor
 from rejoinder.resolving.antecedents import CHAIRS
 from rejoinder.resolving.references import References, Resolution
@@ -21,6 +22,7 @@ __all__ = ["with_affiliations"]
 Offsets = tuple[int, int]
 GUESS = 0.45
 """Margin below which whose office it is was guessed."""
+_CHAIRING = frozenset({"chairs", "chaired", "chairing"})
 _ANSWERING = frozenset({"speaking", "answering", "replying", "responding", "writing", "signing"})
 """What one does for a body whose spokesman one is."""
 
@@ -84,7 +86,7 @@ def with_affiliations(
             if phrase.former:
                 former.add(entry.person)
                 continue
-            found = references.phrase(phrase.first, phrase.last, [(entry.start, entry.end)])
+            found = _of_clause(words, references, phrase, entry)
             if found.actor is None or (is_state(found.actor) and _chairs(before, phrase, words)):
                 continue
             # who is "of the heirs", or leads them, is theirs though common nouns alone name them
@@ -157,6 +159,10 @@ def _tied(words: Words, references: References, first: int) -> Resolution | None
         body = references._entry_over(office[0] - 2)
         if body is not None and body.actor and not body.human:
             return Resolution(body.actor, None, f"{office[1].words} of {body.mention.text}", 0.9)
+    compound = roles.compound_title(words.form[first - 1]) if first else None
+    if compound is not None:
+        body_name, noun = compound
+        return Resolution(id_for_name(body_name), None, f"{noun.words} of {body_name}", 0.9)
     before = first - 1
     while before > 0 and (roles.honorific(low[before])[0] or words.form[before] == "."):
         before -= 1
@@ -196,6 +202,14 @@ def _opening(words: Words, references: References, comma: int) -> Entry | None:
             opens = begin == 0 or not words.form[begin - 1][:1].isalpha() or words.low[begin - 1] == "and"
             return body if opens else None
     return None
+
+
+def _of_clause(words: Words, references: References, phrase: roles.Phrase, entry: Entry) -> Resolution:
+    """Whom a phrase that says what a person is names; "it" of "Ada Toll, who chairs | it" is no state."""
+    own = [(entry.start, entry.end)]
+    if phrase.how == "clause" and words.low[phrase.first] == "it" and words.low[phrase.first - 1] in _CHAIRING:
+        return references.pronoun(phrase.first, own, roles.noun("chairman"))
+    return references.phrase(phrase.first, phrase.last, own)
 
 
 def _own_body(words: Words, references: References, after: int) -> Resolution | None:

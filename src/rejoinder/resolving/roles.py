@@ -21,6 +21,7 @@ __all__ = [
     "SAYING",
     "Noun",
     "Phrase",
+    "compound_title",
     "governs",
     "honorific",
     "noun_at",
@@ -73,6 +74,8 @@ AUXILIARIES = word_list("auxiliaries")
 _LEFT_EDGES = word_list("left edges")
 _FORMER = frozenset(["former", "ex", "late", "ex-president", "onetime", "then-former", "previous"])
 _LEADING = word_list("leading")
+_DEGREES = frozenset("vice co ex deputy sub under mid pro anti non former acting interim".split())
+"""First parts of offices of two parts that are no body's name."""
 _ACTING = frozenset("negotiates negotiated negotiating bargains bargained acts acted argued argues".split())
 """What one does for somebody: with "for", as `_LEADING`."""
 _STOPS = word_list("stops")
@@ -350,6 +353,15 @@ def role_after(words: Words, after: int) -> Phrase | None:
         return None
     former = any(low[i] in _FORMER for i in range(first, min(end, first + 3)))
     return Phrase(first, end, head, "apposition", former)
+
+
+def compound_title(word: str) -> tuple[str, Noun] | None:
+    """The body and the office of a word like "BDI-chairman", as texts translated from German or Dutch have it."""
+    body, dash, tail = word.rpartition("-")
+    found = noun(tail) if dash and len(body) > 1 and body[:1].isupper() and tail.islower() else None
+    if found is None or "office" not in found.classes or found.plural or noun(word) or body.lower() in _DEGREES:
+        return None
+    return body, found
 
 
 def _sender(words: Words, first: int) -> int:
