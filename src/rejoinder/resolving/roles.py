@@ -359,9 +359,9 @@ def compound_title(word: str) -> tuple[str, Noun] | None:
     """The body and the office of a word like "BDI-chairman", as texts translated from German or Dutch have it."""
     body, dash, tail = word.rpartition("-")
     found = noun(tail) if dash and len(body) > 1 and body[:1].isupper() and tail.islower() else None
-    if found is None or "office" not in found.classes or found.plural or noun(word) or body.lower() in _DEGREES:
+    if found is None or "office" not in found.classes or found.plural or noun(word) or noun(body):
         return None
-    return body, found
+    return None if body.lower() in _DEGREES else (body, found)
 
 
 def _sender(words: Words, first: int) -> int:
