@@ -6,8 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import corrections_samples
 import pytest
 from postgresql_server import MISSING, Server, programs
+
+from rejoinder.dossier import Dossier
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +67,17 @@ def only_files(request: pytest.FixtureRequest) -> None:
     """For tests about files in a module of tests that run twice."""
     if request.node.callspec.params.get("where") == "server":
         pytest.skip("about a dossier in a file")
+
+
+@pytest.fixture(scope="module")
+def plainly_grouped() -> Iterator[None]:
+    """Moves are grouped by the beginning of their points."""
+    with corrections_samples.plain_groups():
+        yield
+
+
+@pytest.fixture
+def dossier(plainly_grouped: None) -> Iterator[Dossier]:
+    """A dossier of three short articles to correct; other tests have dossiers of their own."""
+    with corrections_samples.opened() as made:
+        yield made

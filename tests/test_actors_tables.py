@@ -9,7 +9,7 @@ import pytest
 
 from rejoinder.resolving import actors, offices
 from rejoinder.resolving.actors import actor, actor_for_name, is_agency, name_of, rows, scan
-from rejoinder.resolving.offices import Office, bound, holders
+from rejoinder.resolving.offices import TABLES, Office, bound, holders
 from rejoinder.resolving.words import fold, slug
 
 
@@ -92,7 +92,7 @@ def test_every_actor_of_the_tables_is_sound() -> None:
 
 def test_every_office_is_sound() -> None:
     count = 0
-    for cells in rows("offices.tsv"):
+    for cells in (row for table in TABLES for row in rows(table)):
         person, _, office, id, start, end, sex = (cells + [""] * 7)[:7]
         first, last = bound(start, last=False), bound(end, last=True)
         assert person and office == office.lower() and sex in {"M", "F"}, cells
@@ -104,7 +104,7 @@ def test_every_office_is_sound() -> None:
 
 def test_one_head_of_state_or_government_at_a_time() -> None:
     by_office: dict[tuple[str, str], list[Office]] = {}
-    for person in {cells[0] for cells in rows("offices.tsv")}:
+    for person in {cells[0] for table in TABLES for cells in rows(table)}:
         for office in holders(person):
             if office.office in {"president", "prime minister", "chancellor", "foreign minister", "secretary of state"}:
                 by_office.setdefault((office.actor, office.office), []).append(office)
@@ -155,3 +155,23 @@ def test_different_people_stay_apart() -> None:
     assert offices.full_names("Sergei Lavrentiev") is None
     assert offices.full_names("Ivana Ivanov") is None
     assert offices.full_names("Angela Markel-Jones") is None
+
+
+def test_surnames_of_the_less_known_stand_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = {
+        "offices.tsv": [["Ada Toll", "", "president", "FRA", "2010", "2020", "F"]],
+        "negotiators.tsv": [["Bo Quist", "B. Quist", "chief negotiator", "NOR", "2010", "2020", "M"]],
+    }
+    monkeypatch.setattr(offices, "rows", lambda name: iter(tables[name]))
+    caches = (offices._table, offices._initials, offices.full_names, offices._by_actor)
+    for cached in caches:
+        cached.cache_clear()
+    try:
+        assert [o.actor for o in holders("Toll")] == ["FRA"] and holders("Quist") == []
+        assert [o.actor for o in holders("B. Quist", date(2015, 1, 1))] == ["NOR"]
+        assert holders("Bo Quisst") == []  # another, for all the table knows
+        assert offices.gender_of("Bo Quist") == "M"
+    finally:
+        monkeypatch.undo()
+        for cached in caches:
+            cached.cache_clear()

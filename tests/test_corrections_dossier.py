@@ -7,14 +7,14 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from conftest import Where
-from corrections_samples import GRAIN, LAKE, TEXTS, cell, issue, opened, plain_groups, state
+from corrections_samples import GRAIN, LAKE, TEXTS, cell, issue, opened, state
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from record_fakes import FakeReader, OtherReader, source
@@ -25,19 +25,7 @@ from rejoinder.engines.local import Failed, run
 from rejoinder.errors import InputError, UnknownCorrectionError, UnknownDocumentError
 from rejoinder.filing import Codebook, CodebookIssue
 
-pytestmark = pytest.mark.usefixtures("where")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def grouped() -> Iterator[None]:
-    with plain_groups():
-        yield
-
-
-@pytest.fixture
-def dossier() -> Iterator[Dossier]:
-    with opened() as made:
-        yield made
+pytestmark = pytest.mark.usefixtures("where", "plainly_grouped")
 
 
 def move_of(dossier: Dossier, document: str, words: str, act: str) -> Any:

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from corrections_samples import opened, plain_groups
+from corrections_samples import opened
 from record_fakes import FakeReader, OtherReader, fake_filing, source
 
 from rejoinder.dossier import Dossier
 from rejoinder.engines.local import run
 from rejoinder.errors import InputError, UnknownDocumentError
 
-pytestmark = pytest.mark.usefixtures("where")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def grouped() -> Iterator[None]:
-    with plain_groups():
-        yield
-
-
-@pytest.fixture
-def dossier() -> Iterator[Dossier]:
-    with opened() as made:
-        yield made
+pytestmark = pytest.mark.usefixtures("where", "plainly_grouped")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ __all__ = ["SIGNS", "Candidate", "Candidates"]
 Offsets = tuple[int, int]
 Named = tuple[Offsets, Resolution]
 _sentence: Callable[[Entry], int] = operator.attrgetter("sentence")
+_start: Callable[[Entry], int] = operator.attrgetter("start")
+_end: Callable[[Entry], int] = operator.attrgetter("end")
 MOST = 14
 """Candidates of one act: first those something speaks for, then the nearest, then those named most."""
 FAR = 12
@@ -41,6 +43,14 @@ NEAR = 4
 """Sentences around an act in which the encoder may have seen its actor."""
 BACK = 6
 """Sentences before an act in which somebody may be who is referred to."""
+JOINED = 300
+"""Code points between a name and an act that a few words can join."""
+BETWEEN = 200
+"""Mentions between an act and a name before it that are told apart."""
+BESIDE = 20
+"""Mentions of one candidate, on either side of a place, that the words there may go with; there are hardly ever as many
+around an act, save in a sentence without end.
+"""
 UNNAMED = 9.0
 """The distance of who is not named in the sentence, as the others a logarithm."""
 _KINDS = ("place", "person", "organisation", "group", "office")
@@ -120,9 +130,15 @@ def _told_in(mine: Sequence[Entry], low: int, high: int) -> Sequence[Entry]:
     return mine[_run(mine, low, high, _sentence)]
 
 
+def _reaching(mine: Sequence[Entry], start: int, end: int) -> Sequence[Entry]:
+    """Those of some mentions, in order and none within another, that reach into `[start, end)`."""
+    first = bisect.bisect_right(mine, start, key=_end)
+    return mine[first : bisect.bisect_left(mine, end, lo=first, key=_start)]
+
+
 def _starts_in(mine: Sequence[Entry], start: int, end: int) -> bool:
     """Whether one of some mentions, in order, begins in `[start, end)`."""
-    at = bisect.bisect_left(mine, start, key=lambda e: e.start)
+    at = bisect.bisect_left(mine, start, key=_start)
     return at < len(mine) and mine[at].start < end
 
 
@@ -150,6 +166,7 @@ class Candidates:
         self._often = sorted(self._known, key=lambda k: -len(self._known[k]))
         self._rank = {key: float(place) for place, key in enumerate(self._often)}
         self._total = max(1, sum(map(len, self._known.values())))
+        self._near: tuple[int, tuple[str, ...]] = (-1, ())
         self._last: list[tuple[frozenset[str], Act]] = []
         self._acts: Counter[str] = Counter()
         self._asked: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
@@ -299,18 +316,21 @@ class Candidates:
     def _before(self, words: Offsets) -> list[Entry]:
         """The mentions in words, or that begin a little before them."""
         entries = self._references.entries
-        low = bisect.bisect_left(entries, words[0] - 80, key=lambda e: e.start)
-        return entries[low : bisect.bisect_left(entries, words[1], key=lambda e: e.start)]
+        low = bisect.bisect_left(entries, words[0] - 80, key=_start)
+        return entries[low : bisect.bisect_left(entries, words[1], key=_start)]
 
-    def _nearest(self, index: int) -> list[str]:
+    def _nearest(self, index: int) -> Sequence[str]:
         """Those named in a sentence, the two before or the one behind it, the nearest first."""
-        near = [(abs(index - e.sentence), self._of_whom(e)) for e in _told_in(self._shown, index - 2, index + 1)]
-        return [key for _, key in sorted(near)]
+        if self._near[0] != index:
+            near = {(abs(index - e.sentence), self._of_whom(e)) for e in _told_in(self._shown, index - 2, index + 1)}
+            self._near = index, tuple(dict.fromkeys(key for _, key in sorted(near)))
+        return self._near[1]
 
     def _seen(self, act: MoveDraft, key: str, index: int, referred: dict[str, tuple[float, float, Offsets]]) -> _Seen:
         odds = [LEAST] * 5
         if act.looks is not None:
-            for entry in _told_in(self._known.get(key, ()), index - NEAR, index + NEAR):
+            near = _told_in(self._known.get(key, ()), index - NEAR, index + NEAR)
+            for entry in _reaching(near, *act.looks.reach):
                 odds = [max(a, b) for a, b in zip(odds, act.looks.odds((entry.start, entry.end)), strict=True)]
         return _Seen(tuple(odds), referred[key][:2] if key in referred else (LEAST, LEAST))
 
@@ -319,17 +339,20 @@ class Candidates:
         links = self._references.links
         if links is None:
             return 0.0
-        near = [links.link(at, (e.start, e.end)) for e in _told_in(mine, index - BACK, index)]
-        return max(near, default=-UNNAMED)
+        told = _told_in(mine, index - BACK, index)
+        here = bisect.bisect_left(told, at, key=_start)
+        near = told[max(0, here - BESIDE) : here + BESIDE]
+        return links.greatest(at, ((e.start, e.end) for e in near), default=-UNNAMED)
 
     def _place(self, act: MoveDraft, key: str, index: int) -> tuple[tuple[float, ...], Entry | None]:
         """Where somebody is named around an act, and the mention nearest to it."""
         start, end = act.trigger
         mine = self._known.get(key, [])
         run = _run(mine, index, index, _sentence)
-        before = [e for e in mine[run] if e.end <= start]
-        after = [e for e in mine[run] if e.start >= end]
-        last, following = before[-1] if before else None, after[0] if after else None
+        before = bisect.bisect_right(mine, start, run.start, run.stop, key=_end)
+        after = bisect.bisect_left(mine, end, run.start, run.stop, key=_start)
+        last = mine[before - 1] if before > run.start else None
+        following = mine[after] if after < run.stop else None
         earlier = mine[run.start - 1] if run.start else None
         later = mine[run.stop] if run.stop < len(mine) else None
         paragraph = within(self._paragraphs, start)
@@ -337,10 +360,10 @@ class Candidates:
         others = 0
         if last is not None:
             between = self._references.entries[
-                bisect.bisect_left(self._references.entries, last.end, key=lambda e: e.start) :
-                bisect.bisect_left(self._references.entries, start, key=lambda e: e.start)
+                bisect.bisect_left(self._references.entries, last.end, key=_start) :
+                bisect.bisect_left(self._references.entries, start, key=_start)
             ]  # fmt: skip
-            others = len({self._of_whom(e) for e in between} - {"", key})
+            others = len({self._of_whom(e) for e in between[-BETWEEN:]} - {"", key})
         flagged = last or earlier
         return (
             math.log1p(start - last.end) if last else UNNAMED,
@@ -348,7 +371,7 @@ class Candidates:
             float(others),
             float(index - earlier.sentence if earlier else FAR),
             float(min(FAR, later.sentence - index) if later else FAR),
-            float(len(before) + len(after)),
+            float(before - run.start + run.stop - after),
             float(beside.stop - beside.start),
             *(float(getattr(flagged, flag)) if flagged else -1.0 for flag in _FLAGS),
             *(float(getattr(following, flag)) if following else -1.0 for flag in _FLAGS),
@@ -357,7 +380,7 @@ class Candidates:
     def _joined(self, act: MoveDraft, key: str, index: int) -> tuple[float, ...]:
         """What joins the names of somebody in the sentence to an act: "X's | demand", "a demand | of X", "told | X"."""
         text, (start, end) = self._text, act.trigger
-        mine = _told_in(self._known.get(key, ()), index, index)
+        mine = _reaching(_told_in(self._known.get(key, ()), index, index), start - JOINED, end + JOINED)
         owns = any(e.end <= start and _OWNS.fullmatch(text, e.end, start) for e in mine)
         behind: list[str] = []
         for entry in mine:

@@ -41,7 +41,6 @@ _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _LETTER = re.compile(r"[^\W_]")
 _TOKEN = re.compile(r"[\w.&'’-]{1,40}$")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.){1,6}[^\W\d_]$")
-_ADDRESS_END = re.compile(r"(?:com|org|net|edu|gov|info|biz|[a-z]{2})\b")
 
 # Stand before a name or a number: the stop never ends the sentence.
 _BEFORE_NAME = _words(

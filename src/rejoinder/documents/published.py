@@ -61,15 +61,6 @@ _DATE = re.compile(
 )
 _FIGURE = re.compile(r"\d")
 """Every date has a figure, and most lines have none: looked for first, as dates take far longer to look for."""
-_PREFIX = re.compile(
-    r"""\s*(?:
-      (?P<place>[^\W\d_][\w'’.-]*(?:[ ,/&-]+(?:\(?[^\W\d_][\w'’.-]*\)?))*?)?
-      [\s,:–—-]*
-      (?P<agency>\([^()\n]{1,60}\))?
-      [\s,:–—-]*
-    )""",
-    re.VERBOSE,
-)
 _DASH = re.compile(r"\s*(?:--+|[-–—](?=\s|$)|[–—]|_+(?=\s|$)|:(?=\s|$))")
 _PLACE = r"[A-ZÀ-ÞА-Я][\w'’.-]*"
 _PLACES = re.compile(rf"{_PLACE}(?:(?:,\s|\s|/|-)\(?{_PLACE}\)?|\s(?:de|del|la|le|am|an|of|the|upon|on)(?=\s)){{0,6}}")

@@ -132,10 +132,6 @@ _REMOVED = re.compile(
     rf"rejected|omitted|dropped|eliminated|"
     r"left out|excluded|withdrawn|struck|avoided)\b"
 )
-_NOT_DO = re.compile(
-    r"\b(?:should|must|ought|shall|need|could|can|would)(?:(?: only)? not|not)(?: be)?\b|\bshould (?:never|"
-    r"neither)\b|\bcannot\b"
-)
 _REFUSED = re.compile(
     r"\b(?:should|must|shall|ought) (?:also )?(?:not|never|avoid)\b|\b(?:cannot|could not|"
     r"can not) be (?:accepted|supported|considered|agreed)\b"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rejoinder.reading.clause_marks import ClauseMarks
 from rejoinder.reading.lists import listed_items
 from rejoinder.reading.moves import MoveDraft
 from rejoinder.reading.statements import Draft
@@ -140,13 +141,14 @@ def _claims_of_itself(draft: MoveDraft, trigger: Offsets, silent: tuple[Offsets,
 
 def _claims(text: str, start: int, end: int) -> Iterator[_Found]:
     taken = start
+    marks = ClauseMarks(_OPENS, text, start, end)
     for pattern in (_LEFT, _ACTIVE, _PASSIVE, _SILENT):
         for match in pattern.finditer(text, start, end):
             if match.start("verb") < taken and pattern is not _LEFT:
                 continue
             first, last = match.span("object")
             if pattern is _SILENT:
-                opening = max((m.end() for m in _OPENS.finditer(text, start, match.start("verb"))), default=start)
+                opening = _opening(text, marks, start, match.start("verb"))
                 if _WHICH.fullmatch(text, opening, match.start("verb")):
                     opening = max(start, opening - BEFORE)
                 whole, by = match.span("verb"), (opening, match.start("verb"))
@@ -160,11 +162,18 @@ def _claims(text: str, start: int, end: int) -> Iterator[_Found]:
                     end if pattern is _ACTIVE else match.start("end"),
                 )
                 whole = first, first + len(text[first : rest.end() if rest else last].rstrip())
-                opening = max((m.end() for m in _OPENS.finditer(text, start, match.start("verb"))), default=start)
+                opening = _opening(text, marks, start, match.start("verb"))
                 by = opening, match.start("verb")
             trigger = match.span("verb") if pattern is not _LEFT else (match.start("verb"), match.end("end"))
             taken = max(taken, match.end())
             yield _Found(trigger, whole, by)
+
+
+def _opening(text: str, marks: ClauseMarks, start: int, verb: int) -> int:
+    """Where the subject of a verb in the sentence from `start` on may begin; a quotation mark right before the verb is
+    not followed by more of a subject.
+    """
+    return verb if verb > start and text[verb - 1] in '“”"' else marks.before(verb)
 
 
 def _items(text: str, point: Offsets, end: int) -> list[Offsets]:

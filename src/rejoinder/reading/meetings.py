@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -88,8 +89,11 @@ _DAY = re.compile(r"[\dX]{4}-\d\d-\d\d")
 _ONE = re.compile(r"\b(?:meeting|summit|session|round|call|conversation|conference)$", re.IGNORECASE)
 _CUT = re.compile(r",\s*(?:and\s+)?|;\s*|\s+and\s+")
 _HYPHEN = re.compile(r"\s*[-–—/]\s*")
+_CLOSING = re.compile(r"[,;:.]\s|$")
 _MANY = 8
 """Most places a list of parties is parted at; longer ones meet all together."""
+REACH = 1000
+"""Code points before or after the words for a meeting within which its parties, and whether it took place, are told."""
 
 
 @dataclass(frozen=True)
@@ -164,8 +168,9 @@ def _told_by_noun(
 ) -> tuple[list[_Party], int, bool] | None:
     """Who met by "talks between A and B", where the words end, and whether only a day tells that it took place."""
     start, end = within
-    following = min((t.start for t in days if t.start >= match.end()), default=end)
-    stop = _phrase_end(text, match.end(), min(end, following))
+    next_day = bisect_left(days, match.end(), key=lambda t: t.start)
+    following = days[next_day].start if next_day < len(days) else end
+    stop = _phrase_end(text, match.end(), min(end, following, match.end() + REACH))
     parties = _parties(text, match.end(), stop, mentions)
     if match.re is _POSSESSED:
         owner = [
@@ -180,10 +185,11 @@ def _told_by_noun(
         return None
     opening = marks.before(match.start())
     # what governs the noun may stand before a comma ("proposed, for the third time, talks"): look a little further
-    if _AHEAD.search(text, max(start, min(opening, match.start() - 40)), match.start()):
+    opening = max(start, match.start() - REACH, min(opening, match.start() - 40))
+    if _AHEAD.search(text, opening, match.start()):
         return None
-    closing = re.compile(r"[,;:.]\s|$").search(text, stop, end)
-    if _OFF.search(text, stop, closing.start() if closing else end):
+    closing = _CLOSING.search(text, stop, min(end, stop + REACH))
+    if _OFF.search(text, stop, closing.start() if closing else min(end, stop + REACH)):
         return None
     return parties, stop, _TOOK_PLACE.match(text, stop, end) is None
 
@@ -198,7 +204,7 @@ def _told_by_verb(
     subject = _parties(text, opening, match.start(), mentions)
     joined = _WITH.match(text, match.end(), end)
     if joined:
-        stop = _phrase_end(text, joined.end(), end)
+        stop = _phrase_end(text, joined.end(), min(end, joined.end() + REACH))
         others = _parties(text, joined.end(), stop, mentions)
         if not subject or not others or {p.actor for p in subject} & {p.actor for p in others}:
             return None
@@ -236,16 +242,19 @@ def _parties(text: str, start: int, end: int, mentions: Sequence[Mention]) -> li
     for m in lying_in(mentions, start, end):
         if not m.actor:
             continue
-        inside = [h for h in hits if m.start <= h.start and h.end <= m.end]
+        inside = lying_in(hits, m.start, m.end)
         # a body named after its members: "NATO-Russia Council", "Russia Council - NATO"
-        beside = [
-            h for h in hits if h not in inside and _HYPHEN.fullmatch(text, min(m.end, h.end), max(m.start, h.start))
-        ]
+        first, last = (bisect_left(hits, at, key=lambda h: h.start) for at in (m.start, m.end))
+        beside = (first > 0 and _HYPHEN.fullmatch(text, hits[first - 1].end, m.start)) or (
+            last < len(hits) and _HYPHEN.fullmatch(text, m.end, hits[last].start)
+        )
         if len({h.actor for h in inside}) > 1 or (inside and beside and m.person is None):
             found.extend(inside)
         else:
             found.append(_Party(m.start, m.end, m.actor, True))
-    found += [h for h in hits if not any(p.start <= h.start and h.end <= p.end for p in found)]
+    starts = [p.start for p in found]
+    reached = list(itertools.accumulate((p.end for p in found), max))
+    found += [h for h in hits if not (at := bisect_right(starts, h.start)) or reached[at - 1] < h.end]
     return sorted(found, key=lambda p: p.start)
 
 
@@ -262,14 +271,14 @@ def _joint(text: str, parties: Sequence[_Party], start: int, end: int) -> bool:
 
 def _days(text: str, match: re.Match[str], stop: int, days: Sequence[Time], start: int) -> list[Time]:
     """The days a meeting is told for: a run of them right after its words, else right before."""
-    after = [k for k, t in enumerate(days) if t.start >= stop]
-    if after and _UP_TO_DAY.fullmatch(text, stop, days[after[0]].start):
-        return _run(text, days, after[0], 1)
-    before = [k for k, t in enumerate(days) if t.end <= match.start()]
-    if before:
-        gap = text[days[before[-1]].end : match.start("head")]
+    after = bisect_left(days, stop, key=lambda t: t.start)
+    if after < len(days) and _UP_TO_DAY.fullmatch(text, stop, days[after].start):
+        return _run(text, days, after, 1)
+    before = bisect_right(days, match.start(), key=lambda t: t.end) - 1
+    if before >= 0 and match.start("head") - days[before].end <= REACH:
+        gap = text[days[before].end : match.start("head")]
         if len(gap.split()) <= (12 if match.re is _VERB else 6) and not _SAYS.search(gap):
-            return _run(text, days, before[-1], -1)
+            return _run(text, days, before, -1)
     return []
 
 

@@ -21,7 +21,6 @@ from rejoinder.reading.windows import Pieces
 __all__ = ["CONTENT_SIGNS", "REPORTING", "SOURCE_SIGNS", "Option", "Options", "log_odds", "options", "tidy"]
 
 Offsets = tuple[int, int]
-Floats = npt.NDArray[np.float32]
 CONTENT_SIGNS = (
     "cue", "content", "both", "weakest part", "for any cue", "sharp start", "sharp end", "quoted", "partly quoted",
     "in parts", "length", "length squared", "reporting word", "words of cue", "from cue to content", "content first",

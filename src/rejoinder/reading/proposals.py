@@ -56,7 +56,6 @@ _STARTS = re.compile(
 )
 
 _BREAK = re.compile(r"[,;:] ")
-_LEADS = re.compile(r"(?!(?:the|a|an|any|some|its|their|this|these|no) )[a-z]+ ", re.IGNORECASE)
 
 
 def told_otherwise(sentence: str, signs: str, start: int, end: int) -> list[Told]:

@@ -46,6 +46,18 @@ class RoleOdds:
         found: Floats = np.log(sure / (1 - sure))
         return found
 
+    @functools.cached_property
+    def reach(self) -> Offsets:
+        """The code points that the looks tell anything of; the odds of words outside are the least."""
+        parts = [
+            (low, low + len(odds))
+            for low, odds in ((self.first.low, self._firsts), (self.second.low, self.second.roles))
+            if len(odds)
+        ]
+        if not parts:
+            return (0, 0)
+        return int(self._pieces.start[min(parts)[0]]), int(self._pieces.end[max(high for _, high in parts) - 1])
+
     def odds(self, words: Offsets) -> tuple[float, float, float, float, float]:
         """The greatest log-odds among the pieces of words: of the actor by the first and the second look, of the
         addressee by both, of the point by the second."""

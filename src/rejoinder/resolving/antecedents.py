@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -22,7 +21,7 @@ from rejoinder.resolving.salience import Entry, Ranked, is_state, rank
 from rejoinder.resolving.venues import venues
 from rejoinder.resolving.words import within
 
-__all__ = ["CHAIRS", "GOVERNMENT", "LEAST", "PRONOUNS", "Antecedents", "Resolution", "is_name"]
+__all__ = ["CHAIRS", "GOVERNMENT", "LEAST", "PRONOUNS", "Antecedents", "Resolution"]
 
 Offsets = tuple[int, int]
 THRESHOLD = 0.2
@@ -74,17 +73,6 @@ _HEADED = {"commissioner": "commission", "judge": "court", "magistrate": "court"
 _OF_STATE = {"administration": "USA", "duma": "RUS", "rada": "UKR", "knesset": "ISR", "bundeskanzler": "DEU",
              "congressman": "USA", "congresswoman": "USA"}  # fmt: skip
 """Organs that reports give no owner for, and the state that has them."""
-
-
-_DETERMINER = re.compile(r"(?:the|a|an|this|that|each|both|all|some|many|most)\s+", re.IGNORECASE)
-
-
-def is_name(words: str) -> bool:
-    """Whether words are a name, of whom another document may tell: begun with a capital, no pronoun or noun."""
-    said = _DETERMINER.sub("", words).split()
-    if not said or len(said) > 4 or not said[0][:1].isupper():
-        return False
-    return said[0].lower() not in PRONOUNS and all(roles.noun(w) is None for w in said)
 
 
 class Resolution(NamedTuple):

@@ -1,7 +1,9 @@
 """Who held which office when: a table of public facts, asked by name as it is spelled and by date.
 
 The table (`data/offices.tsv`) is our own compilation: heads of state and government, foreign ministers and other
-negotiators of the states most reported on, and heads and spokesmen of international organisations, from 2000 on.
+negotiators of the states most reported on, and heads and spokesmen of international organisations, from 2000 on. A
+second table (`data/negotiators.tsv`) has those less widely known: negotiators and spokesmen, party and union leaders,
+who count by their full name alone, spelled as there.
 A date may be a year, a month or a day; what a text itself says about somebody always outranks this table.
 """
 
@@ -15,7 +17,11 @@ from typing import Literal, NamedTuple
 from rejoinder.resolving.actors import rows
 from rejoinder.resolving.words import fold, word_list
 
-__all__ = ["Office", "by_surname", "full_names", "gender_of", "held_by", "holders", "once_held"]
+__all__ = ["TABLES", "Office", "by_surname", "full_names", "gender_of", "held_by", "holders", "once_held"]
+
+
+TABLES = ("offices.tsv", "negotiators.tsv")
+"""Those widely known, whose surnames may stand alone, and others."""
 
 
 class Office(NamedTuple):
@@ -79,24 +85,23 @@ def _table() -> _Table:
     names: dict[str, str] = {}
     surnames: dict[str, list[str]] = {}
     gender: dict[str, Literal["M", "F"]] = {}
-    for cells in rows("offices.tsv"):
-        person, spellings, office, actor, start, end, sex = (cells + [""] * 7)[:7]
-        offices.setdefault(person, []).append(
-            Office(person, office, actor, bound(start, last=False), bound(end, last=True))
-        )
-        if sex:
-            gender[person] = "F" if sex == "F" else "M"
-        for spelling in [person, *spellings.split("|")]:
-            spelling = spelling.strip()
-            if not spelling:
-                continue
-            alone = spelling.startswith("=")  # "=Xi": the name used alone
-            plain = fold(spelling.lstrip("="))
-            if not alone:
-                names.setdefault(plain, person)
-            last = plain if alone else fold(_surname(spelling))
-            if (alone or last not in _COMMON) and person not in surnames.setdefault(last, []):
-                surnames[last].append(person)
+    for name in TABLES:
+        for cells in rows(name):
+            person, spellings, office, actor, start, end, sex = (cells + [""] * 7)[:7]
+            offices.setdefault(person, []).append(
+                Office(person, office, actor, bound(start, last=False), bound(end, last=True))
+            )
+            if sex:
+                gender[person] = "F" if sex == "F" else "M"
+            for spelling in filter(None, map(str.strip, [person, *spellings.split("|")])):
+                alone = spelling.startswith("=")  # "=Xi": the name used alone
+                plain = fold(spelling.lstrip("="))
+                if not alone:
+                    names.setdefault(plain, person)
+                last = plain if alone else fold(_surname(spelling))
+                widely = name == TABLES[0] and (alone or last not in _COMMON)
+                if widely and person not in surnames.setdefault(last, []):
+                    surnames[last].append(person)
     return _Table(
         {k: tuple(v) for k, v in offices.items()}, names, {k: tuple(v) for k, v in surnames.items()}, gender
     )  # fmt: skip
@@ -129,10 +134,12 @@ def full_names(name: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _initials() -> dict[tuple[str, str], tuple[str, ...]]:
+    # spelled in other ways are those of the first table: names near to those of the second are others' as often
     found: dict[tuple[str, str], list[str]] = {}
-    for name in _table().names:
+    first = {cells[0] for cells in rows(TABLES[0])}
+    for name, person in _table().names.items():
         words = name.split()
-        if len(words) > 1:
+        if len(words) > 1 and person in first:
             found.setdefault((words[0][0], words[-1][0]), []).append(name)
     return {k: tuple(v) for k, v in found.items()}
 

@@ -33,7 +33,6 @@ __all__ = [
     "verb_like",
 ]
 
-NounClass = Literal["office", "speaker", "organ", "body", "group", "people", "loose"]
 Sex = Literal["M", "F"]
 
 

@@ -32,9 +32,6 @@ from rejoinder.resolving.time_words import (
 
 __all__: list[str] = []
 
-_PART_STARTS = ["morning", "afternoon", "evening", "night", "noon", "midnight"]
-
-
 # Today and around ----------------------------------------------------------------------------------------------------
 
 _DAY_SHIFT = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}

@@ -17,13 +17,10 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-# The rules register themselves with the grammar when they are imported; among matches of one length the first stays.
 from rejoinder.record.types import Published, Time
-from rejoinder.resolving import time_amounts as _amounts
-from rejoinder.resolving import time_dates as _dates
-from rejoinder.resolving import time_periods as _periods
-from rejoinder.resolving import time_relative as _relative
-from rejoinder.resolving import time_weekdays as _weekdays
+
+# The rules register themselves with the grammar when they are imported; among matches of one length the first stays.
+from rejoinder.resolving import time_amounts, time_dates, time_periods, time_relative, time_weekdays  # noqa: F401
 from rejoinder.resolving.calendar import day_in_year, merge, shift_days
 from rejoinder.resolving.time_clock import Clock, Expression, Scene
 from rejoinder.resolving.time_dates import day_value
@@ -31,7 +28,6 @@ from rejoinder.resolving.time_grammar import Value, constant, expressions_at, st
 
 __all__ = ["find_times", "reference_days"]
 
-_RULES = (_amounts, _dates, _periods, _relative, _weekdays)
 _WORD = re.compile(r"[A-Za-z]+|[0-9]+|['’‘`](?=[2-9]0s)")
 _UNKNOWN = (date(1953, 2, 4), date(1988, 11, 19), date(2031, 7, 31))
 """Days that share no year, month, week, quarter, season or day of the week: stand for any day of publication."""

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rejoinder.filing.standings import STATUS
+from rejoinder.filing.tally import STATUS
 from rejoinder.record.entries import Event
 from rejoinder.record.types import Act
 from rejoinder.views.board import OPENING

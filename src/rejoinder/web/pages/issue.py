@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from rejoinder.filing.standings import STATUS
+from rejoinder.filing.tally import STATUS
 from rejoinder.record.entries import MoveEntry
 from rejoinder.record.types import Change, Standing
 from rejoinder.resolving.calendar import bounds
