@@ -21,6 +21,7 @@ from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known
 from rejoinder.resolving.allegiance import (
     LEAST,
+    LEAST_TOLD,
     Allegiance,
     Choice,
     Sight,
@@ -72,7 +73,7 @@ class Parties:
             person: found
             for person, found in (allegiances(self.choices()) | self._in_office()).items()
             # of whom one document alone speaks, that document has told what there is
-            if found.chance >= LEAST and named[person] > 1
+            if found.chance >= (LEAST_TOLD if found.told else LEAST) and named[person] > 1
         }
         better, self._local = self._called_here(mentions, self._speaks_for)
         self._speaks_for |= better

@@ -42,7 +42,7 @@ def taken_up(references: References, unknown: Callable[[str], bool]) -> Iterator
         found = references.phrase(first, after)
         if found.actor is None or found.margin < LEAST or is_state(found.actor):
             continue
-        called = " ".join(words.low[first:after])
+        called = words.text[words.start[first] : words.end[after - 1]]
         yield entry.person, Resolution(found.actor, None, f"called {called}: {found.why}", found.margin)
 
 
