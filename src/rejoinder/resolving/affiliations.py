@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
-from rejoinder.resolving.actors import id_for_name
+from rejoinder.resolving.actors import actor_for_name, id_for_name
 from rejoinder.resolving.actors import known as known_actor
 from rejoinder.resolving.antecedents import CHAIRS
+from rejoinder.resolving.name_evidence import is_acronym
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.salience import Entry, is_state
 from rejoinder.resolving.taken_up import taken_up
@@ -213,7 +214,13 @@ def _of_clause(words: Words, references: References, phrase: roles.Phrase, entry
 
 
 def _own_body(words: Words, references: References, after: int) -> Resolution | None:
-    """The body that is named as a person's: "Elina Kalnberga's Unity of Towns", "Elina Kalnberga, whose Unity"."""
+    """The body that is named as a person's: "Elina Kalnberga's Unity of Towns", "Elina Kalnberga, whose Unity", "Elina
+    Kalnberga (UDM)"."""
+    if tuple(words.form[after : after + 3 : 2]) == ("(", ")"):
+        short = words.form[after + 1]
+        known = actor_for_name(short)
+        party = is_acronym(short) and roles.noun(short) is None and not (known and known_actor(known))
+        return Resolution(id_for_name(short), None, f"({short}) behind the name", 0.7) if party else None
     if after + 1 < len(words) and words.low[after] in {"'s", "’s"}:
         after += 1
     elif after + 2 < len(words) and words.low[after : after + 2] == [",", "whose"]:

@@ -258,6 +258,8 @@ def role_before(words: Words, name: int) -> Phrase | None:
     if found is not None and found[1].classes & {"office", "speaker", "people"}:
         head_first, noun_found = found
         head_last = last
+    elif words.low[last] == "the":
+        return None  # "a lawyer for the | Exchange group"
     else:
         # "the spokesman of the union NAME", "the commissioner for neighbours and migration, NAME"
         for index in range(last, max(-1, last - 11), -1):
