@@ -23,6 +23,8 @@ __all__ = ["with_affiliations"]
 Offsets = tuple[int, int]
 GUESS = 0.45
 """Margin below which whose office it is was guessed."""
+_SEATS = frozenset({"D-", "R-", "I-", "L-"})
+"""With a state of the United States, what stands behind the names of its lawmakers."""
 _CHAIRING = frozenset({"chairs", "chaired", "chairing"})
 _ANSWERING = frozenset({"speaking", "answering", "replying", "responding", "writing", "signing"})
 """What one does for a body whose spokesman one is."""
@@ -219,7 +221,8 @@ def _own_body(words: Words, references: References, after: int) -> Resolution | 
     if tuple(words.form[after : after + 3 : 2]) == ("(", ")"):
         short = words.form[after + 1]
         known = actor_for_name(short)
-        party = is_acronym(short) and roles.noun(short) is None and not (known and known_actor(known))
+        seat = short[:2] in _SEATS and len(short) == 4  # "Ada Toll (D-NY)"
+        party = is_acronym(short) and not seat and roles.noun(short) is None and not (known and known_actor(known))
         return Resolution(id_for_name(short), None, f"({short}) behind the name", 0.7) if party else None
     if after + 1 < len(words) and words.low[after] in {"'s", "’s"}:
         after += 1

@@ -387,8 +387,7 @@ def allegiances(made: Sequence[Choice], table: Mapping[str, float] | None = None
             choice.actors[order[0]],
             shares[order[0]],
             tuple(choice.actors[i] for i in order[1:3]),
-            not _PLAINLY.isdisjoint(choice.signs[order[0]])
-            and sum("said" in signs for signs in choice.signs) == 1,
+            not _PLAINLY.isdisjoint(choice.signs[order[0]]) and sum("said" in signs for signs in choice.signs) == 1,
         )
     return found
 
