@@ -221,8 +221,12 @@ def _own_body(words: Words, references: References, after: int) -> Resolution | 
     if tuple(words.form[after : after + 3 : 2]) == ("(", ")"):
         short = words.form[after + 1]
         known = actor_for_name(short)
-        seat = short[:2] in _SEATS and len(short) == 4  # "Ada Toll (D-NY)"
-        party = is_acronym(short) and not seat and roles.noun(short) is None and not (known and known_actor(known))
+        # "Ada Toll (D-NY)", "Ada Toll (N.J.)", "Trade and Investment Partnership (TIP)"
+        seat = (short[:2] in _SEATS and len(short) == 4) or "." in short
+        own = after > 0 and short[-1] == words.form[after - 1][:1]
+        party = (
+            is_acronym(short) and not (seat or own) and roles.noun(short) is None and not (known and known_actor(known))
+        )
         return Resolution(id_for_name(short), None, f"({short}) behind the name", 0.7) if party else None
     if after + 1 < len(words) and words.low[after] in {"'s", "’s"}:
         after += 1
