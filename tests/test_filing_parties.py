@@ -96,3 +96,35 @@ def test_the_government_of_a_report_that_names_no_state_is_that_of_the_only_one(
     assert party(Parties([unnamed, norway], None), unnamed, "government", "GOVERNMENT") == "NOR"
     assert party(Parties([unnamed, norway, iceland], None), unnamed, "government", "GOVERNMENT") == "GOVERNMENT"
     assert party(Parties([unnamed], None), unnamed, "government", "GOVERNMENT") == "GOVERNMENT"
+
+
+def test_the_table_of_offices_tells_of_a_surname_in_another_report() -> None:
+    full = report("a", "Ada Toll spoke.", ("Ada Toll", "person", "NOR", "Ada Toll", "minister by the table of offices"))
+    short = report(
+        "b", "Sweden met van Toll there.", ("Sweden", "place", "SWE", None, "name"),
+        ("Toll", "person", None, "Toll", "the text does not say for whom"),
+    )  # fmt: skip
+    parties = Parties([full, short], None)
+    assert party(parties, short, "Toll", None) == "NOR"
+    assert party(parties, short, "van Toll", "TOLL") == "NOR"
+
+
+def test_a_body_called_by_common_nouns_is_the_one_whose_chairman_it_has() -> None:
+    common = report(
+        "b", "The union did not. Its chairman, Ada Toll, spoke.",
+        ("union", "organisation", "UNION", None, "a union named by common nouns alone"),
+        ("Ada Toll", "person", "UNION", "Ada Toll", "the text: chairman of it: union"),
+    )  # fmt: skip
+    other = report(
+        "c", "A union waited.", ("union", "organisation", "UNION", None, "a union named by common nouns alone")
+    )
+    named = report(
+        "d", "Ada Toll of UDM spoke.",
+        ("Ada Toll", "person", "UDM", "Ada Toll", "the text: named: UDM (an acronym)"),
+        ("UDM", "organisation", "UDM", None, "an acronym"),
+    )  # fmt: skip
+    for order in itertools.permutations([common, other, named]):
+        parties = Parties(order, None)
+        assert party(parties, common, "union", "UNION") == "UDM"
+        assert party(parties, common, "Ada Toll", "UNION") == "UDM"
+        assert party(parties, other, "union", "UNION") == "UNION"

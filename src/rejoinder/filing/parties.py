@@ -21,6 +21,7 @@ from rejoinder.resolving import roles
 from rejoinder.resolving.actors import known
 from rejoinder.resolving.allegiance import (
     LEAST,
+    LEAST_TOLD,
     Allegiance,
     Choice,
     Sight,
@@ -32,7 +33,7 @@ from rejoinder.resolving.allegiance import (
 )
 from rejoinder.resolving.antecedents import GOVERNMENT
 from rejoinder.resolving.mentions import paragraphs_of
-from rejoinder.resolving.persons import joined, surname
+from rejoinder.resolving.persons import PARTICLES, joined, surname
 from rejoinder.resolving.salience import is_guess, is_state
 from rejoinder.resolving.words import Words, fold, stems
 
@@ -44,6 +45,7 @@ _NO_NAME = frozenset(
     "everyone everybody nobody somebody others another".split()
 )
 _TITLES = frozenset("deputy vice acting former first senior chief".split())
+_BY_TABLE = "by the table of offices"
 _SMALL = frozenset("of the and for in on de la du des del di da".split())
 
 
@@ -69,16 +71,63 @@ class Parties:
         named = Counter(p for m in mentions for p in {self._full.get(x.person, x.person) for x in m if x.person})
         self._speaks_for = {
             person: found
-            for person, found in allegiances(self.choices()).items()
+            for person, found in (allegiances(self.choices()) | self._in_office()).items()
             # of whom one document alone speaks, that document has told what there is
-            if found.chance >= LEAST and named[person] > 1
+            if found.chance >= (LEAST_TOLD if found.told else LEAST) and named[person] > 1
         }
+        better, self._local = self._called_here(mentions, self._speaks_for)
+        self._speaks_for |= better
 
     def choices(self) -> list[Choice]:
         """The persons of the dossier with the actors they can speak for."""
         return choices(
             self._seen, person=lambda name: self._full.get(name, name), actor=lambda id: self._same.get(id, id)
         )
+
+    def _in_office(self) -> dict[str, Allegiance]:
+        """For whom the persons speak whom the table of offices knows, where all documents that asked it agree.
+
+        What it tells of a full name in one document holds for the surname in the next, whatever stands around it.
+        """
+        held: dict[str, set[str]] = defaultdict(set)
+        for _, mentions in self._named.values():
+            for mention in mentions:
+                if mention.actor and mention.why and mention.why.endswith(_BY_TABLE):
+                    held[self._full.get(mention.person or "", mention.person or "")].add(mention.actor)
+        return {person: Allegiance(next(iter(ids)), 1.0, ()) for person, ids in held.items() if len(ids) == 1}
+
+    def _called_here(
+        self, mentions: Sequence[Sequence[Mention]], homes: Mapping[str, Allegiance]
+    ) -> tuple[dict[str, Allegiance], dict[tuple[str, str], str]]:
+        """The bodies that documents call by common nouns alone, by document and id, and whom persons speak for then.
+
+        "The union" whose chairman is, by another document, the Dockers' is the Dockers' there.
+        """
+        told: dict[str, set[str]] = defaultdict(set)
+        placed: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        sure: dict[tuple[str, str], bool] = defaultdict(bool)
+        for reading, found in zip(self._readings, mentions, strict=True):
+            common = _by_nouns(found)
+            for mention in found:
+                if mention.kind != "person" or not mention.actor:
+                    continue
+                person = self._full.get(mention.person or "", mention.person or "")
+                if mention.actor in common:
+                    sure[reading.document.id, mention.actor] |= not is_guess(mention.why)
+                    placed[person].add((reading.document.id, mention.actor))
+                elif not is_guess(mention.why):
+                    told[person].add(self.of(mention.actor))
+        better: dict[str, Allegiance] = {}
+        meant: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for person, places in placed.items():
+            home = homes.get(person)
+            if home is not None and len(told[person]) == 1:
+                (named,) = told[person]
+                if home.actor in {named, *(self.of(id) for _, id in places)} and not is_state(named):
+                    better[person] = home._replace(actor=named)
+                    for place in filter(sure.__getitem__, places):
+                        meant[place].add(named)
+        return better, {place: next(iter(ids)) for place, ids in meant.items() if len(ids) == 1}
 
     def _with_persons(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Mentions with the surnames that one document alone could not tell from names of bodies or places."""
@@ -91,9 +140,10 @@ class Parties:
 
     def _surname_of(self, actor: str | None, text: str) -> str | None:
         """The person of the dossier whose surname an unknown name is."""
-        if (actor and known(actor)) or " " in text.strip():
+        if actor and known(actor):
             return None
-        return self._surnames.get(fold(text.strip()))
+        *particles, last = text.split() or [""]
+        return None if any(w.lower() not in PARTICLES for w in particles) else self._surnames.get(fold(last))
 
     def id(self, document: str, actor: str | None, text: str, start: int, end: int, person: str | None = None) -> str:
         """The party for an actor named by `text` at `[start, end)` of a document; "" if nobody could name it.
@@ -122,7 +172,7 @@ class Parties:
             if self._surname_of(actor, text) == full:
                 return None, ""  # what one document took for a body is a person's name
         if actor:
-            filed = self.of(actor)
+            filed = self._local.get((document, actor)) or self.of(actor)
             return filed, f"{actor} is short for {filed}" if filed != actor else ""
         return None, ""
 
@@ -210,6 +260,13 @@ def _surnames(full: Mapping[str, str]) -> dict[str, str]:
 def _people(reading: Reading) -> tuple[list[int], list[Mention]]:
     found = sorted((m for m in reading.mentions if m.kind == "person" and m.person), key=lambda m: m.start)
     return [m.start for m in found], found
+
+
+def _by_nouns(mentions: Iterable[Mention]) -> set[str]:
+    """The ids of bodies that a document calls by common nouns alone."""
+    bodies = [m for m in mentions if m.kind in ("organisation", "group", "place") and m.actor]
+    called = {m.actor for m in bodies if m.actor and "common nouns" in (m.why or "")}
+    return called - {m.actor for m in bodies if not m.text.islower()}
 
 
 def _is_office(word: str) -> bool:

@@ -9,10 +9,13 @@ from msgspec.structs import replace
 
 from rejoinder.record.types import Mention
 from rejoinder.resolving import offices, roles
+from rejoinder.resolving.actors import actor_for_name, id_for_name
 from rejoinder.resolving.actors import known as known_actor
 from rejoinder.resolving.antecedents import CHAIRS
+from rejoinder.resolving.name_evidence import is_acronym
 from rejoinder.resolving.references import References, Resolution
 from rejoinder.resolving.salience import Entry, is_state
+from rejoinder.resolving.taken_up import taken_up
 from rejoinder.resolving.words import Words
 
 __all__ = ["with_affiliations"]
@@ -20,6 +23,9 @@ __all__ = ["with_affiliations"]
 Offsets = tuple[int, int]
 GUESS = 0.45
 """Margin below which whose office it is was guessed."""
+_SEATS = frozenset({"D-", "R-", "I-", "L-"})
+"""With a state of the United States, what stands behind the names of its lawmakers."""
+_CHAIRING = frozenset({"chairs", "chaired", "chairing"})
 _ANSWERING = frozenset({"speaking", "answering", "replying", "responding", "writing", "signing"})
 """What one does for a body whose spokesman one is."""
 
@@ -83,13 +89,15 @@ def with_affiliations(
             if phrase.former:
                 former.add(entry.person)
                 continue
-            found = references.phrase(phrase.first, phrase.last, [(entry.start, entry.end)])
+            found = _of_clause(words, references, phrase, entry)
             if found.actor is None or (is_state(found.actor) and _chairs(before, phrase, words)):
                 continue
             # who is "of the heirs", or leads them, is theirs though common nouns alone name them
             theirs = phrase.noun is None and found.why.startswith("a ") and " by common nouns" in found.why
             if phrase.how == "complement" and found.margin < 0.5 and not theirs:
                 continue
+            if found.why.startswith("named in the phrase") and found.why.endswith("(adjective)"):
+                continue  # "asked by Toll for the American vote"
             named = any(
                 words.form[i][:1].isupper() and words.low[i] not in roles.DETERMINERS
                 for i in range(phrase.first, phrase.last)
@@ -108,6 +116,14 @@ def with_affiliations(
         entry.actor = said[entry.person][0] if entry.person in said else by_table(entry.person)[0]
         if entry.actor is None and entry.person in implied:
             entry.actor = implied[entry.person][0]
+    spoken = {e.person for e in references.entries if e.person}
+
+    def unknown(person: str) -> bool:
+        told = person in said or person in former or bool(titles.get(person))
+        return not told and by_table(person)[1] == ""
+
+    for person, found in taken_up(references, unknown) if spoken else ():
+        said[person] = (found.actor or "", f"the text: {found.why}", found.margin)
     changed = []
     for entry in references.entries:
         mention = entry.mention
@@ -146,6 +162,10 @@ def _tied(words: Words, references: References, first: int) -> Resolution | None
         body = references._entry_over(office[0] - 2)
         if body is not None and body.actor and not body.human:
             return Resolution(body.actor, None, f"{office[1].words} of {body.mention.text}", 0.9)
+    compound = roles.compound_title(words.form[first - 1]) if first else None
+    if compound is not None:
+        body_name, noun = compound
+        return Resolution(id_for_name(body_name), None, f"{noun.words} of {body_name}", 0.9)
     before = first - 1
     while before > 0 and (roles.honorific(low[before])[0] or words.form[before] == "."):
         before -= 1
@@ -187,14 +207,37 @@ def _opening(words: Words, references: References, comma: int) -> Entry | None:
     return None
 
 
+def _of_clause(words: Words, references: References, phrase: roles.Phrase, entry: Entry) -> Resolution:
+    """Whom a phrase that says what a person is names; "it" of "Ada Toll, who chairs | it" is no state."""
+    own = [(entry.start, entry.end)]
+    if phrase.how == "clause" and words.low[phrase.first] == "it" and words.low[phrase.first - 1] in _CHAIRING:
+        return references.pronoun(phrase.first, own, roles.noun("chairman"))
+    return references.phrase(phrase.first, phrase.last, own)
+
+
 def _own_body(words: Words, references: References, after: int) -> Resolution | None:
-    """The body that is named as a person's: "Elina Kalnberga's Unity of Towns"."""
-    if after + 1 >= len(words) or words.low[after] not in {"'s", "’s"}:
+    """The body that is named as a person's: "Elina Kalnberga's Unity of Towns", "Elina Kalnberga, whose Unity", "Elina
+    Kalnberga (UDM)"."""
+    if tuple(words.form[after : after + 3 : 2]) == ("(", ")"):
+        short = words.form[after + 1]
+        known = actor_for_name(short)
+        # "Ada Toll (D-NY)", "Ada Toll (N.J.)", "Trade and Investment Partnership (TIP)"
+        seat = (short[:2] in _SEATS and len(short) == 4) or "." in short
+        own = after > 0 and short[-1] == words.form[after - 1][:1]
+        party = (
+            is_acronym(short) and not (seat or own) and roles.noun(short) is None and not (known and known_actor(known))
+        )
+        return Resolution(id_for_name(short), None, f"({short}) behind the name", 0.7) if party else None
+    if after + 1 < len(words) and words.low[after] in {"'s", "’s"}:
+        after += 1
+    elif after + 2 < len(words) and words.low[after : after + 2] == [",", "whose"]:
+        after += 2
+    else:
         return None
-    body = references._entry_over(after + 1)
+    body = references._entry_over(after)
     if body is None or body.kind != "organisation" or not body.actor or is_state(body.actor):
         return None
-    if words.at(body.start) != after + 1 or not body.mention.text[:1].isupper():
+    if words.at(body.start) != after or not body.mention.text[:1].isupper():
         return None
     return Resolution(body.actor, None, f"{body.mention.text} is named as theirs", 0.7)
 

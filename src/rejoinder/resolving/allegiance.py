@@ -32,6 +32,7 @@ from rejoinder.resolving.words import Words, stems, word_list
 
 __all__ = [
     "LEAST",
+    "LEAST_TOLD",
     "NONE",
     "Allegiance",
     "Choice",
@@ -45,6 +46,8 @@ __all__ = [
 
 LEAST = 0.4
 """Probability from which a person is taken to speak for the likeliest actor; below it, for nobody known."""
+LEAST_TOLD = 0.2
+"""The same where a document says so in as many words, and no document says another."""
 NONE = "none of them"
 """The sign of the candidate that stands for nobody in the texts."""
 BACK = 4
@@ -64,6 +67,8 @@ _SAID = (
     ("by the words", "by the words"), (" of named: ", "named with the office"), ("named: ", "named"),
 )  # fmt: skip
 """How a text says for whom a person speaks: what the reason contains, and the sign of it."""
+_PLAINLY = frozenset({"said, by the words", "said, named with the office", "said, otherwise"})
+"""Signs of what documents say without a pronoun and of no mere possessor."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -102,11 +107,12 @@ class Choice(NamedTuple):
 
 
 class Allegiance(NamedTuple):
-    """The likeliest actor of a person, its probability, and the next likeliest."""
+    """The likeliest actor of a person, its probability, the next likeliest, and whether a document says so plainly."""
 
     actor: str
     chance: float
     others: tuple[str, ...]
+    told: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -378,7 +384,10 @@ def allegiances(made: Sequence[Choice], table: Mapping[str, float] | None = None
         *shares, _ = _chances(choice, table)
         order = sorted(range(len(shares)), key=lambda i: (-shares[i], choice.actors[i]))
         found[choice.person] = Allegiance(
-            choice.actors[order[0]], shares[order[0]], tuple(choice.actors[i] for i in order[1:3])
+            choice.actors[order[0]],
+            shares[order[0]],
+            tuple(choice.actors[i] for i in order[1:3]),
+            not _PLAINLY.isdisjoint(choice.signs[order[0]]) and sum("said" in signs for signs in choice.signs) == 1,
         )
     return found
 

@@ -66,6 +66,8 @@ _SECRETARIES = frozenset(
 )
 _HAVE_SECRETARIES = frozenset({"USA", "GBR", "PHL", "MEX", "IND", "PAK", "BGD", "LKA"})
 """States whose ministers, or heads of ministries, are called secretaries."""
+_OF_NO_STATE = frozenset({"chairman", "chairwoman", "chairperson", "managing director"})
+"""Heads that bodies have and states have not."""
 _HEADED = {"commissioner": "commission", "judge": "court", "magistrate": "court"}
 """Offices with the stem of the noun for the bodies that have them."""
 _OF_STATE = {"administration": "USA", "duma": "RUS", "rada": "UKR", "knesset": "ISR", "bundeskanzler": "DEU",
@@ -262,6 +264,8 @@ class Antecedents(Named):
             return None  # bishops are of no state
         if noun.words == "mayor":
             return 0.0 if entry.kind == "place" and not is_state(entry.actor) else None
+        if state and noun.words in _OF_NO_STATE:
+            return None
         if noun.sector == "ORG" or "organ" in noun.classes:
             return 0.0 if not state else -0.8 if noun.sector == "ORG" else 0.0
         return 0.0

@@ -173,11 +173,9 @@ def _first_look(words: Words, name: Name, over: dict[int, Hit]) -> None:
             title = True
             if cut < name.last and words.form[cut] == ".":
                 cut += 1
-        elif (
-            noun is not None
-            and noun[1].classes & {"office", "speaker"}
-            and index + 1 < name.last
-            and low[index + 1] not in LINKS
+        elif index + 1 < name.last and (
+            (noun is not None and noun[1].classes & {"office", "speaker"} and low[index + 1] not in LINKS)
+            or (index == name.first and roles.compound_title(words.form[index]) is not None)
         ):
             cut = index + 1
             title = True

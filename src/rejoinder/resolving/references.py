@@ -437,6 +437,10 @@ class References(Definite, PhraseParts):
             return Resolution(None, None, f"{noun.words}: which one is not said", 0.0)
         if any_one:
             return Resolution(self._slug(head_low, core), None, f"a {noun.words} named by common nouns alone", 0.15)
+        own_name = core - 2 >= head_low > low and words.form[core - 2][:1].isupper()
+        if own_name and "body" in kinds and not noun.plural:
+            # "the Exchange group" is no other group that has been named
+            return Resolution(self._slug(head_low, core), None, f"a {noun.words} by a name of its own", 0.6)
         return self._common(noun, head_low, core, exclude)
 
     def _other_than(self, actor: str, noun: roles.Noun, low: int, exclude: Sequence[Offsets]) -> Resolution:

@@ -21,6 +21,7 @@ __all__ = [
     "SAYING",
     "Noun",
     "Phrase",
+    "compound_title",
     "governs",
     "honorific",
     "noun_at",
@@ -72,6 +73,10 @@ AUXILIARIES = word_list("auxiliaries")
 _LEFT_EDGES = word_list("left edges")
 _FORMER = frozenset(["former", "ex", "late", "ex-president", "onetime", "then-former", "previous"])
 _LEADING = word_list("leading")
+_DEGREES = frozenset("vice co ex deputy sub under mid pro anti non former acting interim".split())
+"""First parts of offices of two parts that are no body's name."""
+_ACTING = frozenset("negotiates negotiated negotiating bargains bargained acts acted argued argues".split())
+"""What one does for somebody: with "for", as `_LEADING`."""
 _STOPS = word_list("stops")
 _HEADLINE_VERBS = word_list("headline verbs")
 _GOVERNING = frozenset(
@@ -253,6 +258,8 @@ def role_before(words: Words, name: int) -> Phrase | None:
     if found is not None and found[1].classes & {"office", "speaker", "people"}:
         head_first, noun_found = found
         head_last = last
+    elif words.low[last] == "the":
+        return None  # "a lawyer for the | Exchange group"
     else:
         # "the spokesman of the union NAME", "the commissioner for neighbours and migration, NAME"
         for index in range(last, max(-1, last - 11), -1):
@@ -313,7 +320,7 @@ def role_after(words: Words, after: int) -> Phrase | None:
     if (sent := _sent_by(words, first)) is not None:
         return sent
     first += low[first] in {"now", "currently"} and after + 3 < size
-    if low[first] == "who" or (low[first] in _LEADING):
+    if low[first] == "who" or low[first] in _LEADING or low[first] in _ACTING:
         verb = first + 1 if low[first] == "who" else first
         while verb < size and low[verb] in {"has", "had", "now", "also", "currently"}:
             verb += 1
@@ -324,6 +331,8 @@ def role_after(words: Words, after: int) -> Phrase | None:
                 begin += 1
             if low[verb] in {"is", "was"}:
                 return Phrase(begin, end, _first_noun(words, begin, end), "apposition", low[verb] == "was")
+            return Phrase(begin, end, None, "clause")
+        if low[verb] in _ACTING and (begin := _sender(words, verb + 1)) < end:
             return Phrase(begin, end, None, "clause")
         for index in range(verb, end - 1):
             if low[index] == "as":
@@ -345,6 +354,22 @@ def role_after(words: Words, after: int) -> Phrase | None:
         return None
     former = any(low[i] in _FORMER for i in range(first, min(end, first + 3)))
     return Phrase(first, end, head, "apposition", former)
+
+
+def compound_title(word: str) -> tuple[str, Noun] | None:
+    """The body and the office of a word like "BDI-chairman", as texts translated from German or Dutch have it."""
+    body, dash, tail = word.rpartition("-")
+    found = noun(tail) if dash and len(body) > 1 and body[:1].isupper() and tail.islower() else None
+    if found is None or "office" not in found.classes or found.plural or noun(word) or noun(body):
+        return None
+    return None if body.lower() in _DEGREES else (body, found)
+
+
+def _sender(words: Words, first: int) -> int:
+    """The word after "for" or "on behalf of" at `first`: for whom somebody "who negotiates" does; else past all."""
+    if words.low[first : first + 1] == ["for"]:
+        return first + 1
+    return first + 3 if words.low[first : first + 3] == ["on", "behalf", "of"] else len(words)
 
 
 def _is_said(words: Words, first: int) -> Phrase | None:
