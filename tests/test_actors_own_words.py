@@ -203,3 +203,12 @@ def test_waters_and_lands_do_nothing() -> None:
 def test_the_government_of_a_text_without_a_state() -> None:
     assert found("The government rejected the offer.")["government"].actor == "GOVERNMENT"
     assert found("Norway waited. The government rejected the offer.")["government"].actor == "NOR"
+
+
+def test_the_title_of_one_office_is_no_list_of_people() -> None:
+    text = "The AU Commissioner for Political Affairs, Peace and Security, Ada Toll, said no. Chad and Niger said yes."
+    references = read(text)[1]
+    one = references.resolve_all(0, text.index(" said no"))
+    assert [(found.actor, found.person) for found in one] == [("AU", "Ada Toll")]
+    two = references.resolve_all(text.index("Chad"), text.index(" said yes"))
+    assert [found.actor for found in two] == ["TCD", "NER"]

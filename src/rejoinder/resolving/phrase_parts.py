@@ -20,6 +20,7 @@ _EDGE = word_list("edge")
 _SKIPPED = frozenset({"and", "but", "or", "only", "even", "also", "then", "so", "meanwhile", "both", "while", "when"})
 
 
+_IN_TITLES = frozenset({",", "and", "&", "of", "for", "the"})
 _POSTED = frozenset("envoy ambassador representative mission delegate delegation diplomat minister negotiator".split())
 """Last words of offices and organs that states have at leagues of states."""
 
@@ -32,6 +33,19 @@ def posted_to(noun: roles.Noun, entry: Entry) -> bool:
 
 class PhraseParts(Named):
     """The parts of the noun phrases of one document, among the mentions in it."""
+
+    def _of_office(self, low: int, index: int, high: int) -> bool:
+        """Whether a comma or "and" stands in the title of an office: "Minister for Water, Irrigation | and | Energy"."""
+        words = self.words
+        at = index
+        while at > low and (words.form[at][:1].isupper() or words.low[at] in _IN_TITLES):
+            at -= 1
+            noun = roles.noun_at(words, at, high) if words.low[at + 1] in {"for", "of"} else None
+            if noun is not None and noun[0] == at + 1 and "office" in noun[1].classes and not noun[1].plural:
+                first = at + 2 + (words.low[at + 2] == "the")
+                entry = self._entry_over(first) if first < index else None
+                return first < index and (entry is None or entry.kind not in {"place", "group", "organisation"})
+        return False
 
     def _inside(self, low: int, high: int) -> list[Entry]:
         if low >= high:

@@ -76,8 +76,8 @@ class References(Definite, PhraseParts):
         if (agreed := self._agreed(low, high)) is not None:
             return [agreed]
         cuts = [
-            i for i in range(low + 1, high - 1)
-            if self.words.low[i] in {"and", "&", ","} and self._entry_over(i) is None
+            i for i in range(low + 1, high - 1) if self.words.low[i] in {"and", "&", ","}
+            and self._entry_over(i) is None and not self._of_office(low, i, high)
         ]  # fmt: skip
         if cuts and any(self.words.low[i] == "and" for i in cuts) and not self._of_places(low, cuts, high):
             parts = []
