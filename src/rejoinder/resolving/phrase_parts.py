@@ -35,7 +35,7 @@ class PhraseParts(Named):
     """The parts of the noun phrases of one document, among the mentions in it."""
 
     def _of_office(self, low: int, index: int, high: int) -> bool:
-        """Whether a comma or "and" stands in the title of an office: "Minister for Water, Irrigation | and | Energy"."""
+        """Whether a comma or "and" stands in an office's title: "Minister for Water, Irrigation | and | Energy"."""
         words = self.words
         at = index
         while at > low and (words.form[at][:1].isupper() or words.low[at] in _IN_TITLES):
