@@ -82,8 +82,10 @@ def main() -> None:
                 total = [a + b for a, b in zip(total, weights[f], strict=True)]
         right += total.index(max(total)) == act
     print(f"{len(weights)} features; act right for {right / len(rows):.3f} of {len(rows)} held-out triggers")
+    columns = zip(*([round(100 * v) for v in row] for row in weights.values()), strict=True)
+    packed = {"features": list(weights), "hundredths": dict(zip(KINDS, columns, strict=True))}
     pathlib.Path(sys.argv[1]).write_text(
-        json.dumps({"kinds": KINDS, "weights": weights}, separators=(",", ":"), ensure_ascii=False), encoding="utf-8"
+        json.dumps(packed, separators=(",", ":"), ensure_ascii=False), encoding="utf-8"
     )
 
 
