@@ -124,13 +124,13 @@ def test_the_party_is_no_news_agency() -> None:
 
 
 def test_a_body_of_two_trades_is_one() -> None:
-    text = "The Irish Nurses and Midwives Organisation rejected the proposal."
-    assert actor_of(text, "Irish Nurses and Midwives Organisation") == "IRISH NURSES AND MIDWIVES ORGANISATION"
+    text = "The Velmark Nurses and Midwives Organisation rejected the proposal."
+    assert actor_of(text, "Velmark Nurses and Midwives Organisation") == "VELMARK NURSES AND MIDWIVES ORGANISATION"
 
 
 def test_a_short_form_in_brackets_may_be_of_another_language() -> None:
-    text = "The Confederation of Indigenous Nationalities (Conaie) rejected it. Later Conaie asked for a pause."
-    assert actor_of(text, "Conaie") == "CONFEDERATION OF INDIGENOUS NATIONALITIES"
+    text = "The Confederation of Upland Nationalities (Conule) rejected it. Later Conule asked for a pause."
+    assert actor_of(text, "Conule") == "CONFEDERATION OF UPLAND NATIONALITIES"
 
 
 def test_a_body_named_behind_what_it_is_is_meant() -> None:

@@ -174,8 +174,8 @@ def test_initials_and_what_somebody_is_said_to_be() -> None:
 
 
 def test_a_name_followed_by_its_initials_is_a_body() -> None:
-    mentions = found("The Royal College of Nursing (RCN) had offered to wait. RCN members agreed.")
-    assert mentions["Royal College of Nursing"].actor == mentions["RCN"].actor == "ROYAL COLLEGE OF NURSING"
+    mentions = found("The Royal College of Weaving (RCW) had offered to wait. RCW members agreed.")
+    assert mentions["Royal College of Weaving"].actor == mentions["RCW"].actor == "ROYAL COLLEGE OF WEAVING"
 
 
 def test_a_body_stands_before_its_office() -> None:

@@ -135,15 +135,3 @@ def test_an_export_that_nobody_changed_corrects_nothing(tmp_path: Any) -> None:
     shown = list(dossier.readings())
     assert any(m.by.actor == "DOCKERS' UNION" for r in shown if r.document.id == "b" for m in r.moves)
     assert dossier.amend(shown, who="Sana Idowu") == []
-
-
-def test_who_is_of_no_known_side_acts_under_the_own_name() -> None:
-    text = "Ada Toll refused. She wanted more."
-    she = mention(text, "Ada Toll", "person", None, "Ada Toll", "the text does not say for whom")
-    alone = Reading(
-        Document("d", "d.txt", "", text, "d"),
-        sentences=((0, 17), (18, len(text))),
-        mentions=(she,),
-        moves=(move("d", 1, text, "She", None, "Ada Toll"),),
-    )
-    assert Told([alone]).reading(alone).moves[0].by.actor == "Ada Toll"

@@ -69,10 +69,6 @@ class Told:
 
     def _note_move(self, document: str, move: Move) -> None:
         by, reason = self._named(document, move.by, move.person)
-        if by.actor is None and move.person:
-            # whom nobody is known to send acts under the own name, as the docket files it
-            full = self._parties.id(document, None, by.text, by.start, by.end, move.person)
-            by = replace(by, actor=full) if " " in full else by
         to = tuple(self._named(document, one, None)[0] for one in move.to)
         if by != move.by or to != move.to:
             # nobody asks or answers itself
