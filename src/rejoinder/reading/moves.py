@@ -28,6 +28,7 @@ from rejoinder.reading.second_look import Seen
 from rejoinder.reading.several import asked_apart, asked_of_another, with_others_asked
 from rejoinder.reading.verdicts import POINT, options, promising
 from rejoinder.record.types import ASKS, Act
+from rejoinder.resolving.words import within
 
 __all__ = ["ROLE", "MoveDraft", "draft_of", "read_moves", "stretches"]
 
@@ -148,23 +149,23 @@ def stretches(encoded: Encoded, sure: float, glance: float = GLANCE) -> list[Anc
 def draft_of(text: str, frame: Frame, act: Act, confidence: float, sentences: list[Offsets]) -> MoveDraft:
     """One act with the words that fill its roles: whole words, of the trigger's sentence where it has any."""
     trigger = _words(text, frame.anchor)
-    within = _sentence(sentences, trigger)
-    around = _around(sentences, within)
+    sentence = _sentence(sentences, trigger)
+    around = _around(sentences, sentence)
     actors, addressees, points, evidence = frame.roles[:4]
     # of addressees that the reader saw farther off, 38 of 48 were not annotated
-    asked = tuple(_coordinated(text, [f for f in addressees if around[0] <= f.start < within[1]]))
-    marked = [_point(text, p) for p in _near(text, points, within, around)]
+    asked = tuple(_coordinated(text, [f for f in addressees if around[0] <= f.start < sentence[1]]))
+    marked = [_point(text, p) for p in _near(text, points, sentence, around)]
     marked = [p for p in marked if not _only_reports(text, p) and not _NO_THING.fullmatch(text, *p)]
     marked = _of_the_act(text, trigger, asked, marked)
-    apart = asked_apart(text, act, trigger, marked, within)
-    about = list(dict.fromkeys(bounded(text, act, trigger, asked, p, within) for p in apart))
+    apart = asked_apart(text, act, trigger, marked, sentence)
+    about = list(dict.fromkeys(bounded(text, act, trigger, asked, p, sentence) for p in apart))
     return MoveDraft(
         act,
         trigger,
         tuple(_coordinated(text, actors)),
         asked,
         tuple(about),
-        _evidence(trigger, about, _near(text, evidence, within, within), within),
+        _evidence(trigger, about, _near(text, evidence, sentence, sentence), sentence),
         round(confidence, 3),
     )
 
@@ -280,12 +281,12 @@ def _whole_name(text: str, span: Offsets) -> Offsets:
     return (span[0], rest.end()) if rest else span
 
 
-def _near(text: str, fragments: Sequence[Fragment], within: Offsets, around: Offsets) -> list[Offsets]:
+def _near(text: str, fragments: Sequence[Fragment], sentence: Offsets, around: Offsets) -> list[Offsets]:
     """The stretches of a role in the trigger's sentence; failing that, the likeliest one in those beside it. What
     stands farther off was annotated in one of 750 moves, and of 15 such stretches read none was right.
     """
     merged = _merged(text, fragments)
-    inside = [span for span, _ in merged if within[0] <= span[0] and span[1] <= within[1]]
+    inside = [span for span, _ in merged if sentence[0] <= span[0] and span[1] <= sentence[1]]
     beside = [m for m in merged if around[0] <= m[0][0] and m[0][1] <= around[1]]
     if inside or not beside:
         return inside
@@ -344,24 +345,22 @@ def _only_reports(text: str, span: Offsets) -> bool:
 
 
 def _sentence(sentences: list[Offsets], span: Offsets) -> Offsets:
-    for start, end in sentences:
-        if start <= span[0] < end:
-            return start, end
-    return span
+    index = within(sentences, span[0])
+    return sentences[index] if index >= 0 and span[0] < sentences[index][1] else span
 
 
 def _around(sentences: list[Offsets], sentence: Offsets) -> Offsets:
     """A sentence with the ones before and after it."""
-    index = bisect.bisect_right(sentences, sentence[0], key=lambda s: s[0]) - 1
+    index = within(sentences, sentence[0])
     if index < 0 or sentences[index] != sentence:
         return sentence
     return sentences[max(0, index - 1)][0], sentences[min(len(sentences) - 1, index + 1)][1]
 
 
-def _evidence(trigger: Offsets, points: list[Offsets], evidence: list[Offsets], within: Offsets) -> Offsets:
+def _evidence(trigger: Offsets, points: list[Offsets], evidence: list[Offsets], sentence: Offsets) -> Offsets:
     """One stretch of the sentence that holds the trigger, the evidence the reader marked, and the points beside it."""
     start, end = trigger
     for a, b in [*evidence, *points]:
-        if a >= within[0] and b <= within[1]:
+        if a >= sentence[0] and b <= sentence[1]:
             start, end = min(start, a), max(end, b)
     return start, end
